@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "geo/geozone.hpp"
+#include "geo/local_frame.hpp"
+#include "geo/obstacle.hpp"
+#include "geo/pad.hpp"
+#include "geo/policy.hpp"
+#include "geo/terrain.hpp"
+#include "geo/terrain_bounds.hpp"
+#include "geo/wind.hpp"
+
+namespace swiftlet::geo {
+
+/// The result of compiling a region: immutable, shared by const pointer, safe to read from any number of threads.
+/// Nothing in it depends on a policy; views for a policy are derived from it (AirspaceView).
+struct Airspace {
+  std::string name;
+  std::string hash;  ///< "sha256:…" over the sources; every route, certificate and order carries it
+  std::string vertical_datum;
+  std::optional<double> ellipsoid_minus_datum_m;
+  LocalFrame frame{LonLat{}};
+  TerrainModel terrain;      ///< exact, for heights at a point
+  TerrainBounds bounds;      ///< conservative, for proofs along segments; its grid is the flyable extent
+  std::vector<Obstacle> obstacles;
+  std::vector<Geozone> zones;
+  std::vector<Pad> pads;
+  Policy policy;  ///< the region's defaults
+  Wind wind;      ///< the region's default
+
+  [[nodiscard]] const Pad* find_pad(std::string_view id) const;
+};
+
+using AirspacePtr = std::shared_ptr<const Airspace>;
+
+}  // namespace swiftlet::geo

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "geo/airspace.hpp"
+
+namespace swiftlet::geo {
+
+/// Which zones a view sees, and when: a flight that departs and arrives within [from, to].
+struct ViewOptions {
+  Policy policy;
+  UtcTime from;
+  UtcTime to;
+  std::vector<std::string> authorisations;
+};
+
+/// The airspace as one policy sees it during one interval: where the centre of a vehicle may be in transit.
+///
+/// Two floors are kept a cell. The *safe* one is an upper bound of the true floor over the closed cell and proves
+/// paths; the *optimistic* one is a lower bound and proves absence. The terrain's part of floor and ceiling is not
+/// a constant a cell but a bilinear patch. Every bound has kProofMargin_m to spare, so that what is proven here
+/// still holds after rounding to the wire's digits and in the referee's arithmetic.
+///
+/// Immutable after construction; safe to read from any number of threads.
+class AirspaceView {
+ public:
+  /// Lateral and vertical slack of every proof, metres: covers rounding to 10⁻⁸ degrees and 1 mm, the difference
+  /// between a straight line in lon/lat and in the local frame (≤ 5 mm), and double rounding.
+  static constexpr double kProofMargin_m = 0.008;
+
+  AirspaceView(AirspacePtr airspace, ViewOptions options);
+  ~AirspaceView();
+  AirspaceView(const AirspaceView&) = delete;
+  AirspaceView& operator=(const AirspaceView&) = delete;
+
+  [[nodiscard]] const Airspace& airspace() const { return *airspace_; }
+  [[nodiscard]] const AirspacePtr& airspace_ptr() const { return airspace_; }
+  [[nodiscard]] const ViewOptions& options() const { return options_; }
+  [[nodiscard]] const GridFrame& grid() const { return airspace_->bounds.grid(); }
+
+  struct Band {
+    double floor_msl_m;
+    double ceiling_msl_m;
+    [[nodiscard]] bool open() const { return floor_msl_m <= ceiling_msl_m; }
+  };
+
+  /// The proven band over the whole closed cell (constant bounds): any altitude in it is free anywhere in the
+  /// cell. Zones that lie between floor and ceiling cut it from above or close it.
+  [[nodiscard]] Band safe_band(int i, int j) const;
+  /// A band that contains every altitude at which any point of the cell could be free.
+  [[nodiscard]] Band optimistic_band(int i, int j) const;
+  /// The proven band at a point, tighter than that of its cell where the terrain slopes. Nothing outside the extent.
+  [[nodiscard]] std::optional<Band> band_at(const Enu2& p_enu) const;
+
+  /// True only if every point of the closed segment a-b is free in transit: inside the extent, AGL band kept,
+  /// all clearances kept, no active zone. Every cell that the segment crosses is tested; nothing is sampled.
+  /// Symmetric: is_free(a, b) == is_free(b, a).
+  [[nodiscard]] bool is_free(const Enu3& a_enu, const Enu3& b_enu) const;
+
+  /// True only if the vertical segment over p from z0 up to z1 meets no active zone and stays under the ceiling:
+  /// what binds in a terminal, where floor and clearances do not.
+  [[nodiscard]] bool terminal_is_free(const Enu2& p_enu, double z0_msl_m, double z1_msl_m) const;
+
+  /// The active zone that blocks the point, if any.
+  [[nodiscard]] const Geozone* blocking_zone(const Enu3& p_enu) const;
+
+  /// Obstacles whose footprint is nearer than radius_m to p, by index into airspace().obstacles.
+  [[nodiscard]] std::vector<std::size_t> obstacles_near(const Enu2& p_enu, double radius_m) const;
+
+ private:
+  struct Impl;
+  AirspacePtr airspace_;
+  ViewOptions options_;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace swiftlet::geo

@@ -1,0 +1,95 @@
+#include "geo/error.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace swiftlet {
+namespace {
+
+using enum ErrorCode;
+
+constexpr std::array kTable{
+    // code, name, exit, http, retryable
+    ErrorTraits{internal, "internal", 1, 500, true},
+    ErrorTraits{usage, "usage", 2, 400, false},
+    ErrorTraits{file_not_found, "file_not_found", 3, 400, false},
+    ErrorTraits{file_unreadable, "file_unreadable", 3, 400, false},
+    ErrorTraits{unsupported_format, "unsupported_format", 3, 400, false},
+    ErrorTraits{crs_missing, "crs_missing", 3, 400, false},
+    ErrorTraits{raster_empty, "raster_empty", 3, 400, false},
+    ErrorTraits{raster_value_invalid, "raster_value_invalid", 3, 400, false},
+    ErrorTraits{geometry_invalid, "geometry_invalid", 3, 400, false},
+    ErrorTraits{height_missing, "height_missing", 3, 400, false},
+    ErrorTraits{value_invalid, "value_invalid", 3, 400, false},
+    ErrorTraits{outside_terrain, "outside_terrain", 3, 400, false},
+    ErrorTraits{pad_invalid, "pad_invalid", 3, 400, false},
+    ErrorTraits{config_invalid, "config_invalid", 3, 400, false},
+    ErrorTraits{config_unknown_key, "config_unknown_key", 3, 400, false},
+    ErrorTraits{output_refused, "output_refused", 3, 400, false},
+    ErrorTraits{airspace_damaged, "airspace_damaged", 3, 400, false},
+    ErrorTraits{out_of_region, "out_of_region", 3, 422, false},
+    ErrorTraits{start_in_obstacle, "start_in_obstacle", 3, 422, false},
+    ErrorTraits{goal_in_obstacle, "goal_in_obstacle", 3, 422, false},
+    ErrorTraits{pad_obstructed, "pad_obstructed", 4, 422, false},
+    ErrorTraits{no_fly_zone, "no_fly_zone", 4, 422, false},
+    ErrorTraits{band_empty, "band_empty", 4, 422, false},
+    ErrorTraits{unreachable, "unreachable", 4, 422, false},
+    ErrorTraits{undecided_at_resolution, "undecided_at_resolution", 4, 422, false},
+    ErrorTraits{energy_insufficient, "energy_insufficient", 4, 422, false},
+    ErrorTraits{wind_too_strong, "wind_too_strong", 4, 422, false},
+    ErrorTraits{payload_too_heavy, "payload_too_heavy", 4, 422, false},
+    ErrorTraits{payload_too_large, "payload_too_large", 4, 422, false},
+    ErrorTraits{time_invalid, "time_invalid", 3, 422, false},
+    ErrorTraits{deadline_passed, "deadline_passed", 5, 503, true},
+    ErrorTraits{referee_refused, "referee_refused", 6, 500, false},
+    ErrorTraits{interrupted, "interrupted", 130, 503, true},
+    ErrorTraits{bad_frame, "bad_frame", 3, 400, false},
+    ErrorTraits{bad_json, "bad_json", 3, 400, false},
+    ErrorTraits{bad_request, "bad_request", 3, 400, false},
+    ErrorTraits{unknown_field, "unknown_field", 3, 400, false},
+    ErrorTraits{unknown_type, "unknown_type", 3, 400, false},
+    ErrorTraits{unsupported_version, "unsupported_version", 3, 400, false},
+    ErrorTraits{unauthorized, "unauthorized", 3, 401, false},
+    ErrorTraits{forbidden, "forbidden", 3, 403, false},
+    ErrorTraits{not_found, "not_found", 3, 404, false},
+    ErrorTraits{conflict, "conflict", 3, 409, false},
+    ErrorTraits{quote_used, "quote_used", 3, 409, false},
+    ErrorTraits{too_late, "too_late", 3, 409, false},
+    ErrorTraits{quote_expired, "quote_expired", 3, 410, false},
+    ErrorTraits{history_gone, "history_gone", 3, 410, false},
+    ErrorTraits{pad_closed, "pad_closed", 4, 503, true},
+    ErrorTraits{pad_full, "pad_full", 4, 503, true},
+    ErrorTraits{no_drone_in_time, "no_drone_in_time", 4, 503, true},
+    ErrorTraits{weather_hold, "weather_hold", 4, 503, true},
+    ErrorTraits{merchant_paused, "merchant_paused", 4, 503, true},
+    ErrorTraits{rate_limited, "rate_limited", 4, 429, true},
+    ErrorTraits{overloaded, "overloaded", 4, 503, true},
+    ErrorTraits{store_unavailable, "store_unavailable", 1, 503, true},
+    ErrorTraits{draining, "draining", 4, 503, true},
+    ErrorTraits{not_leader, "not_leader", 4, 503, true},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kTable.size(); ++i) {
+    if (static_cast<std::size_t>(kTable[i].code) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "the table of errors follows the order of ErrorCode");
+static_assert(kTable.size() == static_cast<std::size_t>(not_leader) + 1, "every ErrorCode has a line");
+
+}  // namespace
+
+const ErrorTraits& traits(ErrorCode code) { return kTable.at(static_cast<std::size_t>(code)); }
+
+std::string_view name(ErrorCode code) { return traits(code).name; }
+
+std::string describe(const Error& error) {
+  std::string text(name(error.code));
+  if (!error.where.empty()) text += ": " + error.where;
+  text += ": " + error.message;
+  if (!error.hint.empty()) text += " (" + error.hint + ")";
+  return text;
+}
+
+}  // namespace swiftlet

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "geo/terrain.hpp"
+
+namespace swiftlet::geo {
+
+/// A grid of square cells in the local frame. Cell (i, j) is the closed square whose south-west corner is
+/// node (i, j) = origin + cell_m * (i, j).
+struct GridFrame {
+  Enu2 origin = Enu2::Zero();
+  double cell_m = 2.0;
+  int nx = 0;  ///< cells eastwards
+  int ny = 0;  ///< cells northwards
+
+  [[nodiscard]] std::size_t index(int i, int j) const {
+    return static_cast<std::size_t>(j) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(i);
+  }
+  [[nodiscard]] std::size_t node_index(int i, int j) const {
+    return static_cast<std::size_t>(j) * (static_cast<std::size_t>(nx) + 1) + static_cast<std::size_t>(i);
+  }
+  [[nodiscard]] Enu2 node(int i, int j) const { return origin + cell_m * Enu2(i, j); }
+  [[nodiscard]] Enu2 centre(int i, int j) const { return origin + cell_m * Enu2(i + 0.5, j + 0.5); }
+  [[nodiscard]] Box2 cell(int i, int j) const { return {node(i, j), node(i + 1, j + 1)}; }
+  [[nodiscard]] Box2 extent() const { return {node(0, 0), node(nx, ny)}; }
+  [[nodiscard]] std::size_t cell_count() const { return static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny); }
+};
+
+/// Two surfaces that enclose the terrain: each is bilinear over every cell between its node heights, and
+/// lo(p) ≤ terrain(p) ≤ hi(p) holds at every point of the extent, not only at the nodes. Cells that are not wholly
+/// inside the terrain's hull are not flyable.
+class TerrainBounds {
+ public:
+  TerrainBounds() = default;
+  TerrainBounds(GridFrame grid, std::vector<float> hi_msl_m, std::vector<float> lo_msl_m,
+                std::vector<unsigned char> flyable);
+
+  /// Encloses `model` on a grid of cell_m.
+  [[nodiscard]] static TerrainBounds enclose(const TerrainModel& model, double cell_m);
+
+  [[nodiscard]] const GridFrame& grid() const { return grid_; }
+  [[nodiscard]] float hi_msl_m(int node_i, int node_j) const { return hi_msl_m_[grid_.node_index(node_i, node_j)]; }
+  [[nodiscard]] float lo_msl_m(int node_i, int node_j) const { return lo_msl_m_[grid_.node_index(node_i, node_j)]; }
+  [[nodiscard]] bool flyable(int i, int j) const { return flyable_[grid_.index(i, j)] != 0; }
+  [[nodiscard]] const std::vector<float>& hi_nodes_msl_m() const { return hi_msl_m_; }
+  [[nodiscard]] const std::vector<float>& lo_nodes_msl_m() const { return lo_msl_m_; }
+  [[nodiscard]] const std::vector<unsigned char>& flyable_cells() const { return flyable_; }
+
+ private:
+  GridFrame grid_;
+  std::vector<float> hi_msl_m_;
+  std::vector<float> lo_msl_m_;
+  std::vector<unsigned char> flyable_;
+};
+
+}  // namespace swiftlet::geo

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "geo/referee.hpp"
+#include "maps/region_manifest.hpp"
+
+namespace swiftlet::maps {
+
+/// Opens the independent referee on a region's source files: its own reading of them (GDAL, GEOS, double, no grid).
+/// Errors: those of reading the sources.
+[[nodiscard]] Expected<std::unique_ptr<const geo::Referee>> open_referee(const RegionManifest& manifest);
+
+}  // namespace swiftlet::maps

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "geo/error.hpp"
+#include "geo/policy.hpp"
+#include "geo/wind.hpp"
+
+namespace swiftlet::maps {
+
+struct TerrainSource {
+  std::filesystem::path path;
+  std::optional<double> nodata;
+  std::string kind = "dtm";
+};
+
+/// Exactly one of the ways to say how high a feature is.
+struct ObstacleSource {
+  std::filesystem::path path;
+  std::string layer;
+  std::string where;
+  std::string kind = "building";
+  std::string height_field;  ///< metres above the ground
+  std::string top_field;     ///< metres MSL
+  std::string base_field;    ///< metres MSL
+  std::string levels_field;
+  double level_height_m = 3.0;
+  std::optional<double> default_height_m;
+  double buffer_m = 0.0;
+};
+
+struct GeozoneSource {
+  std::filesystem::path path;
+};
+
+struct PadSource {
+  std::filesystem::path path;
+};
+
+/// region.toml as read and checked: paths are absolute, numbers finite and in range. Nothing in it has been opened.
+struct RegionManifest {
+  std::filesystem::path file;
+  std::string name;
+  std::string vertical_datum;
+  std::optional<double> ellipsoid_minus_datum_m;
+  geo::Policy policy;
+  std::vector<TerrainSource> terrain;
+  std::vector<ObstacleSource> obstacles;
+  std::vector<GeozoneSource> geozones;
+  std::vector<PadSource> pads;
+  std::optional<geo::Wind> wind;
+  std::string wind_profile = "constant";
+
+  /// Every source file in the order of the manifest.
+  [[nodiscard]] std::vector<std::filesystem::path> source_files() const;
+};
+
+/// Reads region.toml. Errors: file_not_found, config_invalid, config_unknown_key (with file:line and the nearest
+/// valid key), unsupported_format for entries that this version does not compile yet. Relative paths start at the
+/// manifest's folder.
+[[nodiscard]] Expected<RegionManifest> read_region_manifest(const std::filesystem::path& file);
+
+/// The airspace hash, "sha256:…": over the bytes of the region file and of every source, and the version of the format.
+/// The same sources give the same hash wherever they stand. Errors: file_not_found, file_unreadable.
+[[nodiscard]] Expected<std::string> airspace_hash(const RegionManifest& manifest);
+
+}  // namespace swiftlet::maps

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+
+#include "geo/airspace.hpp"
+#include "geo/referee.hpp"
+#include "planner/plan_request.hpp"
+#include "planner/route.hpp"
+#include "planner/vehicle.hpp"
+
+namespace swiftlet::planner {
+
+/// Plans proven routes through one airspace. No route with status ok leaves plan() that the referee has not passed.
+/// Thread-safe: plan() may be called from several threads at once. Views are derived once a policy and cached.
+class Planner {
+ public:
+  Planner(geo::AirspacePtr airspace, std::shared_ptr<const geo::Referee> referee);
+  ~Planner();
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
+
+  /// Always an answer: what cannot be planned comes back as a route whose status and error say why.
+  [[nodiscard]] Route plan(const PlanRequest& request, const VehicleProfile& vehicle,
+                           const PlanOptions& options = {}) const;
+
+  [[nodiscard]] const geo::Airspace& airspace() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace swiftlet::planner

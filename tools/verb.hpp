@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "geo/error.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace swiftlet::tools {
+
+/// What every verb takes.
+struct Globals {
+  bool json = false;
+  std::uint64_t seed = 1;
+  int threads = 0;  ///< 0: as many as there are cores
+  std::string log_level = "info";
+};
+
+/// What a verb was set up with, and where it leaves the exit status of its run.
+struct VerbContext {
+  const Globals& globals;
+  int& exit_status;
+};
+
+/// Prints the error (one JSON object with --json, else a line on standard error); its exit status.
+int report(const Error& error, const Globals& globals);
+
+// One function a verb, each in its own file: it adds the subcommand and its callback.
+void add_map(CLI::App& app, VerbContext context);
+void add_plan(CLI::App& app, VerbContext context);
+void add_verify(CLI::App& app, VerbContext context);
+void add_serve(CLI::App& app, VerbContext context);
+void add_fly(CLI::App& app, VerbContext context);
+
+}  // namespace swiftlet::tools
