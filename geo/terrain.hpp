@@ -36,13 +36,10 @@ class TerrainModel {
   /// Whether any part of the footprint's outline is inside the hull.
   [[nodiscard]] bool touches_hull(const MultiPolygon& footprint) const;
 
-  struct Range {
-    double lo_m;
-    double hi_m;
-  };
-  /// Bounds of height − bilinear interpolation of the four corner heights over a square cell with the given
-  /// centre and side: a pair (lo ≤ 0 ≤ hi). Precondition: the square lies inside the hull.
-  [[nodiscard]] Range interpolation_error(const Enu2& centre_enu, double side_m) const;
+  /// An upper bound of |height − bilinear interpolation of the four corner heights| over a square cell of the local
+  /// frame with the given centre and side. Precondition: the square lies inside the hull. Precision: neglects
+  /// what the lattice is wrong by (under 1 mm).
+  [[nodiscard]] double interpolation_error_m(const Enu2& centre_enu, double side_m) const;
 
   [[nodiscard]] int columns() const { return columns_; }
   [[nodiscard]] int rows() const { return rows_; }
