@@ -31,7 +31,7 @@ double vertical_clearance_m(const Prism& prism, double z_msl_m) {
 struct Closest {
   double clearance_m = kInfinity;
   const Prism* prism = nullptr;
-  GeoPoint at;
+  GeoPoint at = {};
 };
 
 class ClearanceCheck {

@@ -13,9 +13,9 @@ namespace swiftlet::maps::referee {
 
 /// An end of a piece in every frame that is needed.
 struct PathPoint {
-  GeoPoint geo;
-  Point2 local;
-  Point2 pixel;
+  GeoPoint geo = {};
+  Point2 local = {};
+  Point2 pixel = {};
   double t_s = 0.0;
   int segment = 0;  ///< the segment that begins here or that this point cuts
   bool in_hull = false;
@@ -28,7 +28,7 @@ struct Piece {
   const PathPoint* b = nullptr;
   int segment = 0;
   std::vector<Interval> en_route{Interval{}};  ///< what no terminal exempts from floor and clearances
-  std::vector<TerrainSpan> terrain;            ///< along the whole piece
+  std::vector<TerrainSpan> terrain = {};          ///< along the whole piece
 
   [[nodiscard]] double alt_msl_m(double s) const {
     return a->geo.alt_msl_m + s * (b->geo.alt_msl_m - a->geo.alt_msl_m);

@@ -15,9 +15,9 @@ namespace {
 /// A feature as read, still in the coordinates of its source.
 struct RawFeature {
   std::string id;
-  std::string where;
-  FeatureShape shape;
-  StatedHeights heights;
+  std::string where = {};
+  FeatureShape shape = {};
+  StatedHeights heights = {};
 };
 
 Expected<OGRLayer*> pick_layer(GDALDataset& dataset, const ObstacleSource& source) {

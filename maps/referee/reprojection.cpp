@@ -44,7 +44,7 @@ bool Reprojection::apply(std::vector<Point2>& points) const {
     x[i] = points[i].x;
     y[i] = points[i].y;
   }
-  bool all = transformation_->Transform(points.size(), x.data(), y.data()) != FALSE;
+  bool all = transformation_->Transform(static_cast<int>(points.size()), x.data(), y.data()) != FALSE;
   for (std::size_t i = 0; i < points.size(); ++i) {
     points[i] = {x[i], y[i]};
     all = all && std::isfinite(x[i]) && std::isfinite(y[i]);

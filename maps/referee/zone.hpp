@@ -20,12 +20,12 @@ struct Zone {
   std::string id;
   bool needs_authorisation = false;  ///< closed unless its id is held
   bool prohibited = false;           ///< closed to everybody
-  std::optional<ZoneLimit> lower;    ///< absent: from the ground
-  std::optional<ZoneLimit> upper;    ///< absent: unlimited
-  ZoneSchedule schedule;
-  Part footprint;             ///< local frame
-  std::vector<Part> entered;  ///< footprint less the tolerance: who is inside has entered, who touches has not
-  Box box;                    ///< of the footprint
+  std::optional<ZoneLimit> lower = {};   ///< absent: from the ground
+  std::optional<ZoneLimit> upper = {};   ///< absent: unlimited
+  ZoneSchedule schedule = {};
+  Part footprint = {};            ///< local frame
+  std::vector<Part> entered = {}; ///< footprint less the tolerance: who is inside has entered, who touches has not
+  Box box = {};                   ///< of the footprint
 
   [[nodiscard]] bool closed_to(const std::vector<std::string>& authorisations) const;
 };
