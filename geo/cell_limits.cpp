@@ -12,6 +12,9 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr double kMargin_m = AirspaceView::kProofMargin_m;
 
+/// Buffers and circles are polygons that enclose the true shape by up to this much: no proof of absence may rest on it.
+constexpr double kEnclosure_m = 0.1;
+
 float rounded_up(double value) { return std::nextafter(static_cast<float>(value), kInfinity); }
 float rounded_down(double value) { return std::nextafter(static_cast<float>(value), -kInfinity); }
 
@@ -68,7 +71,7 @@ bool cell_inside(const GridFrame& grid, const MultiPolygon& footprint, int i, in
   for_each_edge(footprint, [&](const Enu2& a, const Enu2& b) {
     to_edge = std::min(to_edge, point_segment_distance_m(centre, a, b));
   });
-  return to_edge > grid.cell_m * std::sqrt(0.5);
+  return to_edge > grid.cell_m * std::sqrt(0.5) + kEnclosure_m;
 }
 
 struct Range {
@@ -149,7 +152,7 @@ CellLimits optimistic_limits(const Airspace& airspace, const ViewOptions& option
   }
   for (const Obstacle& obstacle : airspace.obstacles) {
     const float floor = rounded_down(obstacle.top_msl_m + options.policy.vertical_clearance_m - kMargin_m);
-    for_each_cell_within(grid, obstacle.footprint, obstacle.box, options.policy.lateral_clearance_m - kMargin_m,
+    for_each_cell_within(grid, obstacle.footprint, obstacle.box, options.policy.lateral_clearance_m - kEnclosure_m,
                          [&](int i, int j) {
                            float& cell = limits.floor_msl_m[grid.index(i, j)];
                            cell = std::max(cell, floor);

@@ -55,6 +55,16 @@ bool TerrainModel::inside(const Pixel& pixel) const {
          pixel.y() <= rows_ - 1 + kGrace;
 }
 
+bool TerrainModel::on_raster(const Pixel& pixel) const {
+  constexpr double kGrace = 1e-3;  // of a cell: what cutting features to the raster's edge leaves
+  return pixel.x() >= -0.5 - kGrace && pixel.y() >= -0.5 - kGrace && pixel.x() <= columns_ - 0.5 + kGrace &&
+         pixel.y() <= rows_ - 0.5 + kGrace;
+}
+
+double TerrainModel::extended(const Pixel& pixel) const {
+  return bilinear(pixel.cwiseMax(Pixel::Zero()).cwiseMin(Pixel(columns_ - 1, rows_ - 1)));
+}
+
 double TerrainModel::bilinear(const Pixel& pixel) const {
   const int c = std::clamp(static_cast<int>(std::floor(pixel.x())), 0, columns_ - 2);
   const int r = std::clamp(static_cast<int>(std::floor(pixel.y())), 0, rows_ - 2);
@@ -72,14 +82,14 @@ std::optional<double> TerrainModel::height_msl_m(const Enu2& p_enu) const {
 std::optional<double> TerrainModel::highest_on_edge(const Enu2& a_enu, const Enu2& b_enu) const {
   const Pixel p = lattice_.to_pixel(a_enu);
   const Pixel q = lattice_.to_pixel(b_enu);
-  if (!inside(p) || !inside(q)) return std::nullopt;
+  if (!on_raster(p) || !on_raster(q)) return std::nullopt;
   const Pixel step = q - p;
   const std::vector<double> t = grid_crossings(p, step);
-  double highest = std::max(bilinear(p), bilinear(q));
+  double highest = std::max(extended(p), extended(q));
   for (std::size_t k = 0; k + 1 < t.size(); ++k) {
-    const double f0 = bilinear(p + t[k] * step);
-    const double fm = bilinear(p + 0.5 * (t[k] + t[k + 1]) * step);
-    const double f1 = bilinear(p + t[k + 1] * step);
+    const double f0 = extended(p + t[k] * step);
+    const double fm = extended(p + 0.5 * (t[k] + t[k + 1]) * step);
+    const double f1 = extended(p + t[k + 1] * step);
     highest = std::max({highest, f0, f1});
     // Within one terrain cell the height along the edge is f0 + b s + a s², s in [0, 1].
     const double a = 2.0 * (f0 + f1 - 2.0 * fm);
@@ -123,14 +133,14 @@ std::optional<double> TerrainModel::highest_msl_m(const MultiPolygon& footprint)
   return highest;
 }
 
-bool TerrainModel::touches_hull(const MultiPolygon& footprint) const {
+bool TerrainModel::touches_raster(const MultiPolygon& footprint) const {
   bool touches = false;
   for_each_edge(footprint, [&](const Enu2& a, const Enu2& b) {
     if (touches) return;
     const Pixel p = lattice_.to_pixel(a);
     const Pixel q = lattice_.to_pixel(b);
-    const Box2 hull{Enu2::Zero(), Enu2(columns_ - 1, rows_ - 1)};
-    touches = distance_m(MultiPolygon{Polygon{{p, q}, {}}}, hull) == 0.0;
+    const Box2 raster{Enu2(-0.5, -0.5), Enu2(columns_ - 0.5, rows_ - 0.5)};
+    touches = distance_m(MultiPolygon{Polygon{{p, q}, {}}}, raster) == 0.0;
   });
   return touches;
 }

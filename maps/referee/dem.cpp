@@ -6,6 +6,9 @@
 namespace swiftlet::maps::referee {
 namespace {
 
+/// What cutting features to the raster's edge may leave over.
+constexpr double kEdgeGrace_px = 1e-3;
+
 /// The inverse of x' = m0 + m1 x + m2 y, y' = m3 + m4 x + m5 y. Precondition: invertible.
 std::array<double, 6> inverse(const std::array<double, 6>& m) {
   const double det = m[1] * m[5] - m[2] * m[4];
@@ -105,7 +108,7 @@ void Dem::include_edges(const Part& part, GroundUnder& ground, std::vector<Terra
     for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
       const Point2 a = ring[i];
       const Point2 b = ring[i + 1];
-      if (!in_hull(a, 0.5 + 1e-4)) ground.leaves_raster = true;
+      if (!in_hull(a, 0.5 + kEdgeGrace_px)) ground.leaves_raster = true;
       spans.clear();
       walk(a, b, spans);
       for (const TerrainSpan& span : spans) {

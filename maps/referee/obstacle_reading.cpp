@@ -41,13 +41,6 @@ Expected<OGRLayer*> pick_layer(GDALDataset& dataset, const ObstacleSource& sourc
   return layer;
 }
 
-/// The feature's own id where it has one, else its number in the source.
-std::string id_of(const OGRFeature& feature) {
-  const int column = feature.GetFieldIndex("id");
-  if (column >= 0 && feature.IsFieldSetAndNotNull(column)) return feature.GetFieldAsString(column);
-  return std::to_string(feature.GetFID());
-}
-
 Expected<std::vector<RawFeature>> read_features(OGRLayer& layer, const ObstacleSource& source, bool is_geographic) {
   const auto columns = find_height_columns(source, *layer.GetLayerDefn(), source.path.string());
   if (!columns) return tl::make_unexpected(columns.error());
@@ -57,7 +50,7 @@ Expected<std::vector<RawFeature>> read_features(OGRLayer& layer, const ObstacleS
   const QuietGdal quiet;
   layer.ResetReading();
   while (const OGRFeatureUniquePtr feature{layer.GetNextFeature()}) {
-    RawFeature raw{.id = id_of(*feature)};
+    RawFeature raw{.id = std::to_string(feature->GetFID())};
     raw.where = fmt::format("{}, feature {}", source.path.string(), raw.id);
     auto shape = read_shape(feature->GetGeometryRef(), is_geographic, longest_edge, raw.where);
     if (!shape) return tl::make_unexpected(shape.error());
