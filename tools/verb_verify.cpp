@@ -37,11 +37,11 @@ Expected<std::string> read_text(const std::string& file) {
 int verify_line(const geo::Referee& referee, const std::string& text, const geo::Policy& defaults,
                 const std::vector<std::string>& overrides) {
   const nlohmann::json source = nlohmann::json::parse(text, nullptr, false);
-  auto read = source.is_discarded() ? fail(ErrorCode::bad_json, "is not JSON")
-                                    : read_route(source, defaults);
+  auto read = source.is_discarded() ? fail(ErrorCode::bad_json, "is not JSON") : read_route(source, defaults);
   if (read) {
     for (const std::string& key_value : overrides) {
-      if (const auto set = override_policy(key_value, read->route.policy); !set) read = tl::make_unexpected(set.error());
+      if (const auto set = override_policy(key_value, read->route.policy); !set)
+        read = tl::make_unexpected(set.error());
     }
   }
   if (!read) {
@@ -71,7 +71,8 @@ int verify(const VerifyOptions& options, const Globals& globals) {
   const auto text = read_text(options.route);
   if (!text) return report(text.error(), globals);
   const std::vector<std::string> routes = split_routes(*text);
-  if (routes.empty()) return report(Error{.code = ErrorCode::bad_json, .message = "holds no route", .where = options.route}, globals);
+  if (routes.empty())
+    return report(Error{.code = ErrorCode::bad_json, .message = "holds no route", .where = options.route}, globals);
   const auto manifest = maps::read_region_manifest(options.region);
   if (!manifest) return report(manifest.error(), globals);
   const auto referee = maps::open_referee(*manifest);
@@ -87,11 +88,11 @@ int verify(const VerifyOptions& options, const Globals& globals) {
 
 void add_verify(CLI::App& app, VerbContext context) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* verb = app.add_subcommand("verify", "Judge routes on a region's source files, independently of the planner");
+  CLI::App* verb =
+      app.add_subcommand("verify", "Judge routes on a region's source files, independently of the planner");
   verb->add_option("--region", options->region, "The region's region.toml")->required();
   verb->add_option("route", options->route, "A route, or one a line; - is standard input")->required();
-  verb->add_option("--policy", options->policy, "KEY=VALUE, overrides region and route; may be repeated")
-      ->take_all();
+  verb->add_option("--policy", options->policy, "KEY=VALUE, overrides region and route; may be repeated")->take_all();
   verb->callback([options, context] { context.exit_status = verify(*options, context.globals); });
 }
 

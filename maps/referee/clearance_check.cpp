@@ -17,8 +17,8 @@ std::optional<Interval> binding_part(const Piece& piece, Interval interval, cons
   const double dz = piece.b->geo.alt_msl_m - z0;
   if (dz == 0.0) return prism.binds_at(z0, vertical_m) ? std::optional(interval) : std::nullopt;
   const double over = (prism.top_msl_m + vertical_m - kTolerance_m - z0) / dz;
-  const double under =
-      prism.base_msl_m ? (*prism.base_msl_m - vertical_m + kTolerance_m - z0) / dz : (dz > 0.0 ? -kInfinity : kInfinity);
+  const double under = prism.base_msl_m ? (*prism.base_msl_m - vertical_m + kTolerance_m - z0) / dz
+                                        : (dz > 0.0 ? -kInfinity : kInfinity);
   const Interval part{std::max(interval.from, std::min(over, under)), std::min(interval.to, std::max(over, under))};
   return part.from < part.to ? std::optional(part) : std::nullopt;
 }
@@ -112,7 +112,8 @@ class ClearanceCheck {
     const double radius_m = policy_.lateral_clearance_m - kTolerance_m;
     const auto note = [&](double s) {
       const double clearance = vertical_clearance_m(*part.prism, piece.alt_msl_m(s));
-      if (clearance < vertical_.clearance_m) vertical_ = {.clearance_m = clearance, .prism = part.prism, .at = piece.at(s)};
+      if (clearance < vertical_.clearance_m)
+        vertical_ = {.clearance_m = clearance, .prism = part.prism, .at = piece.at(s)};
     };
     for (const Interval& near : intervals_near(*part.part, piece.a->local, piece.b->local, radius_m)) {
       const Interval cut{std::max(near.from, interval.from), std::min(near.to, interval.to)};

@@ -52,10 +52,9 @@ Expected<std::optional<double>> read_number(const OGRFeature& feature, int colum
 Expected<HeightColumns> find_height_columns(const ObstacleSource& source, OGRFeatureDefn& layer,
                                             const std::string& where) {
   HeightColumns columns;
-  for (const auto& [name, column] : {std::pair(&source.height_field, &columns.height),
-                                     std::pair(&source.levels_field, &columns.levels),
-                                     std::pair(&source.top_field, &columns.top),
-                                     std::pair(&source.base_field, &columns.base)}) {
+  for (const auto& [name, column] :
+       {std::pair(&source.height_field, &columns.height), std::pair(&source.levels_field, &columns.levels),
+        std::pair(&source.top_field, &columns.top), std::pair(&source.base_field, &columns.base)}) {
     const auto found = find_column(*name, layer, where);
     if (!found) return tl::make_unexpected(found.error());
     *column = *found;

@@ -16,9 +16,12 @@ class ShapeReader {
 
   std::optional<Error> read(const OGRGeometry& geometry, FeatureShape& shape) const {
     switch (wkbFlatten(geometry.getGeometryType())) {
-      case wkbPolygon: return read_polygon(*geometry.toPolygon(), shape);
-      case wkbLineString: return read_line(*geometry.toLineString(), shape);
-      case wkbPoint: return read_point(*geometry.toPoint(), shape);
+      case wkbPolygon:
+        return read_polygon(*geometry.toPolygon(), shape);
+      case wkbLineString:
+        return read_line(*geometry.toLineString(), shape);
+      case wkbPoint:
+        return read_point(*geometry.toPoint(), shape);
       case wkbMultiPolygon:
       case wkbMultiLineString:
       case wkbMultiPoint:
@@ -27,7 +30,8 @@ class ShapeReader {
           if (auto error = read(*member, shape)) return error;
         }
         return std::nullopt;
-      default: return invalid(fmt::format("is a {}; expected points, lines or polygons", geometry.getGeometryName()));
+      default:
+        return invalid(fmt::format("is a {}; expected points, lines or polygons", geometry.getGeometryName()));
     }
   }
 
@@ -52,7 +56,8 @@ class ShapeReader {
       return invalid(fmt::format("vertex {} is ({}, {}); expected finite coordinates", vertex, p.x, p.y));
     }
     if (is_geographic_ && (std::abs(p.x) > 180.0 || std::abs(p.y) > 90.0)) {
-      return invalid(fmt::format("vertex {} is ({}, {}); expected longitude and latitude in degrees", vertex, p.x, p.y));
+      return invalid(
+          fmt::format("vertex {} is ({}, {}); expected longitude and latitude in degrees", vertex, p.x, p.y));
     }
     return std::nullopt;
   }

@@ -67,7 +67,8 @@ std::optional<std::string> what_is_malformed(const geo::RouteUnderTest& route) {
       return fmt::format("point {} is ({}, {}, {}); expected degrees on earth and metres", i, p.lon_deg, p.lat_deg,
                          p.alt_msl_m);
     }
-    if (!(std::abs(route.t_s[i]) <= kLongestFlight_s)) return fmt::format("point {} is reached at {} s", i, route.t_s[i]);
+    if (!(std::abs(route.t_s[i]) <= kLongestFlight_s))
+      return fmt::format("point {} is reached at {} s", i, route.t_s[i]);
     if (i > 0 && route.t_s[i] < route.t_s[i - 1]) {
       return fmt::format("point {} is reached at {} s, before point {} at {} s", i, route.t_s[i], i - 1,
                          route.t_s[i - 1]);

@@ -28,7 +28,7 @@ struct Piece {
   const PathPoint* b = nullptr;
   int segment = 0;
   std::vector<Interval> en_route{Interval{}};  ///< what no terminal exempts from floor and clearances
-  std::vector<TerrainSpan> terrain = {};          ///< along the whole piece
+  std::vector<TerrainSpan> terrain = {};       ///< along the whole piece
 
   [[nodiscard]] double alt_msl_m(double s) const {
     return a->geo.alt_msl_m + s * (b->geo.alt_msl_m - a->geo.alt_msl_m);

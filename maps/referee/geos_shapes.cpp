@@ -36,7 +36,8 @@ std::vector<Part> parts_of(const GeosContext& context, const GEOSGeometry* shape
   const int count = GEOSGetNumGeometries_r(context.get(), shape);
   for (int i = 0; i < count; ++i) {
     const GEOSGeometry* polygon = GEOSGetGeometryN_r(context.get(), shape, i);
-    if (GEOSGeomTypeId_r(context.get(), polygon) != GEOS_POLYGON || GEOSisEmpty_r(context.get(), polygon) != 0) continue;
+    if (GEOSGeomTypeId_r(context.get(), polygon) != GEOS_POLYGON || GEOSisEmpty_r(context.get(), polygon) != 0)
+      continue;
     Part part;
     part.rings.push_back(ring_of(context, GEOSGetExteriorRing_r(context.get(), polygon)));
     const int holes = GEOSGetNumInteriorRings_r(context.get(), polygon);
@@ -88,10 +89,9 @@ std::optional<std::string> what_is_invalid(const GeosContext& context, const Par
 }
 
 std::vector<Part> buffered(const GeosContext& context, const Ring& line_or_point, double radius_m) {
-  const GeosGeometry source(
-      line_or_point.size() == 1
-          ? to_geos(context, line_or_point[0], line_or_point[0])
-          : GeosGeometry(made(GEOSGeom_createLineString_r(context.get(), sequence(context, line_or_point)))));
+  const GeosGeometry source(line_or_point.size() == 1 ? to_geos(context, line_or_point[0], line_or_point[0])
+                                                      : GeosGeometry(made(GEOSGeom_createLineString_r(
+                                                            context.get(), sequence(context, line_or_point)))));
   const double enclosing = radius_m / std::cos(std::numbers::pi / (4.0 * kQuadrantSegments));
   const GeosGeometry shape(made(GEOSBuffer_r(context.get(), source.get(), enclosing, kQuadrantSegments)));
   return parts_of(context, shape.get());

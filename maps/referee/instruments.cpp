@@ -9,10 +9,9 @@ InstrumentStore::Loan InstrumentStore::borrow() {
   const std::lock_guard lock(mutex_);
   if (idle_.empty()) {
     // Made by cloning under the lock: PROJ objects may not be read by two threads at once either.
-    return {*this, std::unique_ptr<Instruments>(
-                       new Instruments{.local_from_lonlat = local_from_lonlat_.clone(),
-                                       .dem_crs_from_lonlat = dem_crs_from_lonlat_.clone(),
-                                       .geos = {}})};
+    return {*this, std::unique_ptr<Instruments>(new Instruments{.local_from_lonlat = local_from_lonlat_.clone(),
+                                                                .dem_crs_from_lonlat = dem_crs_from_lonlat_.clone(),
+                                                                .geos = {}})};
   }
   std::unique_ptr<Instruments> instruments = std::move(idle_.back());
   idle_.pop_back();

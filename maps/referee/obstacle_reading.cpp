@@ -96,7 +96,8 @@ Expected<std::vector<Part>> footprint(const RawFeature& feature, double buffer_m
   std::vector<Part> parts = feature.shape.polygons;
   for (const Part& part : parts) {
     if (const auto fault = what_is_invalid(context, part)) {
-      return fail(ErrorCode::geometry_invalid, fmt::format("{}; expected a simple closed polygon", *fault), feature.where);
+      return fail(ErrorCode::geometry_invalid, fmt::format("{}; expected a simple closed polygon", *fault),
+                  feature.where);
     }
   }
   for (const Ring& line : feature.shape.lines) {
@@ -105,8 +106,8 @@ Expected<std::vector<Part>> footprint(const RawFeature& feature, double buffer_m
   return parts;
 }
 
-std::vector<Part> in_pixels(const std::vector<Part>& parts, const TerrainRaster& terrain, const Reprojection& from_local,
-                            bool& all) {
+std::vector<Part> in_pixels(const std::vector<Part>& parts, const TerrainRaster& terrain,
+                            const Reprojection& from_local, bool& all) {
   std::vector<Part> pixels = parts;
   for (Part& part : pixels) {
     for (Ring& ring : part.rings) {

@@ -44,8 +44,8 @@ PrismIndex::~PrismIndex() { GEOSSTRtree_destroy_r(context_.get(), tree_); }
 
 void PrismIndex::near(const GeosContext& context, const Box& box, double margin_m,
                       std::vector<const IndexedPart*>& out) const {
-  const GeosGeometry area = to_geos(context, {box.min_x - margin_m, box.min_y - margin_m},
-                                    {box.max_x + margin_m, box.max_y + margin_m});
+  const GeosGeometry area =
+      to_geos(context, {box.min_x - margin_m, box.min_y - margin_m}, {box.max_x + margin_m, box.max_y + margin_m});
   GEOSSTRtree_query_r(
       context.get(), tree_, area.get(),
       [](void* item, void* found) {

@@ -68,4 +68,12 @@ Expected<std::unique_ptr<const geo::Referee>> open_referee(const RegionManifest&
   return std::make_unique<const SourceReferee>(std::move(*sources), std::move(*to_local), std::move(*to_dem));
 }
 
+Expected<std::shared_ptr<const geo::Referee>> load_referee(const std::filesystem::path& airspace_dir) {
+  const auto manifest = read_region_manifest(airspace_dir / "sources" / "region.toml");
+  if (!manifest) return tl::make_unexpected(manifest.error());
+  auto opened = open_referee(*manifest);
+  if (!opened) return tl::make_unexpected(opened.error());
+  return std::shared_ptr<const geo::Referee>(std::move(*opened));
+}
+
 }  // namespace swiftlet::maps

@@ -55,8 +55,9 @@ bool Reprojection::apply(std::vector<Point2>& points) const {
 Crs wgs84_lonlat() { return from_proj_string("+proj=longlat +datum=WGS84 +no_defs"); }
 
 Crs local_frame(LonLat centre) {
-  return from_proj_string(fmt::format("+proj=tmerc +lat_0={:.17g} +lon_0={:.17g} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m",
-                                      centre.lat_deg, centre.lon_deg));
+  return from_proj_string(
+      fmt::format("+proj=tmerc +lat_0={:.17g} +lon_0={:.17g} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m", centre.lat_deg,
+                  centre.lon_deg));
 }
 
 Crs azimuthal_equidistant(LonLat centre) {

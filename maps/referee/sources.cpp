@@ -41,7 +41,8 @@ Expected<Extent> locate(const TerrainRaster& terrain, const std::string& where) 
 }
 
 /// The shorter side of the pixel at the middle of the raster, measured in the local frame.
-Expected<double> pixel_side_m(const TerrainRaster& terrain, const OGRSpatialReference& local, const std::string& where) {
+Expected<double> pixel_side_m(const TerrainRaster& terrain, const OGRSpatialReference& local,
+                              const std::string& where) {
   const auto to_local = Reprojection::between(*terrain.crs, local, where);
   if (!to_local) return tl::make_unexpected(to_local.error());
   const Point2 middle{terrain.dem.columns() / 2 - 0.5, terrain.dem.rows() / 2 - 0.5};

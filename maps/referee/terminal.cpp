@@ -30,10 +30,8 @@ Terminal start_of(const FlightPath& path) {
 
 Terminal goal_of(const FlightPath& path) {
   const std::size_t end = path.points.size() - 1;
-  Terminal terminal{.deck = &path.points.back(),
-                    .first = end,
-                    .last = end,
-                    .segment = static_cast<int>(path.waypoint.size()) - 2};
+  Terminal terminal{
+      .deck = &path.points.back(), .first = end, .last = end, .segment = static_cast<int>(path.waypoint.size()) - 2};
   while (terminal.first > 0 && on_axis(path.points[terminal.first - 1], *terminal.deck)) --terminal.first;
   return terminal;
 }
@@ -53,9 +51,8 @@ double first_free_altitude(const Sources& sources, const geo::Policy& policy, co
     return distance_m(instruments.geos, deck.local, deck.local, *part) >= policy.lateral_clearance_m - kTolerance_m;
   });
   // From the lowest top up: to clear one prism may lift into the next, never back into an earlier one.
-  std::sort(near.begin(), near.end(), [](const IndexedPart* a, const IndexedPart* b) {
-    return a->prism->top_msl_m < b->prism->top_msl_m;
-  });
+  std::sort(near.begin(), near.end(),
+            [](const IndexedPart* a, const IndexedPart* b) { return a->prism->top_msl_m < b->prism->top_msl_m; });
   for (const IndexedPart* part : near) {
     if (part->prism->binds_at(z, policy.vertical_clearance_m)) z = part->prism->top_msl_m + policy.vertical_clearance_m;
   }
@@ -83,7 +80,8 @@ void check_cylinder(const Sources& sources, const geo::Policy& policy, const Ins
 }
 
 /// Cuts `within` to where the piece is at or above free, or below the deck.
-std::vector<Interval> not_exempt(const Piece& piece, const std::vector<Interval>& within, double deck_m, double free_m) {
+std::vector<Interval> not_exempt(const Piece& piece, const std::vector<Interval>& within, double deck_m,
+                                 double free_m) {
   const double z0 = piece.a->geo.alt_msl_m;
   const double dz = piece.b->geo.alt_msl_m - z0;
   const auto exempt = [&](double s) {

@@ -81,8 +81,8 @@ bool is_active(const Zone& zone, const geo::RouteUnderTest& route, const Piece& 
   return zone.schedule.active_between(from, to);
 }
 
-void judge(const Zone& zone, const std::vector<Part>& closed_area, const geo::RouteUnderTest& route,
-           const Piece& piece, Findings& findings) {
+void judge(const Zone& zone, const std::vector<Part>& closed_area, const geo::RouteUnderTest& route, const Piece& piece,
+           Findings& findings) {
   for (const Part& part : closed_area) {
     for (const Interval& over : intervals_inside(part, piece.a->local, piece.b->local)) {
       for (const TerrainSpan& span : piece.terrain) {
@@ -101,9 +101,8 @@ void judge(const Zone& zone, const std::vector<Part>& closed_area, const geo::Ro
 }
 
 bool enters(const Zone& zone, const Piece& piece) {
-  return std::any_of(zone.entered.begin(), zone.entered.end(), [&](const Part& part) {
-    return !intervals_inside(part, piece.a->local, piece.b->local).empty();
-  });
+  return std::any_of(zone.entered.begin(), zone.entered.end(),
+                     [&](const Part& part) { return !intervals_inside(part, piece.a->local, piece.b->local).empty(); });
 }
 
 }  // namespace

@@ -107,7 +107,8 @@ Expected<std::optional<Part>> read_circle(const json& projection, const DegreeBo
   box.include(*at);
   const double widest = std::max(0.05, std::cos(at->y * std::numbers::pi / 180.0));
   if (apart(box, *radius / kMetresPerDegree / widest * 1.01, around)) return std::optional<Part>();
-  const auto to_local = Reprojection::between(*azimuthal_equidistant({.lon_deg = at->x, .lat_deg = at->y}), local, where);
+  const auto to_local =
+      Reprojection::between(*azimuthal_equidistant({.lon_deg = at->x, .lat_deg = at->y}), local, where);
   if (!to_local) return tl::make_unexpected(to_local.error());
   const double corners = std::ceil(std::clamp(std::numbers::pi * std::sqrt(*radius / 0.004), 360.0, 8192.0));
   const double enclosing = *radius / std::cos(std::numbers::pi / corners);

@@ -12,8 +12,8 @@
 namespace swiftlet::maps::referee {
 
 /// Reads a `horizontalProjection` into the local frame: polygon edges straight in longitude and latitude, circles
-/// geodesic (as polygons that enclose them by under 2 mm up to 16 km of radius). Nothing where it is wholly outside `around`.
-/// Errors: value_invalid, geometry_invalid.
+/// geodesic (as polygons that enclose them by under 2 mm up to 16 km of radius). Nothing where it is wholly outside
+/// `around`. Errors: value_invalid, geometry_invalid.
 [[nodiscard]] Expected<std::optional<Part>> read_footprint(const nlohmann::json& projection, const DegreeBox& around,
                                                            const OGRSpatialReference& local, const GeosContext& context,
                                                            const std::string& where);

@@ -78,7 +78,8 @@ std::optional<Error> read_zone(const json& source, const DegreeBox& around, cons
   if (!source.is_object()) return bad("zone", source, "an object", where).value();
   const json* identifier = member(source, "identifier");
   if (identifier == nullptr || !identifier->is_string() || identifier->get_ref<const std::string&>().empty()) {
-    return Error{.code = ErrorCode::value_invalid, .message = "identifier: expected a text that is not empty", .where = where};
+    return Error{
+        .code = ErrorCode::value_invalid, .message = "identifier: expected a text that is not empty", .where = where};
   }
   Zone zone{.id = identifier->get<std::string>()};
   const std::string here = fmt::format("{}, zone {}", where, zone.id);
@@ -89,7 +90,8 @@ std::optional<Error> read_zone(const json& source, const DegreeBox& around, cons
   zone.prohibited = *restriction == "PROHIBITED";
   zone.needs_authorisation = *restriction == "REQ_AUTHORISATION" || *restriction == "CONDITIONAL";
   if (!zone.prohibited && !zone.needs_authorisation && *restriction != "NO_RESTRICTION") {
-    return bad("restriction", *restriction, "PROHIBITED, REQ_AUTHORISATION, CONDITIONAL or NO_RESTRICTION", here).value();
+    return bad("restriction", *restriction, "PROHIBITED, REQ_AUTHORISATION, CONDITIONAL or NO_RESTRICTION", here)
+        .value();
   }
   auto schedule = read_schedule(member(source, "applicability"), here);
   if (!schedule) return schedule.error();
@@ -135,7 +137,8 @@ Expected<std::vector<Zone>> read_zones(const std::filesystem::path& file, const 
   }
   std::vector<Zone> zones;
   for (const json& source : *list) {
-    if (auto error = read_zone(source, around, local, context, where, zones)) return tl::make_unexpected(std::move(*error));
+    if (auto error = read_zone(source, around, local, context, where, zones))
+      return tl::make_unexpected(std::move(*error));
   }
   return zones;
 }

@@ -21,15 +21,16 @@ const json* member(const json& object, const char* name) {
 }
 
 Unexpected bad(const char* field, const json& value, const char* expected, const std::string& where) {
-  return fail(ErrorCode::value_invalid,
-              fmt::format("{} is {}; expected {}", field,
-                          value.dump(-1, ' ', false, json::error_handler_t::replace), expected),
-              where);
+  return fail(
+      ErrorCode::value_invalid,
+      fmt::format("{} is {}; expected {}", field, value.dump(-1, ' ', false, json::error_handler_t::replace), expected),
+      where);
 }
 
 /// Exactly two digits at pos; -1 otherwise.
 int two_digits(std::string_view text, std::size_t& pos) {
-  if (pos + 2 > text.size() || text[pos] < '0' || text[pos] > '9' || text[pos + 1] < '0' || text[pos + 1] > '9') return -1;
+  if (pos + 2 > text.size() || text[pos] < '0' || text[pos] > '9' || text[pos + 1] < '0' || text[pos + 1] > '9')
+    return -1;
   const int value = (text[pos] - '0') * 10 + (text[pos + 1] - '0');
   pos += 2;
   return value;
@@ -84,7 +85,8 @@ Expected<WeeklyWindow> read_window(const json& source, const std::string& where)
     if (!days->is_array()) return bad("day", *days, "a list of weekdays", where);
     std::fill(std::begin(window.on), std::end(window.on), false);
     for (const json& day : *days) {
-      const auto known = day.is_string() ? std::find(kDays.begin(), kDays.end(), day.get_ref<const std::string&>()) : kDays.end();
+      const auto known =
+          day.is_string() ? std::find(kDays.begin(), kDays.end(), day.get_ref<const std::string&>()) : kDays.end();
       if (known != kDays.end()) {
         window.on[known - kDays.begin()] = true;
       } else if (day == "ANY") {
