@@ -79,9 +79,13 @@ class ClearanceCheck {
   }
 
   void visit(const Piece& piece, const IndexedPart& part, bool judge) {
+    // Cheap refusals first: most of what lies near a route is far below it.
+    const double lowest_m = std::min(piece.a->geo.alt_msl_m, piece.b->geo.alt_msl_m);
+    const bool overflown = lowest_m >= part.prism->top_msl_m + policy_.vertical_clearance_m;
+    if (overflown && !judge) return;
     const double at_least_m = box_distance_lower_bound(part.box, piece.a->local, piece.b->local);
     const bool may_break = judge && at_least_m < policy_.lateral_clearance_m;
-    if (!may_break && at_least_m >= lateral_.clearance_m) return;
+    if (!may_break && (overflown || at_least_m >= lateral_.clearance_m)) return;
     for (const Interval& interval : piece.en_route) {
       if (const auto binding = binding_part(piece, interval, *part.prism, policy_.vertical_clearance_m)) {
         measure_lateral(piece, *binding, part, may_break);

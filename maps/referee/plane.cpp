@@ -90,19 +90,14 @@ bool contains(const Part& part, Point2 p) {
 double box_distance_lower_bound(const Box& box, Point2 a, Point2 b) {
   const double gap_x = std::max({box.min_x - std::max(a.x, b.x), std::min(a.x, b.x) - box.max_x, 0.0});
   const double gap_y = std::max({box.min_y - std::max(a.y, b.y), std::min(a.y, b.y) - box.max_y, 0.0});
+  const double gap = std::sqrt(gap_x * gap_x + gap_y * gap_y);
   const Point2 d = b - a;
-  const double length = std::hypot(d.x, d.y);
-  if (length == 0.0) return std::hypot(gap_x, gap_y);
-  // The carrying line separates where all four corners lie on one side of it.
-  double lo = std::numeric_limits<double>::infinity();
-  double hi = -lo;
-  for (const Point2 corner : {Point2{box.min_x, box.min_y}, Point2{box.max_x, box.min_y}, Point2{box.max_x, box.max_y},
-                              Point2{box.min_x, box.max_y}}) {
-    const double side = cross(d, corner - a) / length;
-    lo = std::min(lo, side);
-    hi = std::max(hi, side);
-  }
-  return std::max({std::hypot(gap_x, gap_y), lo, -hi});
+  const double length = std::sqrt(dot(d, d));
+  if (length == 0.0) return gap;
+  // The carrying line separates where the whole box lies on one side of it.
+  const Point2 centre{0.5 * (box.min_x + box.max_x), 0.5 * (box.min_y + box.max_y)};
+  const double reach = 0.5 * (std::abs(d.y) * (box.max_x - box.min_x) + std::abs(d.x) * (box.max_y - box.min_y));
+  return std::max(gap, (std::abs(cross(d, centre - a)) - reach) / length);
 }
 
 std::vector<Interval> intervals_inside(const Part& part, Point2 a, Point2 b) {
