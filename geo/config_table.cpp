@@ -15,6 +15,7 @@ struct ConfigTable::Document {
   std::string file;
   toml::table root;
   std::optional<Error> first_error;
+  std::optional<Error> first_missing;  ///< told last: a key that is missing may only be misspelt, which tells more
 
   [[nodiscard]] std::string at(const toml::node& node) const {
     return fmt::format("{}:{}", file, node.source().begin.line);
@@ -33,6 +34,11 @@ struct ConfigTable::Node {
   }
   void note(ErrorCode code, const std::string& where, const std::string& message) const {
     if (!document->first_error) document->first_error = Error{.code = code, .message = message, .where = where};
+  }
+  void note_missing(const std::string& where, std::string_view key, std::string_view what) const {
+    if (document->first_missing) return;
+    document->first_missing =
+        Error{.code = ErrorCode::config_invalid, .message = fmt::format("\"{}\" is {}", key, what), .where = where};
   }
   void wrong_type(std::string_view key, const toml::node& node, std::string_view wanted) const {
     note(ErrorCode::config_invalid, document->at(node), fmt::format("{} must be {}", key, wanted));
@@ -85,7 +91,7 @@ std::string ConfigTable::text(std::string_view key, std::string_view fallback) c
 
 std::string ConfigTable::required_text(std::string_view key) const {
   std::string value = text(key);
-  if (value.empty()) node_->note(ErrorCode::config_invalid, where(), fmt::format("\"{}\" is missing or empty", key));
+  if (value.empty()) node_->note_missing(where(), key, "missing or empty");
   return value;
 }
 
@@ -106,7 +112,7 @@ double ConfigTable::number(std::string_view key, double fallback, double min, do
 }
 
 double ConfigTable::required_number(std::string_view key, double min, double max) const {
-  if (!has(key)) node_->note(ErrorCode::config_invalid, where(), fmt::format("\"{}\" is missing", key));
+  if (!has(key)) node_->note_missing(where(), key, "missing");
   return number(key, min, min, max);
 }
 
@@ -156,6 +162,7 @@ void ConfigTable::reject(ErrorCode code, std::string_view key, const std::string
 Expected<void> ConfigTable::finish() const {
   node_->check_unknown();
   if (node_->document->first_error) return Unexpected(*node_->document->first_error);
+  if (node_->document->first_missing) return Unexpected(*node_->document->first_missing);
   return {};
 }
 

@@ -66,7 +66,9 @@ OGRSpatialReference wgs84() {
 }
 
 Expected<OGRSpatialReference> traditional_axes(const OGRSpatialReference* crs, const std::string& where) {
-  if (crs == nullptr || crs->IsEmpty()) {
+  // A GeoPackage says "Undefined geographic SRS" where it knows of none.
+  const char* name = crs == nullptr ? nullptr : crs->GetName();
+  if (crs == nullptr || crs->IsEmpty() || (name != nullptr && std::string_view(name).starts_with("Undefined"))) {
     return fail(ErrorCode::crs_missing, "has no coordinate reference system; set it with gdal_edit.py -a_srs or ogr2ogr",
                 where);
   }

@@ -26,7 +26,10 @@ Expected<OGRLayer*> find_layer(GDALDataset& dataset, const ObstacleSource& sourc
   } else if (dataset.GetLayerCount() > 1) {
     return fail(ErrorCode::config_invalid, fmt::format("has several layers; name one by layer = \"…\": {}", names), where);
   }
-  if (!source.where.empty() && layer->SetAttributeFilter(source.where.c_str()) != OGRERR_NONE) {
+  CPLErrorReset();
+  // Some drivers notice a wrong filter only when it is first used.
+  if (!source.where.empty() && (layer->SetAttributeFilter(source.where.c_str()) != OGRERR_NONE ||
+                                layer->GetFeatureCount() < 0 || CPLGetLastErrorType() >= CE_Failure)) {
     return fail(ErrorCode::config_invalid,
                 fmt::format("where = \"{}\" is not a filter that it understands: {}", source.where, CPLGetLastErrorMsg()),
                 where);

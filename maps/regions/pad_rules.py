@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Check a region's pads against its own source files.
 
     pad_rules.py REGION.toml

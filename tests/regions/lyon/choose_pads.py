@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Choose Lyon's test pads on the real data and write pads.geojson beside region.toml.
 
 Each wish names a place, what to stand on and how many slots. The nearest spot to it where every slot keeps
