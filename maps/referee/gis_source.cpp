@@ -6,6 +6,7 @@
 #include <ogr_spatialref.h>
 
 #include <mutex>
+#include <string_view>
 
 namespace swiftlet::maps::referee {
 namespace {
@@ -61,7 +62,10 @@ Expected<Dataset> open_vector(const std::filesystem::path& file) {
 }
 
 Expected<Crs> horizontal_crs(const OGRSpatialReference* declared, const std::string& where) {
-  if (declared == nullptr || declared->IsEmpty()) {
+  // A GeoPackage that knows of none calls it "Undefined geographic SRS" or "Undefined Cartesian SRS".
+  const char* name = declared == nullptr ? nullptr : declared->GetName();
+  if (declared == nullptr || declared->IsEmpty() ||
+      (name != nullptr && std::string_view(name).starts_with("Undefined"))) {
     return fail(ErrorCode::crs_missing, "has no coordinate reference system; write one into the file", where);
   }
   Crs crs(declared->Clone());

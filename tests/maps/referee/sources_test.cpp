@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(bad_terrain_is_refused) {
   BOOST_TEST(files.opening() == "ok");
   test::write_terrain(files.terrain(), {.with_crs = false});
   BOOST_TEST(files.opening("terrain.tif") == "crs_missing");
-  test::write_terrain(files.terrain(), {.height = [](int c, int) { return c == 3 ? std::numeric_limits<float>::quiet_NaN() : 1.0F; }});
+  test::write_terrain(files.terrain(),
+                      {.height = [](int c, int) { return c == 3 ? std::numeric_limits<float>::quiet_NaN() : 1.0F; }});
   BOOST_TEST(files.opening("terrain.tif", "column 3") == "raster_value_invalid");
   test::write_terrain(files.terrain(), {.height = [](int, int) { return -9999.0F; }, .nodata = -9999.0});
   BOOST_TEST(files.opening("terrain.tif") == "raster_empty");
@@ -101,7 +102,8 @@ BOOST_AUTO_TEST_CASE(a_feature_partly_off_the_terrain_is_an_error_and_one_wholly
 }
 
 BOOST_AUTO_TEST_CASE(bad_zones_are_refused_by_name) {
-  const std::string head = R"({"features":[{"identifier":"Z9","restriction":"PROHIBITED","geometry":[{"uomDimensions":"M",)";
+  const std::string head =
+      R"({"features":[{"identifier":"Z9","restriction":"PROHIBITED","geometry":[{"uomDimensions":"M",)";
   const std::string circle = R"("horizontalProjection":{"type":"Circle","center":[117,22.5],"radius":50}}]}]})";
   Files files;
   files.zones(head + R"("lowerLimit":0,"lowerVerticalReference":"AGL",)" + circle);
@@ -112,7 +114,9 @@ BOOST_AUTO_TEST_CASE(bad_zones_are_refused_by_name) {
   BOOST_TEST(files.opening("zone Z9", "lowerVerticalReference") == "value_invalid");
   files.zones(head + R"("horizontalProjection":{"type":"Circle","center":[117,22.5],"radius":-1}}]}]})");
   BOOST_TEST(files.opening("zone Z9", "radius") == "value_invalid");
-  files.zones(head + R"("horizontalProjection":{"type":"Polygon","coordinates":[[[117,22],[117.1,22.1],[117.1,22],[117,22.1],[117,22]]]}}]}]})");
+  files.zones(
+      head +
+      R"("horizontalProjection":{"type":"Polygon","coordinates":[[[117,22],[117.1,22.1],[117.1,22],[117,22.1],[117,22]]]}}]}]})");
   BOOST_TEST(files.opening("zone Z9", "Self-intersection") == "geometry_invalid");
   files.zones(R"({"features":[{"restriction":"PROHIBITED"}]})");
   BOOST_TEST(files.opening("zones.json", "identifier") == "value_invalid");

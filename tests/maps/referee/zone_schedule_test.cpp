@@ -18,7 +18,8 @@ bool active(const char* applicability, const char* from, const char* to) {
 BOOST_AUTO_TEST_SUITE(referee_zone_schedule)
 
 BOOST_AUTO_TEST_CASE(a_window_past_midnight_belongs_to_the_day_it_begins_on) {
-  const char* friday_night = R"([{"permanent":"NO","schedule":[{"day":["FRI"],"startTime":"22:00Z","endTime":"02:00Z"}]}])";
+  const char* friday_night =
+      R"([{"permanent":"NO","schedule":[{"day":["FRI"],"startTime":"22:00Z","endTime":"02:00Z"}]}])";
   BOOST_TEST(active(friday_night, "2026-11-21T01:00:00Z", "2026-11-21T01:01:00Z"));
   BOOST_TEST(active(friday_night, "2026-11-20T23:00:00Z", "2026-11-20T23:01:00Z"));
   BOOST_TEST(!active(friday_night, "2026-11-20T01:00:00Z", "2026-11-20T01:01:00Z"));
@@ -27,10 +28,12 @@ BOOST_AUTO_TEST_CASE(a_window_past_midnight_belongs_to_the_day_it_begins_on) {
 }
 
 BOOST_AUTO_TEST_CASE(times_come_with_offsets_fractions_or_without_a_zone) {
-  const char* saturday = R"([{"permanent":"NO","schedule":[{"day":["SAT"],"startTime":"06:00:00.00+08:00","endTime":"07:00+08:00"}]}])";
+  const char* saturday =
+      R"([{"permanent":"NO","schedule":[{"day":["SAT"],"startTime":"06:00:00.00+08:00","endTime":"07:00+08:00"}]}])";
   BOOST_TEST(active(saturday, "2026-11-20T22:30:00Z", "2026-11-20T22:31:00Z"));
   BOOST_TEST(!active(saturday, "2026-11-21T06:30:00Z", "2026-11-21T06:31:00Z"));
-  const char* bare = R"([{"permanent":"NO","dailyPeriod":[{"day":["ANY"],"startTime":"06:00","endTime":"23:59:59.00Z"}]}])";
+  const char* bare =
+      R"([{"permanent":"NO","dailyPeriod":[{"day":["ANY"],"startTime":"06:00","endTime":"23:59:59.00Z"}]}])";
   BOOST_TEST(active(bare, "2026-11-21T06:30:00Z", "2026-11-21T06:31:00Z"));
   BOOST_TEST(!active(bare, "2026-11-21T05:30:00Z", "2026-11-21T05:31:00Z"));
 }
@@ -53,7 +56,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_time_is_an_error_that_names_its_field) {
   for (const char* text :
        {R"([{"permanent":"MAYBE"}])", R"([{"permanent":"NO","startDateTime":"yesterday"}])", R"({"permanent":"NO"})",
         R"([{"permanent":"NO","startDateTime":5}])", R"([{"permanent":"NO","schedule":[{"day":["LUN"]}]}])",
-        R"([{"permanent":"NO","schedule":[{"startTime":"25:00"}]}])", R"([{"permanent":"NO","schedule":[{"startTime":"7"}]}])",
+        R"([{"permanent":"NO","schedule":[{"startTime":"25:00"}]}])",
+        R"([{"permanent":"NO","schedule":[{"startTime":"7"}]}])",
         R"([{"permanent":"NO","schedule":[{"startTime":"07:00X"}]}])", R"([{"permanent":"NO","schedule":5}])"}) {
     BOOST_TEST_CONTEXT(text) {
       const auto json = nlohmann::json::parse(text);
