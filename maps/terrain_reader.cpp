@@ -120,6 +120,12 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
                     0, 0) != CE_None) {
     return fail(ErrorCode::file_unreadable, fmt::format("cannot be read to its end: {}", CPLGetLastErrorMsg()), where);
   }
+  if (band.GetScale() != 1.0 || band.GetOffset() != 0.0) {
+    return fail(ErrorCode::unsupported_format,
+                fmt::format("stores heights scaled by {} and moved by {}; write them as plain metres with gdal_translate -unscale",
+                            band.GetScale(), band.GetOffset()),
+                where);
+  }
   int has_tag = 0;
   const double tag = band.GetNoDataValue(&has_tag);
   for (std::size_t n = 0; n < out.heights_msl_m.size(); ++n) {
