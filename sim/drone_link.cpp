@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kHeartbeat_ms = 1000;
 constexpr int kHeartbeatTimeout_ms = 3000;
-constexpr std::int64_t kMostFrame_bytes = 64 * 1024;
+constexpr auto kMostFrame_bytes = std::int64_t{64} * 1024;
 constexpr int kMostReconnect_ms = 1000;
 
 }  // namespace

@@ -21,56 +21,57 @@ Json position_json(const std::optional<GeoPoint>& p) {
   return {{"lon", degrees(p->lon_deg)}, {"lat", degrees(p->lat_deg)}, {"alt_msl_m", milli(p->alt_msl_m)}};
 }
 
-struct Encoder {
-  std::string_view type;
-  Json body;
+std::string_view type_of(const DroneHello&) { return "drone.hello"; }
+std::string_view type_of(const MissionAck&) { return "mission.ack"; }
+std::string_view type_of(const CommandAck&) { return "command.ack"; }
+std::string_view type_of(const Telemetry&) { return "telemetry"; }
+std::string_view type_of(const DroneEvent&) { return "event"; }
 
-  void operator()(const DroneHello& hello) {
-    type = "drone.hello";
-    body = {{"profile", hello.profile}};
-    body.update(position_json(hello.position));
-    body["battery_wh"] = milli(hello.battery_wh);
-    if (!hello.flight_id.empty()) body["flight_id"] = hello.flight_id;
-    if (hello.mission_no) body["mission_no"] = *hello.mission_no;
-    body["last_command_seq"] = hello.last_command_seq;
-    if (!hello.drone.empty()) body["drone"] = hello.drone;
-  }
+Json body_of(const DroneHello& hello) {
+  Json body{{"profile", hello.profile}};
+  body.update(position_json(hello.position));
+  body["battery_wh"] = milli(hello.battery_wh);
+  if (!hello.flight_id.empty()) body["flight_id"] = hello.flight_id;
+  if (hello.mission_no) body["mission_no"] = *hello.mission_no;
+  body["last_command_seq"] = hello.last_command_seq;
+  if (!hello.drone.empty()) body["drone"] = hello.drone;
+  return body;
+}
 
-  void operator()(const MissionAck& ack) {
-    type = "mission.ack";
-    body = {{"mission_no", ack.mission_no}, {"accepted", ack.accepted}};
-    if (!ack.accepted) body["reason"] = ack.reason;
-  }
+Json body_of(const MissionAck& ack) {
+  Json body{{"mission_no", ack.mission_no}, {"accepted", ack.accepted}};
+  if (!ack.accepted) body["reason"] = ack.reason;
+  return body;
+}
 
-  void operator()(const CommandAck& ack) {
-    type = "command.ack";
-    body = {{"command_seq", ack.command_seq}, {"accepted", ack.accepted}};
-    if (!ack.accepted) body["reason"] = ack.reason;
-  }
+Json body_of(const CommandAck& ack) {
+  Json body{{"command_seq", ack.command_seq}, {"accepted", ack.accepted}};
+  if (!ack.accepted) body["reason"] = ack.reason;
+  return body;
+}
 
-  void operator()(const Telemetry& t) {
-    type = "telemetry";
-    body = {{"n", t.n}, {"at", format_rfc3339(t.at)}};
-    body.update(position_json(t.position));
-    body["v_e_m_s"] = milli(t.v_e_m_s);
-    body["v_n_m_s"] = milli(t.v_n_m_s);
-    body["v_u_m_s"] = milli(t.v_u_m_s);
-    body["battery_wh"] = milli(t.battery_wh);
-    body["phase"] = t.phase;
-    body["mission_no"] = t.mission_no;
-    body["payload_kg"] = milli(t.payload_kg);
-  }
+Json body_of(const Telemetry& t) {
+  Json body{{"n", t.n}, {"at", format_rfc3339(t.at)}};
+  body.update(position_json(t.position));
+  body["v_e_m_s"] = milli(t.v_e_m_s);
+  body["v_n_m_s"] = milli(t.v_n_m_s);
+  body["v_u_m_s"] = milli(t.v_u_m_s);
+  body["battery_wh"] = milli(t.battery_wh);
+  body["phase"] = t.phase;
+  body["mission_no"] = t.mission_no;
+  body["payload_kg"] = milli(t.payload_kg);
+  return body;
+}
 
-  void operator()(const DroneEvent& event) {
-    type = "event";
-    body = {{"event_no", event.event_no}, {"kind", event.kind}, {"at", format_rfc3339(event.at)}};
-    if (!event.fault.empty()) {
-      body["detail"] = event.fault;
-    } else {
-      body["detail"] = {{"mission_no", event.mission_no}, {"payload_kg", milli(event.payload_kg)}};
-    }
+Json body_of(const DroneEvent& event) {
+  Json body{{"event_no", event.event_no}, {"kind", event.kind}, {"at", format_rfc3339(event.at)}};
+  if (!event.fault.empty()) {
+    body["detail"] = event.fault;
+  } else {
+    body["detail"] = {{"mission_no", event.mission_no}, {"payload_kg", milli(event.payload_kg)}};
   }
-};
+  return body;
+}
 
 /// Reads one field of a body; the first one that is missing or of another type is kept as the error.
 class Fields {
@@ -188,9 +189,10 @@ Expected<ServiceMessage> decode_reply(const Json& frame) {
 }  // namespace
 
 std::string encode(const DroneMessage& message, std::string_view id) {
-  Encoder encoder;
-  std::visit(encoder, message);
-  return Json{{"v", 1}, {"type", encoder.type}, {"id", id}, {"body", std::move(encoder.body)}}.dump();
+  const auto frame = [id](const auto& one) {
+    return Json{{"v", 1}, {"type", type_of(one)}, {"id", id}, {"body", body_of(one)}};
+  };
+  return std::visit(frame, message).dump();
 }
 
 Expected<ServiceMessage> decode(std::string_view text) {
