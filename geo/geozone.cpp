@@ -18,13 +18,13 @@ std::vector<Interval> activity(const Applicability& rule, UtcTime from, UtcTime 
   if (rule.periods.empty()) return {{lo, hi}};
   std::vector<Interval> active;
   namespace chr = std::chrono;
-  // A period that began yesterday may still run: start one day early.
-  for (auto day = chr::floor<chr::days>(lo) - chr::days(1); day <= hi; day += chr::days(1)) {
+  // Periods may begin before their day and end after it, by a time zone or past midnight: look further both ways.
+  for (auto day = chr::floor<chr::days>(lo) - chr::days(3); day <= hi + chr::days(2); day += chr::days(1)) {
     const unsigned weekday_bit = 1U << (chr::weekday(day).iso_encoding() - 1U);
     for (const DailyPeriod& period : rule.periods) {
       if ((period.days & weekday_bit) == 0U) continue;
       const UtcTime start = day + period.start;
-      const UtcTime end = day + period.end + (period.end <= period.start ? chr::days(1) : chr::days(0));
+      const UtcTime end = day + period.end;
       if (start <= hi && end >= lo) active.push_back({std::max(start, lo), std::min(end, hi)});
     }
   }

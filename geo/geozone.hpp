@@ -23,10 +23,11 @@ struct ZoneLimit {
   VerticalReference reference = VerticalReference::agl;
 };
 
-/// A weekly window of activity in UTC. Days: bit 0 is Monday … bit 6 Sunday. An end before the start runs past midnight.
+/// A weekly window of activity. Days: bit 0 is Monday … bit 6 Sunday. start < end, both counted from 00:00 UTC of
+/// the named day; with a time zone of its own a period may begin before that midnight or end after the next.
 struct DailyPeriod {
   unsigned days = 0b1111111;
-  std::chrono::milliseconds start{0};              ///< since 00:00 UTC
+  std::chrono::milliseconds start{0};
   std::chrono::milliseconds end{std::chrono::days(1)};
 };
 

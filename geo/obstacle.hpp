@@ -6,13 +6,12 @@
 
 namespace swiftlet::geo {
 
-/// A prism that nothing may fly into: a footprint in the local frame with base and top above the region's datum.
-/// The base of a thing that stands on the ground is the lowest terrain under it or lower.
+/// A prism that nothing may fly into: a footprint in the local frame, from the ground to its top above the
+/// region's datum.
 struct Obstacle {
   std::string id;    ///< the feature's own id where it has one, else its number in the source
   std::string kind;  ///< building, tower, crane, power_line, tree, …
   MultiPolygon footprint;
-  double base_msl_m = 0.0;
   double top_msl_m = 0.0;
   Box2 box;  ///< bounds of the footprint
 };

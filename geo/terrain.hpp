@@ -30,19 +30,17 @@ class TerrainModel {
   /// Terrain height above the datum; nothing outside the hull of the cell centres.
   [[nodiscard]] std::optional<double> height_msl_m(const Enu2& p_enu) const;
   /// The highest terrain on the closed footprint (edges and inside, holes excluded); nothing where any of it is
-  /// outside the hull. Exact up to the lattice: on the cell borders and along polygon edges the bilinear
+  /// beyond the raster's outer edge. In the half cell between hull and outer edge the terrain goes on level, as the
+  /// nearest place of the hull has it. Exact up to the lattice: on the cell borders and along polygon edges the bilinear
   /// surface is at most quadratic, so its maximum is found in closed form.
   [[nodiscard]] std::optional<double> highest_msl_m(const MultiPolygon& footprint) const;
-  /// Whether any part of the footprint's outline is inside the hull.
-  [[nodiscard]] bool touches_hull(const MultiPolygon& footprint) const;
+  /// Whether any part of the footprint's outline is within the raster's outer edge.
+  [[nodiscard]] bool touches_raster(const MultiPolygon& footprint) const;
 
-  struct Range {
-    double lo_m;
-    double hi_m;
-  };
-  /// Bounds of height − bilinear interpolation of the four corner heights over a square cell with the given
-  /// centre and side: a pair (lo ≤ 0 ≤ hi). Precondition: the square lies inside the hull.
-  [[nodiscard]] Range interpolation_error(const Enu2& centre_enu, double side_m) const;
+  /// An upper bound of |height − bilinear interpolation of the four corner heights| over a square cell of the local
+  /// frame with the given centre and side. Precondition: the square lies inside the hull. Precision: neglects
+  /// what the lattice is wrong by (under 1 mm).
+  [[nodiscard]] double interpolation_error_m(const Enu2& centre_enu, double side_m) const;
 
   [[nodiscard]] int columns() const { return columns_; }
   [[nodiscard]] int rows() const { return rows_; }
@@ -51,6 +49,8 @@ class TerrainModel {
 
  private:
   [[nodiscard]] bool inside(const Eigen::Vector2d& pixel) const;
+  [[nodiscard]] bool on_raster(const Eigen::Vector2d& pixel) const;
+  [[nodiscard]] double extended(const Eigen::Vector2d& pixel) const;
   [[nodiscard]] double bilinear(const Eigen::Vector2d& pixel) const;
   [[nodiscard]] double node(int column, int row) const {
     return heights_msl_m_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +

@@ -28,14 +28,17 @@ struct GridFrame {
   [[nodiscard]] std::size_t cell_count() const { return static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny); }
 };
 
+/// How a cell lies to the hull of the terrain's cell centres. Only cells that lie inside are flyable.
+enum class CellExtent : unsigned char { outside, partly, inside };
+
 /// Two surfaces that enclose the terrain: each is bilinear over every cell between its node heights, and
-/// lo(p) ≤ terrain(p) ≤ hi(p) holds at every point of the extent, not only at the nodes. Cells that are not wholly
-/// inside the terrain's hull are not flyable.
+/// lo(p) ≤ terrain(p) ≤ hi(p) holds at every point of every flyable cell, not only at the nodes. Nodes that touch no
+/// flyable cell are NaN.
 class TerrainBounds {
  public:
   TerrainBounds() = default;
   TerrainBounds(GridFrame grid, std::vector<float> hi_msl_m, std::vector<float> lo_msl_m,
-                std::vector<unsigned char> flyable);
+                std::vector<CellExtent> extent);
 
   /// Encloses `model` on a grid of cell_m.
   [[nodiscard]] static TerrainBounds enclose(const TerrainModel& model, double cell_m);
@@ -43,16 +46,17 @@ class TerrainBounds {
   [[nodiscard]] const GridFrame& grid() const { return grid_; }
   [[nodiscard]] float hi_msl_m(int node_i, int node_j) const { return hi_msl_m_[grid_.node_index(node_i, node_j)]; }
   [[nodiscard]] float lo_msl_m(int node_i, int node_j) const { return lo_msl_m_[grid_.node_index(node_i, node_j)]; }
-  [[nodiscard]] bool flyable(int i, int j) const { return flyable_[grid_.index(i, j)] != 0; }
+  [[nodiscard]] CellExtent extent(int i, int j) const { return extent_[grid_.index(i, j)]; }
+  [[nodiscard]] bool flyable(int i, int j) const { return extent(i, j) == CellExtent::inside; }
   [[nodiscard]] const std::vector<float>& hi_nodes_msl_m() const { return hi_msl_m_; }
   [[nodiscard]] const std::vector<float>& lo_nodes_msl_m() const { return lo_msl_m_; }
-  [[nodiscard]] const std::vector<unsigned char>& flyable_cells() const { return flyable_; }
+  [[nodiscard]] const std::vector<CellExtent>& extents() const { return extent_; }
 
  private:
   GridFrame grid_;
   std::vector<float> hi_msl_m_;
   std::vector<float> lo_msl_m_;
-  std::vector<unsigned char> flyable_;
+  std::vector<CellExtent> extent_;
 };
 
 }  // namespace swiftlet::geo

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,15 @@ struct PadSource {
   std::filesystem::path path;
 };
 
+/// Wind that is the same everywhere, with its profile above the ground.
+struct WindSource {
+  geo::Wind wind;
+  std::string profile = "constant";
+  double z0_m = 0.5;
+  double displacement_m = 0.0;
+  double exponent = 0.25;
+};
+
 /// region.toml as read and checked: paths are absolute, numbers finite and in range. Nothing in it has been opened.
 struct RegionManifest {
   std::filesystem::path file;
@@ -51,8 +61,7 @@ struct RegionManifest {
   std::vector<ObstacleSource> obstacles;
   std::vector<GeozoneSource> geozones;
   std::vector<PadSource> pads;
-  std::optional<geo::Wind> wind;
-  std::string wind_profile = "constant";
+  std::optional<WindSource> wind;
 
   /// Every source file in the order of the manifest.
   [[nodiscard]] std::vector<std::filesystem::path> source_files() const;
@@ -63,8 +72,13 @@ struct RegionManifest {
 /// manifest's folder.
 [[nodiscard]] Expected<RegionManifest> read_region_manifest(const std::filesystem::path& file);
 
-/// The airspace hash, "sha256:…": over the bytes of the region file and of every source, and the version of the format.
-/// The same sources give the same hash wherever they stand. Errors: file_not_found, file_unreadable.
+/// The manifest as TOML that read_region_manifest reads back to the same values, but for the sources' paths, which are
+/// replaced by path_of(k) for the k-th of source_files().
+[[nodiscard]] std::string to_toml(const RegionManifest& manifest,
+                                  const std::function<std::string(std::size_t k)>& path_of);
+
+/// The airspace hash, "sha256:…": over the version of the format, the canonical region file (to_toml without paths) and
+/// the bytes of every source. The same sources give the same hash wherever they stand and however they are named. Errors: file_not_found, file_unreadable.
 [[nodiscard]] Expected<std::string> airspace_hash(const RegionManifest& manifest);
 
 }  // namespace swiftlet::maps

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -45,9 +47,9 @@ struct PlanRequest {
   UtcTime depart;
   Objective objective = Objective::time;
   double payload_kg = 0.0;
-  std::optional<double> battery_wh;      ///< energy aboard at departure; a full battery if absent
-  std::optional<geo::Wind> wind;         ///< the region's own if absent
-  geo::Policy policy;                    ///< the region's defaults with the request's overrides
+  std::optional<double> battery_wh;  ///< energy aboard at departure; a full battery if absent
+  std::optional<geo::Wind> wind;     ///< the region's own if absent
+  geo::Policy policy;                ///< the region's defaults with the request's overrides
   std::vector<std::string> authorisations;
 };
 

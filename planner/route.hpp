@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "geo/error.hpp"
+#include "geo/policy.hpp"
 #include "geo/referee.hpp"
 #include "geo/utc_time.hpp"
 
@@ -20,9 +23,9 @@ enum class Phase { takeoff, climb, cruise, descent, landing };
 
 /// A point of the flown curve. Straight in (lon, lat, alt_msl_m) to the next one.
 struct Waypoint {
-  GeoPoint position;            ///< rounded to 10⁻⁸ degrees and 1 mm before it was certified
+  GeoPoint position;  ///< rounded to 10⁻⁸ degrees and 1 mm before it was certified
   double height_agl_m = 0.0;
-  double t_s = 0.0;             ///< since the weight left the deck
+  double t_s = 0.0;  ///< since the weight left the deck
   double ground_speed_m_s = 0.0;
   Phase phase = Phase::cruise;
 };
@@ -56,11 +59,14 @@ struct Route {
   std::string vehicle;
   Objective objective = Objective::time;
   UtcTime depart;
+  geo::Policy policy;                       ///< everything it keeps to, the region's defaults included
+  std::vector<std::string> authorisations;  ///< ids of the zones that it may enter
+  double time_uncertainty_s = 0.0;  ///< how far reality may run ahead of or behind t_s without entering a zone in force
   std::vector<Waypoint> waypoints;
   double length_m = 0.0;
   double duration_s = 0.0;
   double energy_wh = 0.0;
-  double ground_risk = 0.0;
+  double ground_risk = 0.0;  ///< expected ground fatalities; 0 where the region has no ground_risk layer
   double cost = 0.0;
   double lower_bound = 0.0;
   Certificate certificate;

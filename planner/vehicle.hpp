@@ -11,27 +11,28 @@ namespace swiftlet::planner {
 struct VehicleProfile {
   std::string name;
   // motion
-  double cruise_speed_m_s = 0.0;      ///< ground speed wanted en route
-  double max_airspeed_m_s = 0.0;      ///< never exceeded, wind included
+  double cruise_speed_m_s = 0.0;  ///< ground speed wanted en route
+  double max_airspeed_m_s = 0.0;  ///< never exceeded, wind included
   double climb_speed_m_s = 0.0;
   double descent_speed_m_s = 0.0;
-  double landing_speed_m_s = 0.0;     ///< in the last landing_height_m above the deck
+  double landing_speed_m_s = 0.0;  ///< in the last landing_height_m above the deck
   double landing_height_m = 0.0;
-  double acceleration_m_s2 = 0.0;     ///< along the path and in curves
+  double acceleration_m_s2 = 0.0;  ///< along the path and in curves
   double vertical_acceleration_m_s2 = 0.0;
   // mass and power
-  double empty_mass_kg = 0.0;         ///< with battery, without payload
+  double empty_mass_kg = 0.0;  ///< with battery, without payload
   double max_payload_kg = 0.0;
-  double max_parcel_m = 0.0;          ///< longest edge of a parcel
-  double rotor_disc_area_m2 = 0.0;    ///< all rotors together
-  double hover_efficiency = 0.0;      ///< ideal induced power over electric power, at hover
+  double max_parcel_m = 0.0;        ///< longest edge of a parcel
+  double rotor_disc_area_m2 = 0.0;  ///< all rotors together
+  double hover_efficiency = 0.0;    ///< ideal induced power over electric power, at hover
   double avionics_power_w = 0.0;
   double battery_wh = 0.0;
   double max_wind_m_s = 0.0;
 };
 
-/// A profile by name (bundled: "courier-4") or by file. Errors: not_found with the known names, config_invalid,
-/// config_unknown_key, value_invalid.
+/// A profile by name (bundled: "courier-4"; looked for in the folder that the environment variable SWIFTLET_VEHICLES
+/// names, else in the source tree, else in the installed one) or by file (a path or a name that ends in .toml).
+/// Errors: not_found with the known names, file_not_found, config_invalid, config_unknown_key, value_invalid.
 [[nodiscard]] Expected<VehicleProfile> load_vehicle(const std::string& name_or_file);
 
 }  // namespace swiftlet::planner

@@ -1,0 +1,237 @@
+#include "maps/airspace_layers.hpp"
+
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "maps/airspace_rasters.hpp"
+#include "maps/gdal_files.hpp"
+#include "maps/local_geometry.hpp"
+
+namespace swiftlet::maps {
+namespace {
+
+using nlohmann::json;
+
+struct Column {
+  const char* name;
+  OGRFieldType type;
+};
+
+OGRLayer* create_layer(GDALDataset& dataset, const char* name, OGRSpatialReference& crs, OGRwkbGeometryType type,
+                       std::initializer_list<Column> columns) {
+  OGRLayer* layer = dataset.CreateLayer(name, &crs, type, nullptr);
+  for (const Column& column : columns) {
+    OGRFieldDefn field(column.name, column.type);
+    if (layer == nullptr || layer->CreateField(&field) != OGRERR_NONE) return nullptr;
+  }
+  return layer;
+}
+
+OGRFeatureUniquePtr new_feature(OGRLayer& layer) {
+  return OGRFeatureUniquePtr(OGRFeature::CreateFeature(layer.GetLayerDefn()));
+}
+
+json to_json(const std::vector<geo::Applicability>& applicability) {
+  json rules = json::array();
+  for (const geo::Applicability& rule : applicability) {
+    json periods = json::array();
+    for (const geo::DailyPeriod& period : rule.periods) {
+      periods.push_back({{"days", period.days}, {"start_ms", period.start.count()}, {"end_ms", period.end.count()}});
+    }
+    rules.push_back({{"start", rule.start ? json(format_rfc3339(*rule.start)) : json()},
+                     {"end", rule.end ? json(format_rfc3339(*rule.end)) : json()},
+                     {"periods", periods}});
+  }
+  return rules;
+}
+
+std::vector<geo::Applicability> applicability_from(const json& rules) {
+  std::vector<geo::Applicability> out;
+  for (const json& rule_json : rules) {
+    geo::Applicability rule;
+    if (!rule_json.at("start").is_null()) rule.start = parse_rfc3339(rule_json.at("start").get<std::string>()).value();
+    if (!rule_json.at("end").is_null()) rule.end = parse_rfc3339(rule_json.at("end").get<std::string>()).value();
+    for (const json& period : rule_json.at("periods")) {
+      rule.periods.push_back({.days = period.at("days").get<unsigned>(),
+                              .start = std::chrono::milliseconds(period.at("start_ms").get<std::int64_t>()),
+                              .end = std::chrono::milliseconds(period.at("end_ms").get<std::int64_t>())});
+    }
+    out.push_back(std::move(rule));
+  }
+  return out;
+}
+
+bool write_obstacles(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpatialReference& crs) {
+  OGRLayer* layer = create_layer(dataset, "obstacles", crs, wkbMultiPolygon,
+                                 {{"id", OFTString}, {"kind", OFTString}, {"top_msl_m", OFTReal}});
+  if (layer == nullptr) return false;
+  for (const geo::Obstacle& obstacle : airspace.obstacles) {
+    const auto feature = new_feature(*layer);
+    feature->SetField("id", obstacle.id.c_str());
+    feature->SetField("kind", obstacle.kind.c_str());
+    feature->SetField("top_msl_m", obstacle.top_msl_m);
+    feature->SetGeometryDirectly(to_ogr(obstacle.footprint).release());
+    if (layer->CreateFeature(feature.get()) != OGRERR_NONE) return false;
+  }
+  return true;
+}
+
+void set_limit(OGRFeature& feature, const char* value, const char* reference, const std::optional<geo::ZoneLimit>& limit) {
+  if (!limit) return;
+  feature.SetField(value, limit->value_m);
+  feature.SetField(reference, limit->reference == geo::VerticalReference::agl ? "AGL" : "AMSL");
+}
+
+bool write_zones(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpatialReference& crs) {
+  OGRLayer* layer = create_layer(dataset, "geozones", crs, wkbMultiPolygon,
+                                 {{"id", OFTString},
+                                  {"name", OFTString},
+                                  {"restriction", OFTString},
+                                  {"lower_m", OFTReal},
+                                  {"lower_reference", OFTString},
+                                  {"upper_m", OFTReal},
+                                  {"upper_reference", OFTString},
+                                  {"applicability", OFTString}});
+  if (layer == nullptr) return false;
+  for (const geo::Geozone& zone : airspace.zones) {
+    const auto feature = new_feature(*layer);
+    feature->SetField("id", zone.id.c_str());
+    feature->SetField("name", zone.name.c_str());
+    feature->SetField("restriction", std::string(geo::ed269_name(zone.restriction)).c_str());
+    set_limit(*feature, "lower_m", "lower_reference", zone.lower);
+    set_limit(*feature, "upper_m", "upper_reference", zone.upper);
+    feature->SetField("applicability", to_json(zone.applicability).dump().c_str());
+    feature->SetGeometryDirectly(to_ogr(zone.footprint).release());
+    if (layer->CreateFeature(feature.get()) != OGRERR_NONE) return false;
+  }
+  return true;
+}
+
+bool write_pads(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpatialReference& crs) {
+  OGRLayer* layer = create_layer(dataset, "pads", crs, wkbPoint,
+                                 {{"id", OFTString},
+                                  {"name", OFTString},
+                                  {"kind", OFTString},
+                                  {"slot", OFTInteger},
+                                  {"lon_deg", OFTReal},
+                                  {"lat_deg", OFTReal},
+                                  {"deck_alt_msl_m", OFTReal}});
+  if (layer == nullptr) return false;
+  for (const geo::Pad& pad : airspace.pads) {
+    for (std::size_t slot = 0; slot < pad.slots.size(); ++slot) {
+      const GeoPoint& at = pad.slots[slot];
+      const geo::Enu3 p = airspace.frame.to_local(at);
+      const auto feature = new_feature(*layer);
+      feature->SetField("id", pad.id.c_str());
+      feature->SetField("name", pad.name.c_str());
+      feature->SetField("kind", std::string(geo::name(pad.kind)).c_str());
+      feature->SetField("slot", static_cast<int>(slot));
+      feature->SetField("lon_deg", at.lon_deg);
+      feature->SetField("lat_deg", at.lat_deg);
+      feature->SetField("deck_alt_msl_m", at.alt_msl_m);
+      OGRPoint point(p.x(), p.y());
+      feature->SetGeometry(&point);
+      if (layer->CreateFeature(feature.get()) != OGRERR_NONE) return false;
+    }
+  }
+  return true;
+}
+
+std::optional<geo::ZoneLimit> limit_from(const OGRFeature& feature, const char* value, const char* reference) {
+  const int field = feature.GetFieldIndex(value);
+  if (feature.IsFieldSetAndNotNull(field) == 0) return std::nullopt;
+  const bool agl = std::string_view(feature.GetFieldAsString(reference)) == "AGL";
+  return geo::ZoneLimit{.value_m = feature.GetFieldAsDouble(field),
+                        .reference = agl ? geo::VerticalReference::agl : geo::VerticalReference::amsl};
+}
+
+geo::MultiPolygon footprint_of(const OGRFeature& feature) {
+  const OGRGeometry* geometry = feature.GetGeometryRef();
+  if (geometry == nullptr || wkbFlatten(geometry->getGeometryType()) != wkbMultiPolygon) return {};
+  return from_ogr(*geometry->toMultiPolygon());
+}
+
+geo::Restriction restriction_from(std::string_view name) {
+  for (const auto r : {geo::Restriction::no_restriction, geo::Restriction::conditional,
+                       geo::Restriction::requires_authorisation}) {
+    if (name == geo::ed269_name(r)) return r;
+  }
+  return geo::Restriction::prohibited;
+}
+
+}  // namespace
+
+Expected<void> write_layers(const geo::Airspace& airspace, const std::filesystem::path& file) {
+  start_gdal();
+  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
+  GDALDatasetUniquePtr dataset(driver == nullptr ? nullptr
+                                                 : driver->Create(file.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+  OGRSpatialReference crs;
+  crs.importFromWkt(local_crs_wkt(airspace.frame.centre()).c_str());
+  CPLErrorReset();
+  const bool done = dataset && dataset->StartTransaction() == OGRERR_NONE && write_obstacles(airspace, *dataset, crs) &&
+                    write_zones(airspace, *dataset, crs) && write_pads(airspace, *dataset, crs) &&
+                    dataset->CommitTransaction() == OGRERR_NONE;
+  dataset.reset();
+  if (!done || CPLGetLastErrorType() >= CE_Failure) {
+    return fail(ErrorCode::output_refused, fmt::format("cannot be written: {}", CPLGetLastErrorMsg()), file.string());
+  }
+  return {};
+}
+
+Expected<void> read_layers(const std::filesystem::path& file, geo::Airspace& airspace) {
+  const auto dataset = open_vector(file);
+  if (!dataset) return Unexpected(dataset.error());
+  const auto damaged = [&](const std::string& what) {
+    return fail(ErrorCode::airspace_damaged, what + "; build it again", file.string());
+  };
+  OGRLayer* obstacles = (*dataset)->GetLayerByName("obstacles");
+  OGRLayer* zones = (*dataset)->GetLayerByName("geozones");
+  OGRLayer* pads = (*dataset)->GetLayerByName("pads");
+  if (obstacles == nullptr || zones == nullptr || pads == nullptr) return damaged("lacks one of its layers");
+  for (const auto& feature : *obstacles) {
+    geo::Obstacle obstacle{.id = feature->GetFieldAsString("id"),
+                           .kind = feature->GetFieldAsString("kind"),
+                           .footprint = footprint_of(*feature),
+                           .top_msl_m = feature->GetFieldAsDouble("top_msl_m"),
+                           .box = {}};
+    if (obstacle.footprint.empty()) return damaged("holds an obstacle without a footprint");
+    obstacle.box = geo::bounds(obstacle.footprint);
+    airspace.obstacles.push_back(std::move(obstacle));
+  }
+  try {
+    for (const auto& feature : *zones) {
+      geo::Geozone zone{.id = feature->GetFieldAsString("id"),
+                        .name = feature->GetFieldAsString("name"),
+                        .restriction = restriction_from(feature->GetFieldAsString("restriction")),
+                        .footprint = footprint_of(*feature),
+                        .box = {},
+                        .lower = limit_from(*feature, "lower_m", "lower_reference"),
+                        .upper = limit_from(*feature, "upper_m", "upper_reference"),
+                        .applicability = applicability_from(json::parse(feature->GetFieldAsString("applicability")))};
+      zone.box = geo::bounds(zone.footprint);
+      airspace.zones.push_back(std::move(zone));
+    }
+  } catch (const std::exception& error) {
+    return damaged(fmt::format("holds a zone whose times cannot be read ({})", error.what()));
+  }
+  for (const auto& feature : *pads) {
+    const std::string id = feature->GetFieldAsString("id");
+    if (airspace.pads.empty() || airspace.pads.back().id != id) {
+      const std::string_view kind = feature->GetFieldAsString("kind");
+      airspace.pads.push_back({.id = id,
+                               .name = feature->GetFieldAsString("name"),
+                               .kind = kind == "hub"     ? geo::PadKind::hub
+                                       : kind == "kiosk" ? geo::PadKind::kiosk
+                                                         : geo::PadKind::point,
+                               .slots = {}});
+    }
+    airspace.pads.back().slots.push_back({.lon_deg = feature->GetFieldAsDouble("lon_deg"),
+                                          .lat_deg = feature->GetFieldAsDouble("lat_deg"),
+                                          .alt_msl_m = feature->GetFieldAsDouble("deck_alt_msl_m")});
+  }
+  return {};
+}
+
+}  // namespace swiftlet::maps

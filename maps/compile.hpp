@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "geo/airspace.hpp"
+#include "geo/error.hpp"
+#include "maps/region_manifest.hpp"
+#include "maps/terrain_reader.hpp"
+
+namespace swiftlet::maps {
+
+/// A region compiled in memory, with what there is to tell of it.
+struct CompiledRegion {
+  geo::Airspace airspace;
+  TerrainRaster terrain;
+  std::vector<std::string> warnings;  ///< what was ignored or guessed, with counts
+};
+
+/// Reads every source of a region and compiles it. Errors: the first that any source gives; nothing is skipped in silence.
+[[nodiscard]] Expected<CompiledRegion> compile(const RegionManifest& manifest);
+
+/// Reads everything and collects every source's first problem instead of stopping at the first source. Empty: it compiles.
+[[nodiscard]] std::vector<Error> check(const RegionManifest& manifest);
+
+}  // namespace swiftlet::maps

@@ -1,0 +1,80 @@
+#include "maps/gdal_files.hpp"
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+
+#include <mutex>
+
+namespace swiftlet::maps {
+namespace {
+
+constexpr const char* kRasterDrivers[] = {"GTiff", "AAIGrid", "SRTMHGT", nullptr};
+constexpr const char* kVectorDrivers[] = {"GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf", nullptr};
+
+Expected<GDALDatasetUniquePtr> open(const std::filesystem::path& file, unsigned flags, const char* const* drivers,
+                                    const char* wanted) {
+  start_gdal();
+  const std::string name = std::filesystem::absolute(file).string();
+  std::error_code ec;
+  if (!std::filesystem::is_regular_file(file, ec)) {
+    return fail(ErrorCode::file_not_found, "there is no such file", name);
+  }
+  CPLErrorReset();
+  GDALDatasetUniquePtr dataset(
+      GDALDataset::Open(name.c_str(), flags | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, nullptr, nullptr));
+  if (!dataset) {
+    const std::string reason = CPLGetLastErrorMsg();
+    return fail(ErrorCode::unsupported_format,
+                std::string("is not ") + wanted + (reason.empty() ? "" : ": " + reason), name);
+  }
+  return dataset;
+}
+
+}  // namespace
+
+void start_gdal() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
+    CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
+    CPLSetConfigOption("OGR_SQLITE_JOURNAL", "MEMORY");
+    CPLSetErrorHandler(CPLQuietErrorHandler);
+    GDALAllRegister();
+  });
+}
+
+Expected<GDALDatasetUniquePtr> open_raster(const std::filesystem::path& file) {
+  return open(file, GDAL_OF_RASTER, kRasterDrivers, "a raster that can be read (GeoTIFF, ASCII grid, HGT)");
+}
+
+Expected<GDALDatasetUniquePtr> open_vector(const std::filesystem::path& file) {
+  return open(file, GDAL_OF_VECTOR, kVectorDrivers,
+              "a vector file that can be read (GeoPackage, GeoJSON, Shapefile, FlatGeobuf)");
+}
+
+Expected<Reprojection> Reprojection::make(const OGRSpatialReference& from, const OGRSpatialReference& to) {
+  std::unique_ptr<OGRCoordinateTransformation> t(OGRCreateCoordinateTransformation(&from, &to));
+  if (!t) return fail(ErrorCode::unsupported_format, "its coordinate reference system cannot be related to WGS84");
+  return Reprojection(std::move(t));
+}
+
+OGRSpatialReference wgs84() {
+  OGRSpatialReference crs;
+  crs.SetWellKnownGeogCS("WGS84");
+  crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  return crs;
+}
+
+Expected<OGRSpatialReference> traditional_axes(const OGRSpatialReference* crs, const std::string& where) {
+  // A GeoPackage says "Undefined geographic SRS" where it knows of none.
+  const char* name = crs == nullptr ? nullptr : crs->GetName();
+  if (crs == nullptr || crs->IsEmpty() || (name != nullptr && std::string_view(name).starts_with("Undefined"))) {
+    return fail(ErrorCode::crs_missing, "has no coordinate reference system; set it with gdal_edit.py -a_srs or ogr2ogr",
+                where);
+  }
+  OGRSpatialReference copy(*crs);
+  copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  return copy;
+}
+
+}  // namespace swiftlet::maps

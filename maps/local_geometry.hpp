@@ -1,0 +1,23 @@
+#pragma once
+
+#include <ogr_geometry.h>
+
+#include "geo/error.hpp"
+#include "geo/polygon.hpp"
+#include "maps/gdal_files.hpp"
+
+// Private to maps: from OGR geometries to polygons of the local frame and back.
+namespace swiftlet::maps {
+
+/// Checks a geometry as a file gives it and brings it into the local frame: polygons as they are, points and lines as
+/// polygons that enclose their buffer (by under 0.2 % of it). Errors: geometry_invalid, without `where`.
+[[nodiscard]] Expected<geo::MultiPolygon> to_local_polygons(const OGRGeometry& geometry, const Reprojection& to_wgs84,
+                                                            const geo::LocalFrame& frame, double buffer_m);
+
+/// Nothing if the shape is a valid footprint, else what is wrong with it.
+[[nodiscard]] std::optional<std::string> defect(const geo::MultiPolygon& shape);
+
+[[nodiscard]] std::unique_ptr<OGRMultiPolygon> to_ogr(const geo::MultiPolygon& shape);
+[[nodiscard]] geo::MultiPolygon from_ogr(const OGRMultiPolygon& shape);
+
+}  // namespace swiftlet::maps

@@ -1,0 +1,255 @@
+#include "maps/region_manifest.hpp"
+
+#include <fmt/core.h>
+#include <toml++/toml.h>
+
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include "geo/config_table.hpp"
+#include "geo/content_hash.hpp"
+
+namespace swiftlet::maps {
+namespace {
+
+/// Part of every airspace hash: raised whenever the meaning of compiled data changes.
+constexpr std::string_view kFormatVersion = "swiftlet.airspace/1";
+
+namespace fs = std::filesystem;
+
+fs::path resolved(const ConfigTable& entry, const fs::path& folder) {
+  const fs::path path = entry.required_text("path");
+  return (path.is_absolute() ? path : folder / path).lexically_normal();
+}
+
+geo::Policy read_policy(const ConfigTable& table) {
+  geo::Policy p;
+  p.min_height_agl_m = table.number("min_height_agl_m", p.min_height_agl_m, 0.0, 10000.0);
+  p.max_height_agl_m = table.number("max_height_agl_m", p.max_height_agl_m, 0.0, 10000.0);
+  p.lateral_clearance_m = table.number("lateral_clearance_m", p.lateral_clearance_m, 0.0, 1000.0);
+  p.vertical_clearance_m = table.number("vertical_clearance_m", p.vertical_clearance_m, 0.0, 1000.0);
+  p.terminal_radius_m = table.number("terminal_radius_m", p.terminal_radius_m, 0.0, 1000.0);
+  p.cell_m = table.number("cell_m", p.cell_m, 0.25, 100.0);
+  p.energy_reserve_fraction = table.number("energy_reserve_fraction", p.energy_reserve_fraction, 0.0, 0.95);
+  p.hold_s = table.number("hold_s", p.hold_s, 0.0, 3600.0);
+  p.zone_margin_m = table.number("zone_margin_m", p.zone_margin_m, 0.0, 10000.0);
+  if (p.max_height_agl_m <= p.min_height_agl_m) {
+    table.reject(ErrorCode::value_invalid, "max_height_agl_m",
+                 fmt::format("max_height_agl_m = {} must be above min_height_agl_m = {}", p.max_height_agl_m,
+                             p.min_height_agl_m));
+  }
+  return p;
+}
+
+TerrainSource read_terrain(const ConfigTable& entry, const fs::path& folder) {
+  TerrainSource source{.path = resolved(entry, folder), .nodata = {}, .kind = entry.text("kind", "dtm")};
+  if (entry.has("nodata")) source.nodata = entry.number("nodata", 0.0);
+  if (source.kind == "dsm") {
+    entry.reject(ErrorCode::unsupported_format, "kind",
+                 "terrain of kind \"dsm\" is not compiled yet; give a bare-earth model (kind = \"dtm\")");
+  } else if (source.kind != "dtm") {
+    entry.reject(ErrorCode::config_invalid, "kind",
+                 fmt::format("kind = \"{}\" must be \"dtm\" or \"dsm\"", source.kind));
+  }
+  return source;
+}
+
+ObstacleSource read_obstacles(const ConfigTable& entry, const fs::path& folder) {
+  if (entry.has("raster")) {
+    entry.reject(ErrorCode::unsupported_format, "raster",
+                 "obstacles given as a raster are not compiled yet; give polygons, points or lines with heights");
+    return {};
+  }
+  ObstacleSource source;
+  source.path = resolved(entry, folder);
+  source.layer = entry.text("layer");
+  source.where = entry.text("where");
+  source.kind = entry.text("kind", "building");
+  source.height_field = entry.text("height_field");
+  source.top_field = entry.text("top_field");
+  source.base_field = entry.text("base_field");
+  source.levels_field = entry.text("levels_field");
+  source.level_height_m = entry.number("level_height_m", 3.0, 0.1, 100.0);
+  if (entry.has("default_height_m")) source.default_height_m = entry.number("default_height_m", 0.0, 0.0, 2000.0);
+  source.buffer_m = entry.number("buffer_m", 0.0, 0.0, 5000.0);
+  if (!source.base_field.empty()) {
+    entry.reject(ErrorCode::unsupported_format, "base_field",
+                 "obstacles with a base above the ground are not compiled yet; leave base_field out to let them "
+                 "stand on the ground");
+  }
+  if (source.height_field.empty() && source.top_field.empty() && source.levels_field.empty() &&
+      !source.default_height_m) {
+    entry.reject(ErrorCode::config_invalid, "path",
+                 "says nothing of heights: give height_field, top_field, levels_field or default_height_m");
+  }
+  return source;
+}
+
+std::optional<WindSource> read_wind(const ConfigTable& root) {
+  const auto entries = root.tables("wind");
+  std::optional<WindSource> source;
+  for (const ConfigTable& entry : entries) {
+    if (entry.has("path")) {
+      entry.reject(ErrorCode::unsupported_format, "path",
+                   "wind from a grid is not compiled yet; give speed_m_s and from_deg");
+    }
+    WindSource w;
+    w.wind.speed_m_s = entry.number("speed_m_s", 0.0, 0.0, 100.0);
+    w.wind.from_deg = entry.number("from_deg", 0.0, -360.0, 360.0);
+    w.wind.at_height_m = entry.number("at_height_m", 10.0, 0.1, 1000.0);
+    w.profile = entry.text("profile", w.profile);
+    w.z0_m = entry.number("z0_m", w.z0_m, 1e-5, 10.0);
+    w.displacement_m = entry.number("displacement_m", w.displacement_m, 0.0, 200.0);
+    w.exponent = entry.number("exponent", w.exponent, 0.0, 1.0);
+    if (w.profile != "log" && w.profile != "power" && w.profile != "constant") {
+      entry.reject(ErrorCode::config_invalid, "profile",
+                   fmt::format("profile = \"{}\" must be \"log\", \"power\" or \"constant\"", w.profile));
+    }
+    source = w;
+  }
+  if (entries.size() > 1) {
+    entries[1].reject(ErrorCode::unsupported_format, "speed_m_s", "only one [[wind]] entry is compiled yet");
+  }
+  return source;
+}
+
+Expected<void> add_file(ContentHasher& hasher, const fs::path& file) {
+  std::error_code ec;
+  if (!fs::is_regular_file(file, ec)) return fail(ErrorCode::file_not_found, "there is no such file", file.string());
+  std::ifstream in(file, std::ios::binary);
+  std::array<char, 1 << 16> buffer{};
+  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
+    hasher.add(std::string_view(buffer.data(), static_cast<std::size_t>(in.gcount())));
+  }
+  if (in.bad() || !in.eof()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file.string());
+  return {};
+}
+
+}  // namespace
+
+std::vector<fs::path> RegionManifest::source_files() const {
+  std::vector<fs::path> files;
+  for (const auto& source : terrain) files.push_back(source.path);
+  for (const auto& source : obstacles) files.push_back(source.path);
+  for (const auto& source : geozones) files.push_back(source.path);
+  for (const auto& source : pads) files.push_back(source.path);
+  return files;
+}
+
+Expected<RegionManifest> read_region_manifest(const fs::path& file) {
+  std::error_code ec;
+  const fs::path absolute = fs::absolute(file, ec).lexically_normal();
+  const auto parsed = ConfigTable::parse_file(absolute);
+  if (!parsed) return Unexpected(parsed.error());
+  const ConfigTable& root = *parsed;
+  const fs::path folder = absolute.parent_path();
+
+  RegionManifest manifest;
+  manifest.file = absolute;
+  const ConfigTable region = root.table("region");
+  manifest.name = region.required_text("name");
+  manifest.vertical_datum = region.required_text("vertical_datum");
+  if (region.has("ellipsoid_minus_datum_m")) {
+    manifest.ellipsoid_minus_datum_m = region.number("ellipsoid_minus_datum_m", 0.0, -200.0, 200.0);
+  }
+  manifest.policy = read_policy(root.table("policy"));
+  for (const auto& entry : root.tables("terrain")) manifest.terrain.push_back(read_terrain(entry, folder));
+  for (const auto& entry : root.tables("obstacles")) manifest.obstacles.push_back(read_obstacles(entry, folder));
+  for (const auto& entry : root.tables("geozones")) manifest.geozones.push_back({resolved(entry, folder)});
+  for (const auto& entry : root.tables("pads")) manifest.pads.push_back({resolved(entry, folder)});
+  manifest.wind = read_wind(root);
+  if (root.has("ground_risk")) {
+    root.reject(ErrorCode::unsupported_format, "ground_risk", "ground risk is not compiled yet; leave it out");
+  }
+  if (manifest.terrain.empty()) {
+    root.reject(ErrorCode::config_invalid, "terrain", "a region needs one [[terrain]] entry");
+  } else if (manifest.terrain.size() > 1) {
+    root.reject(ErrorCode::unsupported_format, "terrain",
+                "several overlapping [[terrain]] sources are not compiled yet; merge them into one raster");
+  }
+  if (const auto done = root.finish(); !done) return Unexpected(done.error());
+  return manifest;
+}
+
+std::string to_toml(const RegionManifest& manifest, const std::function<std::string(std::size_t)>& path_of) {
+  std::string out;
+  std::size_t k = 0;
+  const auto text = [&](std::string_view key, const std::string& value) {
+    if (value.empty()) return;
+    std::ostringstream quoted;
+    quoted << toml::value<std::string>(value);
+    out += fmt::format("{} = {}\n", key, quoted.str());
+  };
+  const auto number = [&](std::string_view key, double value) { out += fmt::format("{} = {:#}\n", key, value); };
+  const auto optional_number = [&](std::string_view key, const std::optional<double>& value) {
+    if (value) number(key, *value);
+  };
+
+  out += "[region]\n";
+  text("name", manifest.name);
+  text("vertical_datum", manifest.vertical_datum);
+  optional_number("ellipsoid_minus_datum_m", manifest.ellipsoid_minus_datum_m);
+  const geo::Policy& p = manifest.policy;
+  out += "[policy]\n";
+  number("min_height_agl_m", p.min_height_agl_m);
+  number("max_height_agl_m", p.max_height_agl_m);
+  number("lateral_clearance_m", p.lateral_clearance_m);
+  number("vertical_clearance_m", p.vertical_clearance_m);
+  number("terminal_radius_m", p.terminal_radius_m);
+  number("cell_m", p.cell_m);
+  number("energy_reserve_fraction", p.energy_reserve_fraction);
+  number("hold_s", p.hold_s);
+  number("zone_margin_m", p.zone_margin_m);
+  for (const TerrainSource& source : manifest.terrain) {
+    out += "[[terrain]]\n";
+    text("path", path_of(k++));
+    optional_number("nodata", source.nodata);
+    text("kind", source.kind);
+  }
+  for (const ObstacleSource& source : manifest.obstacles) {
+    out += "[[obstacles]]\n";
+    text("path", path_of(k++));
+    text("layer", source.layer);
+    text("where", source.where);
+    text("kind", source.kind);
+    text("height_field", source.height_field);
+    text("top_field", source.top_field);
+    text("base_field", source.base_field);
+    text("levels_field", source.levels_field);
+    number("level_height_m", source.level_height_m);
+    optional_number("default_height_m", source.default_height_m);
+    number("buffer_m", source.buffer_m);
+  }
+  for (std::size_t n = 0; n < manifest.geozones.size(); ++n) {
+    out += "[[geozones]]\n";
+    text("path", path_of(k++));
+  }
+  for (std::size_t n = 0; n < manifest.pads.size(); ++n) {
+    out += "[[pads]]\n";
+    text("path", path_of(k++));
+  }
+  if (manifest.wind) {
+    out += "[[wind]]\n";
+    number("speed_m_s", manifest.wind->wind.speed_m_s);
+    number("from_deg", manifest.wind->wind.from_deg);
+    number("at_height_m", manifest.wind->wind.at_height_m);
+    text("profile", manifest.wind->profile);
+    number("z0_m", manifest.wind->z0_m);
+    number("displacement_m", manifest.wind->displacement_m);
+    number("exponent", manifest.wind->exponent);
+  }
+  return out;
+}
+
+Expected<std::string> airspace_hash(const RegionManifest& manifest) {
+  ContentHasher hasher;
+  hasher.add(kFormatVersion);
+  hasher.add(to_toml(manifest, [](std::size_t) { return std::string(); }));
+  for (const fs::path& file : manifest.source_files()) {
+    if (const auto done = add_file(hasher, file); !done) return Unexpected(done.error());
+  }
+  return hasher.finish();
+}
+
+}  // namespace swiftlet::maps

@@ -1,0 +1,1 @@
+"""Generator of the invented district of Yanwan. See ../generate.py."""

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "geo/error.hpp"
+#include "geo/policy.hpp"
+
+namespace swiftlet::planner {
+
+/// A policy's fields by name, as requests and the command line override them. Ranges are those of region.toml.
+struct PolicyField {
+  std::string_view key;
+  double geo::Policy::*member;
+  double min;
+  double max;
+};
+
+[[nodiscard]] std::span<const PolicyField> policy_fields();
+
+/// Sets one field. Errors: unknown_field with the nearest key, value_invalid with the range.
+[[nodiscard]] Expected<void> set_policy_field(geo::Policy& policy, std::string_view key, double value);
+
+/// What must hold between the fields: the band is not empty, and cell_m is that of the region, because the grid is
+/// compiled with it. Errors: value_invalid.
+[[nodiscard]] Expected<void> check_policy(const geo::Policy& policy, const geo::Policy& region);
+
+}  // namespace swiftlet::planner

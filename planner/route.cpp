@@ -1,0 +1,49 @@
+#include "planner/route.hpp"
+
+namespace swiftlet::planner {
+
+std::string_view name(Objective objective) {
+  switch (objective) {
+    case Objective::time:
+      return "time";
+    case Objective::energy:
+      return "energy";
+    case Objective::length:
+      return "length";
+    case Objective::risk:
+      return "risk";
+  }
+  return "";
+}
+
+std::string_view name(RouteStatus status) {
+  switch (status) {
+    case RouteStatus::ok:
+      return "ok";
+    case RouteStatus::infeasible:
+      return "infeasible";
+    case RouteStatus::refused:
+      return "refused";
+    case RouteStatus::deadline:
+      return "deadline";
+  }
+  return "";
+}
+
+std::string_view name(Phase phase) {
+  switch (phase) {
+    case Phase::takeoff:
+      return "takeoff";
+    case Phase::climb:
+      return "climb";
+    case Phase::cruise:
+      return "cruise";
+    case Phase::descent:
+      return "descent";
+    case Phase::landing:
+      return "landing";
+  }
+  return "";
+}
+
+}  // namespace swiftlet::planner

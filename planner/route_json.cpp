@@ -1,0 +1,124 @@
+#include "planner/route_json.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "geo/content_hash.hpp"
+#include "planner/policy_fields.hpp"
+
+namespace swiftlet::planner {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// The double nearest to the value in that many decimals: it prints with no more of them, the same everywhere.
+double decimals(double value, double scale) {
+  const double rounded = std::round(value * scale) / scale;
+  return std::isfinite(rounded) ? rounded + 0.0 : value;  // + 0.0: no minus zero
+}
+double degrees(double value) { return decimals(value, 1e8); }
+double milli(double value) { return decimals(value, 1e3); }
+double micro(double value) { return decimals(value, 1e6); }
+
+ordered_json or_null(const std::optional<double>& value) {
+  return value ? ordered_json(milli(*value)) : ordered_json(nullptr);
+}
+
+ordered_json to_json(const GeoPoint& p) {
+  return {{"lon", degrees(p.lon_deg)}, {"lat", degrees(p.lat_deg)}, {"alt_msl_m", milli(p.alt_msl_m)}};
+}
+
+ordered_json to_json(const Waypoint& w) {
+  ordered_json out = to_json(w.position);
+  out["height_agl_m"] = milli(w.height_agl_m);
+  out["t_s"] = milli(w.t_s);
+  out["ground_speed_m_s"] = milli(w.ground_speed_m_s);
+  out["phase"] = name(w.phase);
+  return out;
+}
+
+ordered_json to_json(const ErrorCause& cause) { return {{"kind", cause.kind}, {"id", cause.id}}; }
+
+ordered_json to_json(const Certificate& c) {
+  ordered_json nearest(nullptr);
+  if (c.nearest) {
+    nearest = to_json(c.nearest->obstacle);
+    nearest.update(to_json(c.nearest->at));
+  }
+  return {{"airspace_hash", c.airspace_hash},
+          {"min_lateral_clearance_m", or_null(c.min_lateral_clearance_m)},
+          {"min_vertical_clearance_m", or_null(c.min_vertical_clearance_m)},
+          {"nearest", nearest},
+          {"min_height_agl_m", milli(c.min_height_agl_m)},
+          {"max_height_agl_m", milli(c.max_height_agl_m)},
+          {"geozones", c.geozones},
+          {"energy_reserve_wh", milli(c.energy_reserve_wh)}};
+}
+
+ordered_json to_json(const Error& e) {
+  ordered_json out{{"code", name(e.code)}, {"message", e.message}, {"retryable", traits(e.code).retryable}};
+  if (!e.where.empty()) out["field"] = e.where;
+  out["where"] = e.position ? to_json(*e.position) : ordered_json(nullptr);
+  out["cause"] = e.cause ? to_json(*e.cause) : ordered_json(nullptr);
+  out["hint"] = ordered_json::object();
+  if (!e.hint.empty()) out["hint"]["text"] = e.hint;
+  return out;
+}
+
+ordered_json to_json(const geo::Policy& policy) {
+  ordered_json out;
+  for (const PolicyField& field : policy_fields()) out[std::string(field.key)] = policy.*field.member;
+  return out;
+}
+
+void add_flight(const Route& route, ordered_json& out) {
+  ordered_json& waypoints = out["waypoints"] = ordered_json::array();
+  for (const Waypoint& w : route.waypoints) waypoints.push_back(to_json(w));
+  out["length_m"] = milli(route.length_m);
+  out["duration_s"] = milli(route.duration_s);
+  out["energy_wh"] = milli(route.energy_wh);
+  out["ground_risk"] = route.ground_risk;
+  out["cost"] = milli(route.cost);
+  // A bound may only ever be rounded down.
+  const double lower_bound = std::floor(route.lower_bound * 1e3 + 1e-6) / 1e3;
+  out["lower_bound"] = lower_bound + 0.0;
+  out["gap"] = lower_bound > 0.0 ? ordered_json(micro(milli(route.cost) / lower_bound - 1.0)) : ordered_json(nullptr);
+  out["certificate"] = to_json(route.certificate);
+}
+
+/// Everything but `planning`: what stays the same from run to run.
+ordered_json lasting_part(const Route& route) {
+  ordered_json out{{"schema", "swiftlet.route/1"},
+                   {"id", route.id},
+                   {"status", name(route.status)},
+                   {"airspace", {{"name", route.airspace_name}, {"hash", route.airspace_hash}}},
+                   {"vehicle", route.vehicle},
+                   {"objective", name(route.objective)},
+                   {"depart", format_rfc3339(route.depart)},
+                   {"policy", to_json(route.policy)},
+                   {"authorisations", route.authorisations},
+                   {"time_uncertainty_s", milli(route.time_uncertainty_s)}};
+  if (route.status == RouteStatus::ok) {
+    add_flight(route, out);
+  } else {
+    out["error"] = to_json(route.error.value_or(Error{.message = "no reason was kept"}));
+  }
+  return out;
+}
+
+}  // namespace
+
+ordered_json to_json(const Route& route) {
+  ordered_json out = lasting_part(route);
+  ordered_json& planning = out["planning"] = {{"planner", route.planning.planner},
+                                              {"time_us", route.planning.time_us},
+                                              {"first_solution_us", route.planning.first_solution_us}};
+  if (!route.planning.stopped.empty()) planning["stopped"] = route.planning.stopped;
+  return out;
+}
+
+std::string route_hash(const Route& route) {
+  return content_hash(lasting_part(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+}  // namespace swiftlet::planner
