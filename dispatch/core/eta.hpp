@@ -15,11 +15,11 @@ struct StageTime {
 /// The distribution of an instant: median and the bounds of the 80 % and 90 % intervals.
 /// Invariant: p05 ≤ p10 ≤ eta ≤ p90 ≤ p95.
 struct EtaDistribution {
-  UtcTime eta;
-  UtcTime p05;
-  UtcTime p10;
-  UtcTime p90;
-  UtcTime p95;
+  UtcTime eta = {};
+  UtcTime p05 = {};
+  UtcTime p10 = {};
+  UtcTime p90 = {};
+  UtcTime p95 = {};
   friend bool operator==(const EtaDistribution&, const EtaDistribution&) = default;
 };
 

@@ -13,9 +13,9 @@
 namespace swiftlet::dispatch {
 
 struct RegisteredDrone {
-  std::string id;
-  std::string profile;   ///< key into FleetConfig::profiles
-  std::string home_pad;
+  std::string id = {};
+  std::string profile = {};   ///< key into FleetConfig::profiles
+  std::string home_pad = {};
   int home_slot = 0;     ///< its own; no other drone's
 };
 
@@ -29,14 +29,14 @@ struct Tariff {
 /// What the core may be told before it starts and is never changed: the world's fixed things and the service's terms.
 /// Replay does not depend on it.
 struct FleetConfig {
-  std::string airspace_name;
-  std::string airspace_hash;
-  geo::Policy policy;
-  std::vector<geo::Pad> pads;
-  std::map<std::string, planner::VehicleProfile> profiles;
-  std::vector<RegisteredDrone> drones;
-  std::vector<std::string> merchants;
-  Tariff tariff;
+  std::string airspace_name = {};
+  std::string airspace_hash = {};
+  geo::Policy policy = {};
+  std::vector<geo::Pad> pads = {};
+  std::map<std::string, planner::VehicleProfile> profiles = {};
+  std::vector<RegisteredDrone> drones = {};
+  std::vector<std::string> merchants = {};
+  Tariff tariff = {};
   double speed = 1.0;  ///< service seconds a wall second
   double rate_per_s = 50.0;  ///< requests a merchant, a wall second
   double burst = 200.0;

@@ -12,15 +12,15 @@ namespace swiftlet::dispatch {
 /// What is known of a drone only while it talks: lost with the process, learned again within seconds.
 struct DroneLive {
   ConnectionId connection = 0;
-  UtcTime heard_at;
-  std::optional<Telemetry> telemetry;
+  UtcTime heard_at = {};
+  std::optional<Telemetry> telemetry = {};
   double battery_wh = 0.0;
   std::uint64_t acked_mission_no = 0;
   std::uint64_t acked_command_seq = 0;
-  UtcTime mission_sent_at;
-  UtcTime command_sent_at;
-  UtcTime tracked_at;
-  RouteProgress progress;
+  UtcTime mission_sent_at = {};
+  UtcTime command_sent_at = {};
+  UtcTime tracked_at = {};
+  RouteProgress progress = {};
   bool told_lost = false;
 };
 

@@ -12,8 +12,8 @@ namespace swiftlet::dispatch {
 /// Which drone an order that waits is expected to get, and when.
 struct ExpectedPickup {
   const RegisteredDrone* drone = nullptr;
-  UtcTime leaves_at;
-  UtcTime arrives_at;
+  UtcTime leaves_at = {};
+  UtcTime arrives_at = {};
   bool behind_others = false;  ///< the drone has something else to finish first
 };
 

@@ -12,9 +12,9 @@ class FleetOutlook;
 
 /// What is expected of an order that is on its way.
 struct Forecast {
-  std::optional<UtcTime> pickup_eta;
-  std::optional<EtaDistribution> delivery;  ///< absent where no delivery is to be expected
-  std::string_view cause;                   ///< what would explain a jump now, in the contract's words
+  std::optional<UtcTime> pickup_eta = {};
+  std::optional<EtaDistribution> delivery = {};  ///< absent where no delivery is to be expected
+  std::string_view cause = {};                   ///< what would explain a jump now, in the contract's words
 };
 
 /// From the live state of the flight, or from the outlook for an order that waits. For one that has ended, what was.

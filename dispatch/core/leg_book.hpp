@@ -12,20 +12,20 @@
 namespace swiftlet::dispatch {
 
 struct LegQuery {
-  Spot from;
-  Spot to;
-  std::string profile;
+  Spot from = {};
+  Spot to = {};
+  std::string profile = {};
   double payload_kg = 0.0;
 };
 
 /// What a proven route between two spots takes, or why there is none.
 struct LegEstimate {
-  std::optional<Error> error;
+  std::optional<Error> error = {};
   double duration_s = 0.0;
   double energy_wh = 0.0;
   double length_m = 0.0;
-  std::string route_hash;
-  UtcTime planned_for;
+  std::string route_hash = {};
+  UtcTime planned_for = {};
 };
 
 /// Proven estimates of legs, asked of the planner once and kept for a while. Payloads are rounded up to half a

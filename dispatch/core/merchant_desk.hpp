@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dispatch/core/fleet_outlook.hpp"
+#include "dispatch/core/offer.hpp"
 #include "dispatch/core/recall.hpp"
 #include "dispatch/protocol/envelope.hpp"
 
@@ -15,7 +16,7 @@ namespace swiftlet::dispatch {
 
 /// Who asks: the merchant as the connection's key says, and where to answer.
 struct MerchantPeer {
-  std::string merchant;
+  std::string merchant = {};
   ConnectionId connection = 0;
 };
 

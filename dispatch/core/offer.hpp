@@ -8,14 +8,14 @@ namespace swiftlet::dispatch {
 
 /// What can be promised for a wish.
 struct Offer {
-  Promise promise;
-  Fee fee;
+  Promise promise = {};
+  Fee fee = {};
 };
 
 /// Exactly one of: an offer, a refusal, or neither while the planner still works on legs that it needs.
 struct OfferAnswer {
-  std::optional<Offer> offer;
-  std::optional<Error> refusal;
+  std::optional<Offer> offer = {};
+  std::optional<Error> refusal = {};
   [[nodiscard]] bool settled() const { return offer || refusal; }
 };
 

@@ -10,7 +10,7 @@ namespace swiftlet::dispatch {
 /// The three legs by which one drone would carry one parcel: out to the pick-up, over to the drop-off, home.
 struct Sortie {
   const RegisteredDrone* drone = nullptr;
-  std::array<LegQuery, 3> legs;
+  std::array<LegQuery, 3> legs = {};
 
   [[nodiscard]] const LegQuery& to_pickup() const { return legs[0]; }
   [[nodiscard]] const LegQuery& to_dropoff() const { return legs[1]; }
@@ -25,7 +25,7 @@ enum class SortieVerdict { unknown, feasible, infeasible };
 /// estimate; asking for it is the caller's.
 struct SortieCheck {
   SortieVerdict verdict = SortieVerdict::unknown;
-  std::optional<Error> error;           ///< why infeasible
+  std::optional<Error> error = {};           ///< why infeasible
   bool delivery_itself_fails = false;   ///< no drone of this type could: pick-up to drop-off has no route
 };
 [[nodiscard]] SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie);

@@ -10,9 +10,9 @@ namespace swiftlet::dispatch {
 
 /// One slot of a pad, or a bare point: where exactly one drone may stand.
 struct Spot {
-  std::string pad;  ///< empty for a bare point
+  std::string pad = {};  ///< empty for a bare point
   int slot = 0;
-  LonLat at;
+  LonLat at = {};
 
   /// "H1/0" or "@4.83000000,45.76000000": two spots with the same key are the same place.
   [[nodiscard]] std::string key() const;

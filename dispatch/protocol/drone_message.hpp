@@ -19,23 +19,23 @@ enum class DroneEventKind { loaded, takeoff, released, landed, swapped, fault };
 
 struct DroneHello {
   std::string drone;  ///< empty: the service chooses (only where keys do not say who it is)
-  std::string profile;
-  std::optional<GeoPoint> position;  ///< absent: a simulated drone that has not been placed yet
-  std::optional<double> battery_wh;
-  std::string flight_id;  ///< empty: on no flight
+  std::string profile = {};
+  std::optional<GeoPoint> position = {};  ///< absent: a simulated drone that has not been placed yet
+  std::optional<double> battery_wh = {};
+  std::string flight_id = {};  ///< empty: on no flight
   std::uint64_t mission_no = 0;
   std::uint64_t last_command_seq = 0;
 };
 
 struct Telemetry {
   std::uint64_t n = 0;
-  UtcTime at;
-  GeoPoint position;
+  UtcTime at = {};
+  GeoPoint position = {};
   double v_e_m_s = 0.0;
   double v_n_m_s = 0.0;
   double v_u_m_s = 0.0;
   double battery_wh = 0.0;
-  std::string phase;
+  std::string phase = {};
   std::uint64_t mission_no = 0;
   double payload_kg = 0.0;
 
@@ -45,20 +45,20 @@ struct Telemetry {
 struct MissionAck {
   std::uint64_t mission_no = 0;
   bool accepted = false;
-  std::string reason;
+  std::string reason = {};
 };
 
 struct CommandAck {
   std::uint64_t command_seq = 0;
   bool accepted = false;
-  std::string reason;
+  std::string reason = {};
 };
 
 struct DroneEvent {
   std::uint64_t event_no = 0;
   DroneEventKind kind = DroneEventKind::fault;
-  UtcTime at;
-  std::string detail;  ///< as JSON text; empty where there is none
+  UtcTime at = {};
+  std::string detail = {};  ///< as JSON text; empty where there is none
 };
 
 using DroneMessage = std::variant<DroneHello, Telemetry, MissionAck, CommandAck, DroneEvent>;

@@ -13,15 +13,15 @@ inline constexpr int kProtocolVersion = 1;
 
 /// One message as it came: `{"v":1,"type":…,"id":…,"body":{…}}`. The body is not yet read.
 struct Envelope {
-  std::string type;
+  std::string type = {};
   std::string id;  ///< empty where the sender gave none (drones' messages need none)
-  nlohmann::json body;
+  nlohmann::json body = {};
 };
 
 /// Why a frame is no message, and what to answer to (`re`), where even that could be read.
 struct EnvelopeFault {
-  std::optional<std::string> re;
-  Error error;
+  std::optional<std::string> re = {};
+  Error error = {};
 };
 
 enum class IdRule { required, optional };

@@ -15,27 +15,27 @@ namespace swiftlet::dispatch {
 
 /// Where a parcel is picked up or dropped: a pad of the region, or a bare point.
 struct Stop {
-  std::string pad;  ///< empty for a bare point
-  std::optional<LonLat> at;
+  std::string pad = {};  ///< empty for a bare point
+  std::optional<LonLat> at = {};
   friend bool operator==(const Stop&, const Stop&) = default;
 };
 
 struct Parcel {
   double mass_kg = 0.0;
-  std::optional<double> length_m;
-  std::optional<double> width_m;
-  std::optional<double> height_m;
+  std::optional<double> length_m = {};
+  std::optional<double> width_m = {};
+  std::optional<double> height_m = {};
   [[nodiscard]] double longest_edge_m() const;
   friend bool operator==(const Parcel&, const Parcel&) = default;
 };
 
 /// What a merchant wants carried, and when.
 struct DeliveryWish {
-  Stop pickup;
-  Stop dropoff;
-  Parcel parcel;
-  std::optional<UtcTime> ready_at;
-  std::optional<UtcTime> deliver_by;
+  Stop pickup = {};
+  Stop dropoff = {};
+  Parcel parcel = {};
+  std::optional<UtcTime> ready_at = {};
+  std::optional<UtcTime> deliver_by = {};
   friend bool operator==(const DeliveryWish&, const DeliveryWish&) = default;
 };
 
@@ -45,36 +45,36 @@ struct PadsListRequest {
   std::size_t after = 0;  ///< how many pads came before
 };
 struct QuoteRequest {
-  DeliveryWish wish;
+  DeliveryWish wish = {};
 };
 struct CreateOrderRequest {
-  std::string client_order_id;
-  std::optional<std::string> quote_id;
-  DeliveryWish wish;
+  std::string client_order_id = {};
+  std::optional<std::string> quote_id = {};
+  DeliveryWish wish = {};
   int priority = 5;
-  std::string note;  ///< personal
+  std::string note = {};  ///< personal
 };
 struct OrderReadyRequest {
-  std::string order_id;
-  UtcTime ready_at;
+  std::string order_id = {};
+  UtcTime ready_at = {};
 };
 struct OrderGetRequest {
-  std::string order_id;         ///< or
-  std::string client_order_id;  ///< the merchant's own
+  std::string order_id = {};         ///< or
+  std::string client_order_id = {};  ///< the merchant's own
 };
 struct OrderListRequest {
-  std::vector<OrderState> states;  ///< empty: all
-  std::optional<UtcTime> from;
-  std::optional<UtcTime> to;
+  std::vector<OrderState> states = {};  ///< empty: all
+  std::optional<UtcTime> from = {};
+  std::optional<UtcTime> to = {};
   std::size_t limit = 200;
   std::uint64_t after = 0;  ///< number of the last order seen
 };
 struct OrderCancelRequest {
-  std::string order_id;
-  std::string reason;
+  std::string order_id = {};
+  std::string reason = {};
 };
 struct SubscribeRequest {
-  std::optional<std::uint64_t> from_seq;
+  std::optional<std::uint64_t> from_seq = {};
 };
 
 using MerchantRequest =
