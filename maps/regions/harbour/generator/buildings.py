@@ -20,7 +20,7 @@ class Building:
 
 
 # block length, block depth, street width in metres
-GRIDS = {"cbd": (104, 88, 26), "old": (58, 46, 9), "port": (150, 64, 30), "works": (120, 84, 20),
+GRIDS = {"cbd": (92, 78, 20), "old": (58, 46, 9), "port": (150, 64, 30), "works": (120, 84, 20),
          "estate": (150, 128, 22), "midrise": (104, 72, 18), "hillside": (64, 64, 0)}
 LARGEST_FALL_M = {"hillside": 5.0, "estate": 8.0}  # of the ground under one building
 TOWER_MAX_M, TOWER_MIN_M = 248.0, 62.0

@@ -1,10 +1,13 @@
 """Place the pads of the plan where they keep every rule."""
+import dataclasses
+
 import pad_rules
 import pad_search
 
 from . import files, plan
 
 SLOT_STEP_M = 8.0
+LATERAL_SLACK_M = 3.0  # the whole 2 m cell around a slot is free too
 
 
 def write_pads(folder):
@@ -12,6 +15,7 @@ def write_pads(folder):
     path = folder / "pads.geojson"
     path.unlink(missing_ok=True)
     region = pad_rules.Region(folder / "region.toml")
+    region.rules = dataclasses.replace(region.rules, lateral_slack_m=LATERAL_SLACK_M)
     taken, features = [], []
     kiosks = [(f"K{n:02d}", *kiosk) for n, kiosk in enumerate(plan.KIOSKS, 1)]
     for pad, name, u, v, count, place in plan.HUBS + kiosks:

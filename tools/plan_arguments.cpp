@@ -1,0 +1,131 @@
+#include "tools/plan_arguments.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "planner/policy_fields.hpp"
+#include "planner/route_json.hpp"
+
+namespace swiftlet::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::optional<double> number_in(std::string_view text) {
+  double value = 0.0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// "A,B" as two numbers.
+std::optional<std::pair<double, double>> pair_in(std::string_view text) {
+  const auto comma = text.find(',');
+  if (comma == std::string_view::npos) return std::nullopt;
+  const auto a = number_in(text.substr(0, comma));
+  const auto b = number_in(text.substr(comma + 1));
+  if (!a || !b) return std::nullopt;
+  return std::pair(*a, *b);
+}
+
+Expected<ordered_json> place_in(std::string_view text, std::string_view option) {
+  if (text.starts_with("pad:")) return ordered_json{{"pad", std::string(text.substr(4))}};
+  if (const auto p = pair_in(text)) return ordered_json{{"lon", p->first}, {"lat", p->second}};
+  return fail(ErrorCode::usage, fmt::format("{} {} must be LON,LAT in degrees or pad:ID", option, text));
+}
+
+}  // namespace
+
+void add_arguments(CLI::App& verb, PlanArguments& a) {
+  verb.add_option("--airspace", a.airspace, "Compiled airspace directory")->required();
+  verb.add_option("--from", a.from, "LON,LAT or pad:ID");
+  verb.add_option("--to", a.to, "LON,LAT or pad:ID");
+  verb.add_option("--requests", a.requests, "File with one JSON request a line; - is standard input");
+  verb.add_option("--depart", a.depart, "Departure, RFC 3339; now if left out");
+  verb.add_option("--vehicle", a.vehicle, "Vehicle profile, by name or file");
+  verb.add_option("--wind", a.wind, "SPEED_M_S,FROM_DEG at 10 m above the ground");
+  verb.add_option("--objective", a.objective, "time, energy, length or risk");
+  verb.add_option("--effort", a.effort, "Work units that the search may spend")->check(CLI::NonNegativeNumber);
+  verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::NonNegativeNumber);
+  verb.add_option("--planner", a.planner, "auto, rrtconnect or informed_rrtstar");
+  verb.add_option("--policy", a.policy, "KEY=VALUE, overrides the region's policy; may be repeated");
+  verb.add_option("--authorisation", a.authorisations, "Id of a zone that may be entered; may be repeated");
+  verb.add_option("--format", a.format, "json, geojson or svg")->check(CLI::IsMember({"json", "geojson", "svg"}));
+  verb.add_option("--out", a.out, "File to write instead of standard output");
+}
+
+Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const geo::Airspace& airspace) {
+  planner::PlanRequest defaults;
+  defaults.policy = airspace.policy;
+  defaults.authorisations = a.authorisations;
+  for (const std::string& text : a.policy) {
+    const auto equals = text.find('=');
+    const auto value = equals == std::string::npos ? std::nullopt : number_in(std::string_view(text).substr(equals + 1));
+    if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER", text));
+    if (auto done = planner::set_policy_field(defaults.policy, text.substr(0, equals), *value); !done) {
+      return Unexpected(done.error());
+    }
+  }
+  if (a.depart.empty()) {
+    defaults.depart = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  } else {
+    const auto depart = parse_rfc3339(a.depart);
+    if (!depart) return Unexpected(depart.error());
+    defaults.depart = *depart;
+  }
+  if (!a.wind.empty()) {
+    const auto wind = pair_in(a.wind);
+    if (!wind || !(wind->first >= 0.0 && wind->first <= 100.0 && std::abs(wind->second) <= 360.0)) {
+      return fail(ErrorCode::usage, fmt::format("--wind {} must be SPEED_M_S,FROM_DEG such as 5,270", a.wind));
+    }
+    defaults.wind = geo::Wind{.speed_m_s = wind->first, .from_deg = wind->second, .at_height_m = 10.0};
+  }
+  if (!a.objective.empty()) {
+    for (const auto o : {planner::Objective::time, planner::Objective::energy, planner::Objective::length, planner::Objective::risk}) {
+      if (a.objective == planner::name(o)) {
+        defaults.objective = o;
+        return defaults;
+      }
+    }
+    return fail(ErrorCode::usage, fmt::format("--objective {} must be time, energy, length or risk", a.objective));
+  }
+  return defaults;
+}
+
+planner::PlanOptions plan_options(const PlanArguments& a, const Globals& globals) {
+  planner::PlanOptions options{.planner = a.planner, .seed = globals.seed, .effort = {}, .deadline = {}};
+  if (a.effort >= 0) options.effort = a.effort;
+  if (a.deadline_ms >= 0) options.deadline = std::chrono::milliseconds(a.deadline_ms);
+  return options;
+}
+
+Expected<std::string> single_request(const PlanArguments& a) {
+  if (a.from.empty() || a.to.empty()) {
+    return fail(ErrorCode::usage, "give --from and --to, or --requests FILE");
+  }
+  const auto from = place_in(a.from, "--from");
+  if (!from) return Unexpected(from.error());
+  const auto to = place_in(a.to, "--to");
+  if (!to) return Unexpected(to.error());
+  return ordered_json{{"id", "route"}, {"from", *from}, {"to", *to}}.dump();
+}
+
+std::string route_geojson(const planner::Route& route) {
+  ordered_json line = ordered_json::array();
+  for (const planner::Waypoint& w : route.waypoints) {
+    line.push_back({w.position.lon_deg, w.position.lat_deg, w.position.alt_msl_m});
+  }
+  ordered_json properties = planner::to_json(route);
+  properties.erase("waypoints");
+  const ordered_json feature{{"type", "Feature"},
+                             {"geometry", {{"type", "LineString"}, {"coordinates", line}}},
+                             {"properties", properties}};
+  return ordered_json{{"type", "FeatureCollection"}, {"features", {feature}}}.dump() + "\n";
+}
+
+}  // namespace swiftlet::tools

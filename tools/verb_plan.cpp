@@ -1,0 +1,181 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "maps/airspace_store.hpp"
+#include "maps/referee/referee.hpp"
+#include "planner/planner.hpp"
+#include "planner/route_json.hpp"
+#include "tools/plan_arguments.hpp"
+#include "tools/route_svg.hpp"
+#include "tools/verb.hpp"
+
+namespace swiftlet::tools {
+namespace {
+
+using nlohmann::ordered_json;
+using planner::Route;
+using planner::RouteStatus;
+
+/// Vehicle profiles by name or file, each read once; safe to share between threads after load().
+class VehicleShelf {
+ public:
+  [[nodiscard]] Expected<const planner::VehicleProfile*> get(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    const auto known = profiles_.find(name);
+    if (known != profiles_.end()) return &known->second;
+    auto profile = planner::load_vehicle(name);
+    if (!profile) return Unexpected(profile.error());
+    return &profiles_.emplace(name, std::move(*profile)).first->second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, planner::VehicleProfile> profiles_;
+};
+
+/// What stands where an answer would stand for a request that is malformed.
+Route refusal(const Error& error, const geo::Airspace& airspace, const std::string& id) {
+  Route route;
+  route.id = id;
+  route.status = RouteStatus::refused;
+  route.error = error;
+  route.airspace_name = airspace.name;
+  route.airspace_hash = airspace.hash;
+  return route;
+}
+
+int exit_status_of(const Route& route) {
+  return route.status == RouteStatus::ok ? 0 : traits(route.error ? route.error->code : ErrorCode::internal).exit_status;
+}
+
+/// The id of a line that may not be a request at all: an answer should still say whose it is.
+std::string id_in(const std::string& line) {
+  const auto json = nlohmann::json::parse(line, nullptr, false);
+  if (!json.is_object() || !json.contains("id") || !json["id"].is_string()) return "";
+  return json["id"].get<std::string>();
+}
+
+class PlanRun {
+ public:
+  PlanRun(const PlanArguments& arguments, const Globals& globals) : arguments_(arguments), globals_(globals) {}
+
+  int run() {
+    const auto airspace = maps::load_airspace(arguments_.airspace);
+    if (!airspace) return report(airspace.error(), globals_);
+    const auto referee = maps::load_referee(arguments_.airspace);
+    if (!referee) return report(referee.error(), globals_);
+    airspace_ = *airspace;
+    planner_ = std::make_unique<planner::Planner>(airspace_, *referee);
+    const auto defaults = request_defaults(arguments_, *airspace_);
+    if (!defaults) return report(defaults.error(), globals_);
+    defaults_ = *defaults;
+    options_ = plan_options(arguments_, globals_);
+    return arguments_.requests.empty() ? one() : batch();
+  }
+
+ private:
+  /// The answer to one request as text; `malformed` where it could not even be read.
+  Route answer(const std::string& line, bool& malformed) {
+    const auto parsed = planner::parse_plan_request(line, defaults_);
+    if (!parsed) {
+      malformed = true;
+      return refusal(parsed.error(), *airspace_, id_in(line));
+    }
+    const auto vehicle = vehicles_.get(parsed->vehicle.empty() ? arguments_.vehicle : parsed->vehicle);
+    if (!vehicle) {
+      malformed = true;
+      return refusal(vehicle.error(), *airspace_, parsed->request.id);
+    }
+    return planner_->plan(parsed->request, **vehicle, options_);
+  }
+
+  int one() {
+    const auto request = single_request(arguments_);
+    if (!request) return report(request.error(), globals_);
+    bool malformed = false;
+    const Route route = answer(*request, malformed);
+    std::string text;
+    if (arguments_.format == "svg" && route.status == RouteStatus::ok) {
+      text = route_svg(airspace_, route, defaults_.policy);
+    } else if (arguments_.format == "geojson" && route.status == RouteStatus::ok) {
+      text = route_geojson(route);
+    } else {
+      text = planner::to_json(route).dump() + "\n";
+    }
+    if (route.status != RouteStatus::ok && !globals_.json && route.error) {
+      fmt::print(stderr, "swiftlet: {}: {}\n", planner::name(route.status), describe(*route.error));
+    }
+    if (arguments_.out.empty()) {
+      fmt::print("{}", text);
+    } else {
+      std::ofstream file(arguments_.out, std::ios::binary);
+      file << text;
+      file.close();
+      if (!file) return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = arguments_.out}, globals_);
+    }
+    return exit_status_of(route);
+  }
+
+  int batch() {
+    std::ifstream file;
+    if (arguments_.requests != "-") {
+      file.open(arguments_.requests);
+      if (!file) return report(Error{.code = ErrorCode::file_not_found, .message = "cannot be read", .where = arguments_.requests}, globals_);
+    }
+    std::istream& in = arguments_.requests == "-" ? std::cin : file;
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) {
+      if (!line.empty()) lines.push_back(std::move(line));
+    }
+    std::vector<std::string> answers(lines.size());
+    std::vector<std::atomic<bool>> ready(lines.size());
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> any_malformed{false};
+    const auto work = [&] {
+      for (std::size_t k = next++; k < lines.size(); k = next++) {
+        bool malformed = false;
+        answers[k] = planner::to_json(answer(lines[k], malformed)).dump();
+        if (malformed) any_malformed = true;
+        ready[k] = true;
+        ready[k].notify_one();
+      }
+    };
+    const unsigned threads = globals_.threads > 0 ? static_cast<unsigned>(globals_.threads)
+                                                  : std::max(1U, std::thread::hardware_concurrency());
+    std::vector<std::jthread> workers;
+    for (unsigned t = 0; t < threads; ++t) workers.emplace_back(work);
+    for (std::size_t k = 0; k < lines.size(); ++k) {
+      ready[k].wait(false);
+      fmt::print("{}\n", answers[k]);
+      answers[k].clear();
+      answers[k].shrink_to_fit();
+    }
+    return any_malformed ? 3 : 0;
+  }
+
+  const PlanArguments& arguments_;
+  const Globals& globals_;
+  geo::AirspacePtr airspace_;
+  std::unique_ptr<planner::Planner> planner_;
+  planner::PlanRequest defaults_;
+  planner::PlanOptions options_;
+  VehicleShelf vehicles_;
+};
+
+}  // namespace
+
+void add_plan(CLI::App& app, VerbContext context) {
+  const auto arguments = std::make_shared<PlanArguments>();
+  CLI::App* plan = app.add_subcommand("plan", "Plan proven routes through a compiled airspace");
+  add_arguments(*plan, *arguments);
+  plan->callback([=] { context.exit_status = PlanRun(*arguments, context.globals).run(); });
+}
+
+}  // namespace swiftlet::tools
