@@ -94,7 +94,9 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
   const bool never_told = flight != nullptr && hello.flight_id.empty() && flight->leg_index == 0 &&
                           (flight->phase == LegPhase::waiting || flight->phase == LegPhase::issued);
   if (keeps_flight && flight->mission) live.acked_mission_no = std::min(hello.mission_no, flight->mission->mission_no);
-  if (!keeps_flight) {
+  // One that still names a flight which is over here is only home and not swapped yet.
+  const bool just_home = flight == nullptr && !hello.flight_id.empty();
+  if (!keeps_flight && !just_home) {
     if (flight != nullptr && !never_told) flights_.on_flight_lost(*drone, "link");
     context_.commit(DroneGreeted{.drone = *drone});
   }

@@ -30,10 +30,10 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
   switch (event.kind) {
     case DroneEventKind::takeoff:
       if (flight->phase != LegPhase::flying) break;
-      if (UtcTime& since = planning_[flight_id].wanted_since; since != UtcTime{}) {
-        context_.stages.departure.observe(seconds_between(since, event.at));
-        since = {};
+      if (const UtcTime since = planning_[flight_id].wanted_since; since != UtcTime{}) {
+        context_.stages.departure.observe(std::max(seconds_between(since, event.at), 0.0));
       }
+      planning_[flight_id] = {};
       if (!carries_on) break;
       if (purpose == LegPurpose::pickup) context_.move_order(order_id, OrderState::to_pickup);
       if (purpose == LegPurpose::deliver) context_.move_order(order_id, OrderState::airborne);
@@ -101,6 +101,9 @@ void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack)
     live.acked_mission_no = std::max(live.acked_mission_no, ack.mission_no);
     return;
   }
+  const bool departed = flight->phase == LegPhase::flying && !flight->leg().airborne_start;
+  if (departed || planning_[flight->flight_id].rejected) return;
+  planning_[flight->flight_id].rejected = true;
   mission_failed(flight->flight_id, Error{.code = ErrorCode::internal,
                                           .message = fmt::format("drone {} refuses mission {}: {}", drone,
                                                                  ack.mission_no, ack.reason)});
@@ -134,9 +137,11 @@ void FlightDesk::tick() {
     const auto found = context_.state().flights.find(id);
     if (found == context_.state().flights.end()) continue;
     const Flight& flight = found->second;
-    if (flight.phase == LegPhase::waiting) plan_mission(flight);
+    const auto planning = planning_.find(id);
+    const bool rejected = planning != planning_.end() && planning->second.rejected;
+    if (flight.phase == LegPhase::waiting || rejected) plan_mission(flight);
     if (wants_recall(context_, flight)) recall(flight);
-    if (flight.mission && flight.phase != LegPhase::landed) send_mission(flight);
+    if (flight.mission && flight.phase != LegPhase::landed && !rejected) send_mission(flight);
   }
   std::erase_if(planning_, [&](const auto& entry) { return !context_.state().flights.contains(entry.first); });
   std::erase_if(holding_, [&](const auto& entry) { return !context_.state().flights.contains(entry.first); });

@@ -29,6 +29,7 @@ class FlightDesk {
     UtcTime wanted_since;   ///< when the drone became free to leave
     UtcTime not_before;     ///< of the next attempt
     int failures = 0;
+    bool rejected = false;  ///< the drone refused the mission that it has: it needs another
   };
 
   void plan_mission(const Flight& flight);

@@ -99,7 +99,7 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   // The flight may have landed, ended or turned round since it was asked: then the answer is to nothing.
   const Leg& leg = found->second.leg();
   const bool recalled_in_air = wants_recall(context_, found->second);
-  if (found->second.phase != LegPhase::waiting && !recalled_in_air) return true;
+  if (found->second.phase != LegPhase::waiting && !recalled_in_air && !planning.rejected) return true;
   const std::string wanted =
       fmt::format("{}.{}", flight_id, name(recalled_in_air ? LegPurpose::bring_back : leg.purpose));
   if (answer.route.id != wanted) return true;
@@ -122,7 +122,7 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
   if (frame_of(context_, flight, json::parse(issued.route), trial).size() > kMaxFrameBytes) {
     return mission_failed(flight_id, Error{.code = ErrorCode::internal, .message = "the route fills more than a frame"});
   }
-  planning_[flight_id].failures = 0;
+  planning_[flight_id].rejected = false;
   context_.commit(issued);
   context_.fleet.at(flight.drone).mission_sent_at = {};
   send_mission(context_.state().flights.at(flight_id));
