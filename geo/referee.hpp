@@ -27,16 +27,16 @@ struct RouteUnderTest {
 struct Violation {
   std::string rule;
   int segment = 0;  ///< between path[segment] and path[segment + 1]
-  GeoPoint at;
-  std::optional<double> required_m;
-  std::optional<double> actual_m;
-  std::optional<ErrorCause> cause;
+  GeoPoint at = {};
+  std::optional<double> required_m = {};
+  std::optional<double> actual_m = {};
+  std::optional<ErrorCause> cause = {};
 };
 
 /// The obstacle that comes nearest to the path, and where on the path that is.
 struct NearestObstacle {
   ErrorCause obstacle;
-  GeoPoint at;
+  GeoPoint at = {};
 };
 
 /// What a referee found. The measures are meaningful only where there are no violations.

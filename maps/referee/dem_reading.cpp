@@ -1,0 +1,92 @@
+#include <fmt/core.h>
+#include <gdal_priv.h>
+
+#include <cmath>
+#include <limits>
+
+#include "maps/referee/dem.hpp"
+
+namespace swiftlet::maps::referee {
+namespace {
+
+constexpr double kLowestOnEarth_m = -1000.0;
+constexpr double kHighestOnEarth_m = 9000.0;
+constexpr std::int64_t kMostPixels = 400'000'000;
+
+/// Marks missing data as NaN; any other value must be a height on earth.
+std::optional<Error> check_heights(std::vector<double>& heights, std::optional<double> nodata, double scale,
+                                   double offset, int columns, const std::string& where) {
+  std::size_t known = 0;
+  for (std::size_t i = 0; i < heights.size(); ++i) {
+    const double raw = heights[i];
+    if (nodata && (raw == *nodata || (std::isnan(raw) && std::isnan(*nodata)))) {
+      heights[i] = std::numeric_limits<double>::quiet_NaN();
+      continue;
+    }
+    heights[i] = raw * scale + offset;
+    if (!(heights[i] >= kLowestOnEarth_m && heights[i] <= kHighestOnEarth_m)) {
+      return Error{.code = ErrorCode::raster_value_invalid,
+                   .message = fmt::format("pixel (column {}, row {}) is {}; expected a height from {} to {} m, or the "
+                                          "nodata value in the file or the region",
+                                          i % static_cast<std::size_t>(columns), i / static_cast<std::size_t>(columns),
+                                          heights[i], kLowestOnEarth_m, kHighestOnEarth_m),
+                   .where = where};
+    }
+    ++known;
+  }
+  if (known == 0) return Error{.code = ErrorCode::raster_empty, .message = "holds no data at all", .where = where};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::optional<double> nodata) {
+  const std::string where = file.string();
+  auto dataset = open_raster(file);
+  if (!dataset) return tl::make_unexpected(dataset.error());
+  GDALDataset& raster = **dataset;
+  auto crs = horizontal_crs(raster.GetSpatialRef(), where);
+  if (!crs) return tl::make_unexpected(crs.error());
+
+  const int columns = raster.GetRasterXSize();
+  const int rows = raster.GetRasterYSize();
+  if (raster.GetRasterCount() < 1 || columns < 2 || rows < 2) {
+    return fail(ErrorCode::raster_empty, fmt::format("is {} by {} pixels; expected 2 by 2 or more", columns, rows),
+                where);
+  }
+  if (static_cast<std::int64_t>(columns) * rows > kMostPixels) {
+    return fail(ErrorCode::unsupported_format,
+                fmt::format("is {} by {} pixels; expected at most {} in all", columns, rows, kMostPixels), where);
+  }
+  double geo_transform[6];
+  double pixel_from_crs[6];
+  if (raster.GetGeoTransform(geo_transform) != CE_None || !GDALInvGeoTransform(geo_transform, pixel_from_crs)) {
+    return fail(ErrorCode::crs_missing, "has no usable geotransform", where);
+  }
+  // GDAL counts pixels from the corner of the first one; integers shall lie at cell centres.
+  pixel_from_crs[0] -= 0.5;
+  pixel_from_crs[3] -= 0.5;
+
+  GDALRasterBand& band = *raster.GetRasterBand(1);
+  int has_tag = 0;
+  const double tag = band.GetNoDataValue(&has_tag);
+  int has_scale = 0;
+  int has_offset = 0;
+  const double scale = band.GetScale(&has_scale);
+  const double offset = band.GetOffset(&has_offset);
+  std::vector<double> heights(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
+  const QuietGdal quiet;
+  if (band.RasterIO(GF_Read, 0, 0, columns, rows, heights.data(), columns, rows, GDT_Float64, 0, 0, nullptr) !=
+      CE_None) {
+    return fail(ErrorCode::file_unreadable, fmt::format("its pixels cannot be read: {}", quiet.said()), where);
+  }
+  if (auto error = check_heights(heights, has_tag ? std::optional(tag) : nodata, has_scale ? scale : 1.0,
+                                 has_offset ? offset : 0.0, columns, where)) {
+    return tl::make_unexpected(std::move(*error));
+  }
+  std::array<double, 6> affine{};
+  std::copy(std::begin(pixel_from_crs), std::end(pixel_from_crs), affine.begin());
+  return TerrainRaster{Dem(columns, rows, std::move(heights), affine), std::move(*crs)};
+}
+
+}  // namespace swiftlet::maps::referee

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "geo/referee.hpp"
+#include "maps/referee/findings.hpp"
+#include "maps/referee/flight_path.hpp"
+#include "maps/referee/sources.hpp"
+
+namespace swiftlet::maps::referee {
+
+/// Rule geozone, and the list of zones entered. Everywhere on the path, terminals included.
+void check_zones(const Sources& sources, const geo::RouteUnderTest& route, const Instruments& instruments,
+                 const FlightPath& path, geo::RefereeReport& report, Findings& findings);
+
+}  // namespace swiftlet::maps::referee

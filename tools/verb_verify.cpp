@@ -1,0 +1,99 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "maps/referee/referee.hpp"
+#include "tools/verb.hpp"
+#include "tools/verify_input.hpp"
+#include "tools/verify_output.hpp"
+
+namespace swiftlet::tools {
+namespace {
+
+constexpr int kViolation = 6;
+constexpr int kUnreadable = 3;
+
+struct VerifyOptions {
+  std::string region;
+  std::string route;
+  std::vector<std::string> policy;
+};
+
+Expected<std::string> read_text(const std::string& file) {
+  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file);
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  if (stream.bad()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file);
+  return text;
+}
+
+/// Judges the route of one line and prints its verdict; the line's exit status.
+int verify_line(const geo::Referee& referee, const std::string& text, const geo::Policy& defaults,
+                const std::vector<std::string>& overrides) {
+  const nlohmann::json source = nlohmann::json::parse(text, nullptr, false);
+  auto read = source.is_discarded() ? fail(ErrorCode::bad_json, "is not JSON") : read_route(source, defaults);
+  if (read) {
+    for (const std::string& key_value : overrides) {
+      if (const auto set = override_policy(key_value, read->route.policy); !set)
+        read = tl::make_unexpected(set.error());
+    }
+  }
+  if (!read) {
+    fmt::print("{}\n", unreadable_line(read.error()));
+    return kUnreadable;
+  }
+  if (read->status != "ok") {
+    fmt::print("{}\n", skipped_line(read->id, read->status));
+    return 0;
+  }
+  const geo::RefereeReport report = referee.judge(read->route);
+  fmt::print("{}\n", verdict_line(read->id, report));
+  return report.ok() ? 0 : kViolation;
+}
+
+/// What cannot be read outweighs what is broken.
+int graver(int a, int b) {
+  if (a == kUnreadable || b == kUnreadable) return kUnreadable;
+  return std::max(a, b);
+}
+
+int verify(const VerifyOptions& options, const Globals& globals) {
+  geo::Policy checked;
+  for (const std::string& key_value : options.policy) {
+    if (const auto set = override_policy(key_value, checked); !set) return report(set.error(), globals);
+  }
+  const auto text = read_text(options.route);
+  if (!text) return report(text.error(), globals);
+  const std::vector<std::string> routes = split_routes(*text);
+  if (routes.empty())
+    return report(Error{.code = ErrorCode::bad_json, .message = "holds no route", .where = options.route}, globals);
+  const auto manifest = maps::read_region_manifest(options.region);
+  if (!manifest) return report(manifest.error(), globals);
+  const auto referee = maps::open_referee(*manifest);
+  if (!referee) return report(referee.error(), globals);
+  int exit_status = 0;
+  for (const std::string& route : routes) {
+    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy));
+  }
+  return exit_status;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, VerbContext context) {
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App* verb =
+      app.add_subcommand("verify", "Judge routes on a region's source files, independently of the planner");
+  verb->add_option("--region", options->region, "The region's region.toml")->required();
+  verb->add_option("route", options->route, "A route, or one a line; - is standard input")->required();
+  verb->add_option("--policy", options->policy, "KEY=VALUE, overrides region and route; may be repeated")->take_all();
+  verb->callback([options, context] { context.exit_status = verify(*options, context.globals); });
+}
+
+}  // namespace swiftlet::tools

@@ -1,0 +1,76 @@
+#include "tools/verify_output.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace swiftlet::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// A tenth of a millimetre: finer than anything that is promised, and short to read.
+double metres(double value) { return std::round(value * 1e4) / 1e4; }
+double degrees(double value) { return std::round(value * 1e9) / 1e9; }
+
+ordered_json metres(const std::optional<double>& value) {
+  return value ? ordered_json(metres(*value)) : ordered_json(nullptr);
+}
+
+ordered_json cause_json(const std::optional<ErrorCause>& cause) {
+  if (!cause) return nullptr;
+  return {{"kind", cause->kind}, {"id", cause->id}};
+}
+
+std::string line(const ordered_json& object) {
+  return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+ordered_json head(const std::string& id, bool ok) {
+  return {{"schema", "swiftlet.verify/1"}, {"id", id}, {"ok", ok}, {"violations", ordered_json::array()}};
+}
+
+ordered_json violation_json(const geo::Violation& violation) {
+  return {{"rule", violation.rule},
+          {"segment", violation.segment},
+          {"lon", degrees(violation.at.lon_deg)},
+          {"lat", degrees(violation.at.lat_deg)},
+          {"alt_msl_m", metres(violation.at.alt_msl_m)},
+          {"required_m", metres(violation.required_m)},
+          {"actual_m", metres(violation.actual_m)},
+          {"cause", cause_json(violation.cause)}};
+}
+
+}  // namespace
+
+std::string verdict_line(const std::string& id, const geo::RefereeReport& report) {
+  ordered_json out = head(id, report.ok());
+  for (const geo::Violation& violation : report.violations) out["violations"].push_back(violation_json(violation));
+  out["min_lateral_clearance_m"] = metres(report.min_lateral_clearance_m);
+  out["min_vertical_clearance_m"] = metres(report.min_vertical_clearance_m);
+  out["nearest"] = nullptr;
+  if (report.nearest) {
+    out["nearest"] = {{"kind", report.nearest->obstacle.kind},
+                      {"id", report.nearest->obstacle.id},
+                      {"lon", degrees(report.nearest->at.lon_deg)},
+                      {"lat", degrees(report.nearest->at.lat_deg)},
+                      {"alt_msl_m", metres(report.nearest->at.alt_msl_m)}};
+  }
+  out["min_height_agl_m"] = metres(report.min_height_agl_m);
+  out["max_height_agl_m"] = metres(report.max_height_agl_m);
+  out["geozones"] = report.geozones;
+  return line(out);
+}
+
+std::string skipped_line(const std::string& id, const std::string& status) {
+  ordered_json out = head(id, true);
+  out["skipped"] = status;
+  return line(out);
+}
+
+std::string unreadable_line(const Error& error) {
+  ordered_json out = head("", false);
+  out["error"] = {{"code", name(error.code)}, {"message", error.message}, {"field", error.where}};
+  return line(out);
+}
+
+}  // namespace swiftlet::tools
