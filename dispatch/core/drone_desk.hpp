@@ -10,7 +10,7 @@ namespace swiftlet::dispatch {
 /// Who talks on the drones' port: `authenticated` is who its key says it is; empty where there are no keys.
 struct DronePeer {
   ConnectionId connection = 0;
-  std::string authenticated;
+  std::string authenticated = {};
 };
 
 /// Listens to drones: who is there, where it is, what it reports.

@@ -102,7 +102,7 @@ void ServiceLoop::take_drones() {
     if (message->multipart) {
       to_drones_.send(connection, multipart_refusal());
     } else {
-      parts_.core.on_drone_frame(parts_.clock.now(), {.connection = connection}, message->payload);
+      parts_.core.on_drone_frame(parts_.clock.now(), {.connection = connection, .authenticated = {}}, message->payload);
     }
   }
 }
