@@ -227,7 +227,8 @@ struct Applier {
         order.proof = DeliveryProof{.at = r.happened_at, .position = r.position};
         return;
       case DroneEventKind::swapped:
-      case DroneEventKind::fault: return;
+      case DroneEventKind::fault:
+        return;
     }
     flight.phase_since = at;
   }

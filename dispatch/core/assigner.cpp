@@ -9,9 +9,8 @@ namespace {
 
 std::optional<Spot> free_spot(const CoreContext& context, const Stop& stop) {
   const auto spots = spots_of(context, stop);
-  const auto found = std::find_if(spots.begin(), spots.end(), [&](const Spot& spot) {
-    return context.state().holder(spot.key()).empty();
-  });
+  const auto found = std::find_if(spots.begin(), spots.end(),
+                                  [&](const Spot& spot) { return context.state().holder(spot.key()).empty(); });
   return found == spots.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -54,8 +53,11 @@ void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
           if (context.legs.find(leg, context.now) == nullptr) context.ask_for_leg(leg);
         }
         break;
-      case SortieVerdict::feasible: assign(context, order, sortie, *pickup, *dropoff); break;
-      case SortieVerdict::infeasible: break;
+      case SortieVerdict::feasible:
+        assign(context, order, sortie, *pickup, *dropoff);
+        break;
+      case SortieVerdict::infeasible:
+        break;
     }
   }
 }

@@ -25,9 +25,8 @@ void CoreContext::notice(NoticeLevel level, std::string text) {
 
 Spot CoreContext::home_of(const RegisteredDrone& drone) const {
   const geo::Pad& pad = *config.find_pad(drone.home_pad);
-  return {.pad = pad.id,
-          .slot = drone.home_slot,
-          .at = pad.slots.at(static_cast<std::size_t>(drone.home_slot)).lonlat()};
+  return {
+      .pad = pad.id, .slot = drone.home_slot, .at = pad.slots.at(static_cast<std::size_t>(drone.home_slot)).lonlat()};
 }
 
 bool CoreContext::is_home(const std::string& spot_key) const {

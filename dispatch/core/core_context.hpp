@@ -6,8 +6,8 @@
 #include "dispatch/core/eta.hpp"
 #include "dispatch/core/fleet_config.hpp"
 #include "dispatch/core/fleet_link.hpp"
-#include "dispatch/core/leg_book.hpp"
 #include "dispatch/core/ledger.hpp"
+#include "dispatch/core/leg_book.hpp"
 
 namespace swiftlet::dispatch {
 
@@ -21,8 +21,7 @@ struct StageFilters {
 
 /// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.
 struct CoreContext {
-  explicit CoreContext(FleetConfig fleet_config)
-      : config(std::move(fleet_config)), fleet(config.speed), legs(config) {}
+  explicit CoreContext(FleetConfig fleet_config) : config(std::move(fleet_config)), fleet(config.speed), legs(config) {}
   CoreContext(const CoreContext&) = delete;
   CoreContext& operator=(const CoreContext&) = delete;
 

@@ -24,8 +24,9 @@ void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
 
   const std::string drone = context_.fleet.drone_on(peer.connection);
   if (drone.empty()) {
-    return refuse(peer, re, Error{.code = ErrorCode::unauthorized,
-                                  .message = "say drone.hello first: nobody is known on this connection"});
+    return refuse(
+        peer, re,
+        Error{.code = ErrorCode::unauthorized, .message = "say drone.hello first: nobody is known on this connection"});
   }
   DroneLive& live = context_.fleet.at(drone);
   live.heard_at = context_.now;
@@ -61,8 +62,7 @@ Expected<std::string> DroneDesk::identify(const DronePeer& peer, const DroneHell
   for (const RegisteredDrone& drone : context_.config.drones) {
     const LinkState link = context_.fleet.link(drone.id, context_.now);
     if (drone.profile != hello.profile || link == LinkState::fresh || link == LinkState::stale) continue;
-    const double away =
-        hello.position ? distance_m(hello.position->lonlat(), context_.home_of(drone).at) : 0.0;
+    const double away = hello.position ? distance_m(hello.position->lonlat(), context_.home_of(drone).at) : 0.0;
     if (away < nearest) {
       nearest = away;
       chosen = drone.id;
@@ -78,10 +78,11 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
   if (!drone) return refuse(peer, re, drone.error());
   const RegisteredDrone& registered = *context_.config.find_drone(*drone);
   if (registered.profile != hello.profile) {
-    return refuse(peer, re, Error{.code = ErrorCode::bad_request,
-                                  .message = fmt::format("drone {} is registered as \"{}\", not \"{}\"", *drone,
-                                                         registered.profile, hello.profile),
-                                  .where = "profile"});
+    return refuse(peer, re,
+                  Error{.code = ErrorCode::bad_request,
+                        .message = fmt::format("drone {} is registered as \"{}\", not \"{}\"", *drone,
+                                               registered.profile, hello.profile),
+                        .where = "profile"});
   }
   context_.fleet.attach(*drone, peer.connection, context_.now);
   DroneLive& live = context_.fleet.at(*drone);
@@ -100,8 +101,8 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
     if (flight != nullptr && !never_told) flights_.on_flight_lost(*drone, "link");
     context_.commit(DroneGreeted{.drone = *drone});
   }
-  const auto& home = context_.config.find_pad(registered.home_pad)->slots.at(
-      static_cast<std::size_t>(registered.home_slot));
+  const auto& home =
+      context_.config.find_pad(registered.home_pad)->slots.at(static_cast<std::size_t>(registered.home_slot));
   context_.effects.to_drones.push_back(
       {peer.connection,
        ok_reply(re, {{"drone", *drone},

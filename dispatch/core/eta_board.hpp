@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "dispatch/core/forecast.hpp"
 #include "dispatch/core/fleet_outlook.hpp"
+#include "dispatch/core/forecast.hpp"
 
 namespace swiftlet::dispatch {
 

@@ -14,9 +14,9 @@ namespace swiftlet::dispatch {
 
 struct RegisteredDrone {
   std::string id = {};
-  std::string profile = {};   ///< key into FleetConfig::profiles
+  std::string profile = {};  ///< key into FleetConfig::profiles
   std::string home_pad = {};
-  int home_slot = 0;     ///< its own; no other drone's
+  int home_slot = 0;  ///< its own; no other drone's
 };
 
 /// What a delivery costs: base + per kilometre of the proven route from pick-up to drop-off.
@@ -37,7 +37,7 @@ struct FleetConfig {
   std::vector<RegisteredDrone> drones = {};
   std::vector<std::string> merchants = {};
   Tariff tariff = {};
-  double speed = 1.0;  ///< service seconds a wall second
+  double speed = 1.0;        ///< service seconds a wall second
   double rate_per_s = 50.0;  ///< requests a merchant, a wall second
   double burst = 200.0;
   std::string server = "swiftlet";

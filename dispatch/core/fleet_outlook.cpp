@@ -41,8 +41,7 @@ const ExpectedPickup* FleetOutlook::expected(const std::string& order_id) const 
   return found == expected_.end() ? nullptr : &found->second;
 }
 
-std::vector<ExpectedPickup> FleetOutlook::candidates(const Spot& pickup, const Parcel& parcel,
-                                                     UtcTime ready_at) const {
+std::vector<ExpectedPickup> FleetOutlook::candidates(const Spot& pickup, const Parcel& parcel, UtcTime ready_at) const {
   std::vector<ExpectedPickup> found;
   const double departure_s = context_.stages.departure.time().mean_s;
   for (const RegisteredDrone& drone : context_.config.drones) {
@@ -57,9 +56,8 @@ std::vector<ExpectedPickup> FleetOutlook::candidates(const Spot& pickup, const P
                      .arrives_at = after(leaves_at, out_s),
                      .behind_others = free_at->second > context_.now});
   }
-  std::stable_sort(found.begin(), found.end(), [](const ExpectedPickup& a, const ExpectedPickup& b) {
-    return a.arrives_at < b.arrives_at;
-  });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const ExpectedPickup& a, const ExpectedPickup& b) { return a.arrives_at < b.arrives_at; });
   return found;
 }
 
@@ -70,8 +68,8 @@ void FleetOutlook::take_turns() {
     const auto dropoffs = spots_of(context_, order.wish.dropoff);
     if (pickups.empty() || dropoffs.empty()) continue;
     for (const ExpectedPickup& candidate : candidates(pickups.front(), order.wish.parcel, order.ready_at())) {
-      const Sortie sortie = make_sortie(context_, *candidate.drone, pickups.front(), dropoffs.front(),
-                                        order.wish.parcel.mass_kg);
+      const Sortie sortie =
+          make_sortie(context_, *candidate.drone, pickups.front(), dropoffs.front(), order.wish.parcel.mass_kg);
       if (check_sortie(context_, sortie).verdict == SortieVerdict::infeasible) continue;
       const double rest_s = context_.stages.loading.time().mean_s + 2 * context_.stages.departure.time().mean_s +
                             leg_duration_s(context_, sortie.legs[1]) + context_.stages.release.time().mean_s +

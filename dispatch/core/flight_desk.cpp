@@ -66,7 +66,8 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
       context_.move_order(order_id, OrderState::delivered);
       break;
     case DroneEventKind::swapped:
-    case DroneEventKind::fault: break;
+    case DroneEventKind::fault:
+      break;
   }
   // The parcel is gone and the drone stands: it may go home.
   const Flight* now = context_.state().flight_of_drone(drone);
@@ -104,9 +105,9 @@ void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack)
   const bool departed = flight->phase == LegPhase::flying && !flight->leg().airborne_start;
   if (departed || planning_[flight->flight_id].rejected) return;
   planning_[flight->flight_id].rejected = true;
-  mission_failed(flight->flight_id, Error{.code = ErrorCode::internal,
-                                          .message = fmt::format("drone {} refuses mission {}: {}", drone,
-                                                                 ack.mission_no, ack.reason)});
+  mission_failed(flight->flight_id,
+                 Error{.code = ErrorCode::internal,
+                       .message = fmt::format("drone {} refuses mission {}: {}", drone, ack.mission_no, ack.reason)});
 }
 
 void FlightDesk::on_flight_lost(const std::string& drone, const std::string& cause) {
@@ -117,9 +118,8 @@ void FlightDesk::on_flight_lost(const std::string& drone, const std::string& cau
   const bool loaded = flight->loaded;
   context_.commit(FlightEnded{.flight_id = flight->flight_id, .cause = cause});
   if (is_terminal(order.state)) return;
-  context_.move_order(order_id, loaded || order.state == OrderState::returning ? OrderState::failed
-                                                                                : OrderState::accepted,
-                      cause);
+  context_.move_order(
+      order_id, loaded || order.state == OrderState::returning ? OrderState::failed : OrderState::accepted, cause);
 }
 
 void FlightDesk::give_up_pickup(const Flight& flight, const std::string& cause) {

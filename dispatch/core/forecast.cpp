@@ -33,13 +33,13 @@ std::vector<StageTime> rest_of_leg(const CoreContext& context, const Flight& fli
       const DroneLive* live = context.fleet.find(flight.drone);
       const planner::Route& route = *flight.mission->route;
       const bool tracked = live != nullptr && live->progress.mission_no() == flight.mission->mission_no;
-      const double left_s = tracked ? live->progress.remaining_s(route, context.now)
-                                    : std::max(route.duration_s - seconds_between(*flight.mission->departed_at,
-                                                                                  context.now),
-                                               0.0);
+      const double left_s =
+          tracked ? live->progress.remaining_s(route, context.now)
+                  : std::max(route.duration_s - seconds_between(*flight.mission->departed_at, context.now), 0.0);
       return {flying(left_s)};
     }
-    case LegPhase::landed: break;
+    case LegPhase::landed:
+      break;
   }
   return {};
 }
@@ -94,7 +94,8 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
     // No drone in sight: the promise is all there is to say, moved on once it has passed.
     const auto late = std::max(context.now - order.promise.delivery.p95, std::chrono::milliseconds(0));
     EtaDistribution moved = order.promise.delivery;
-    for (UtcTime* t : {&moved.eta, &moved.p05, &moved.p10, &moved.p90, &moved.p95}) *t = std::max(*t + late, context.now);
+    for (UtcTime* t : {&moved.eta, &moved.p05, &moved.p10, &moved.p90, &moved.p95})
+      *t = std::max(*t + late, context.now);
     return {.pickup_eta = std::max(order.promise.pickup_eta, context.now), .delivery = moved, .cause = "link"};
   }
   const UtcTime arrives_at = std::max(expected->arrives_at, context.now);

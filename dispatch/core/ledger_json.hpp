@@ -13,9 +13,7 @@ namespace nlohmann {
 
 template <class T>
 struct adl_serializer<std::optional<T>> {
-  static void to_json(json& out, const std::optional<T>& value) {
-    out = value ? json(*value) : json(nullptr);
-  }
+  static void to_json(json& out, const std::optional<T>& value) { out = value ? json(*value) : json(nullptr); }
   static void from_json(const json& in, std::optional<T>& value) {
     value = in.is_null() ? std::nullopt : std::optional<T>(in.get<T>());
   }

@@ -27,11 +27,11 @@ void MerchantDesk::on_frame(const MerchantPeer& peer, std::string_view frame) {
   if (!take_token(peer.merchant)) {
     const double wait_s = std::max(1.0 / context_.config.rate_per_s, 0.1);
     context_.effects.to_merchants.push_back(
-        {peer.connection, error_reply(envelope->id,
-                                      Error{.code = ErrorCode::rate_limited,
-                                            .message = fmt::format("at most {} requests a second",
-                                                                   context_.config.rate_per_s)},
-                                      wait_s)});
+        {peer.connection,
+         error_reply(envelope->id,
+                     Error{.code = ErrorCode::rate_limited,
+                           .message = fmt::format("at most {} requests a second", context_.config.rate_per_s)},
+                     wait_s)});
     return;
   }
   const auto request = parse_merchant_request(envelope->type, envelope->body);
@@ -109,9 +109,12 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
   std::size_t bytes = 0;
   for (; next < all.size() && pads.size() < request.limit; ++next) {
     const geo::Pad& pad = all[next];
-    json line{{"id", pad.id},     {"name", pad.name},
-              {"kind", geo::name(pad.kind)}, {"lon", pad.slots.front().lon_deg},
-              {"lat", pad.slots.front().lat_deg}, {"open", true},
+    json line{{"id", pad.id},
+              {"name", pad.name},
+              {"kind", geo::name(pad.kind)},
+              {"lon", pad.slots.front().lon_deg},
+              {"lat", pad.slots.front().lat_deg},
+              {"open", true},
               {"slots", pad.slots.size()}};
     bytes += line.dump(-1, ' ', false, json::error_handler_t::replace).size() + 1;
     if (bytes > kPageBytes) break;
@@ -165,9 +168,9 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
 void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const SubscribeRequest& request) {
   const auto found = context_.state().merchants.find(peer.merchant);
   const std::uint64_t last = found == context_.state().merchants.end() ? 0 : found->second.last_seq;
-  const std::uint64_t oldest =
-      found == context_.state().merchants.end() || found->second.events.empty() ? last + 1
-                                                                               : found->second.events.front().seq;
+  const std::uint64_t oldest = found == context_.state().merchants.end() || found->second.events.empty()
+                                   ? last + 1
+                                   : found->second.events.front().seq;
   const std::uint64_t from = request.from_seq.value_or(last + 1);
   if (from < oldest) {
     json told = json::parse(error_reply(
@@ -185,10 +188,8 @@ void MerchantDesk::park(const MerchantPeer& peer, const std::string& re, const M
   if (parked_.size() >= kMaxParked) {
     return refuse(peer, re, Error{.code = ErrorCode::overloaded, .message = "too many requests wait for the planner"});
   }
-  parked_.push_back({.peer = peer,
-                     .re = re,
-                     .request = request,
-                     .give_up_at = context_.now + context_.fleet.wall(kPatience_wall_s)});
+  parked_.push_back(
+      {.peer = peer, .re = re, .request = request, .give_up_at = context_.now + context_.fleet.wall(kPatience_wall_s)});
 }
 
 }  // namespace swiftlet::dispatch

@@ -26,8 +26,10 @@ bool is_reason(ErrorCode code) {
     case pad_full:
     case no_drone_in_time:
     case weather_hold:
-    case merchant_paused: return true;
-    default: return false;
+    case merchant_paused:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -112,9 +114,10 @@ bool MerchantDesk::try_create(const MerchantPeer& peer, const std::string& re, c
       if (order.request_hash == content_hash(to_json(request).dump())) {
         reply(peer, re, created_view(order));
       } else {
-        refuse(peer, re, Error{.code = ErrorCode::conflict,
-                               .message = "this client_order_id names an order with another body",
-                               .where = "client_order_id"});
+        refuse(peer, re,
+               Error{.code = ErrorCode::conflict,
+                     .message = "this client_order_id names an order with another body",
+                     .where = "client_order_id"});
       }
       return true;
     }
@@ -140,16 +143,16 @@ bool MerchantDesk::try_create(const MerchantPeer& peer, const std::string& re, c
 void MerchantDesk::accept(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request,
                           const Offer& offer) {
   const std::string order_id = fmt::format("O{:06}", context_.state().last_order_number + 1);
-  context_.commit(OrderAccepted{
-      .order_id = order_id,
-      .merchant = peer.merchant,
-      .client_order_id = request.client_order_id,
-      .request_hash = content_hash(to_json(request).dump()),
-      .quote_id = request.quote_id.value_or(""),
-      .wish = request.wish,
-      .priority = request.priority,
-      .promise = offer.promise,
-      .fee = request.quote_id ? context_.state().quotes.at(*request.quote_id).fee : offer.fee});
+  context_.commit(
+      OrderAccepted{.order_id = order_id,
+                    .merchant = peer.merchant,
+                    .client_order_id = request.client_order_id,
+                    .request_hash = content_hash(to_json(request).dump()),
+                    .quote_id = request.quote_id.value_or(""),
+                    .wish = request.wish,
+                    .priority = request.priority,
+                    .promise = offer.promise,
+                    .fee = request.quote_id ? context_.state().quotes.at(*request.quote_id).fee : offer.fee});
   if (!request.note.empty()) context_.effects.notes.push_back({.order_id = order_id, .note = request.note});
   reply(peer, re, created_view(context_.state().orders.at(order_id)));
 }
@@ -163,14 +166,16 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
     const auto flight = context_.state().flights.find(order->flight_id);
     const bool aboard = flight != context_.state().flights.end() && flight->second.loaded;
     if (is_terminal(order->state) || aboard || order->state == OrderState::returning) {
-      return refuse(peer, re, Error{.code = ErrorCode::too_late,
-                                    .message = "the order is " + std::string(name(order->state)),
-                                    .where = "order_id"});
+      return refuse(peer, re,
+                    Error{.code = ErrorCode::too_late,
+                          .message = "the order is " + std::string(name(order->state)),
+                          .where = "order_id"});
     }
     if (order->wish.deliver_by && request.ready_at >= *order->wish.deliver_by) {
-      return refuse(peer, re, Error{.code = ErrorCode::time_invalid,
-                                    .message = "not before deliver_by, " + format_rfc3339(*order->wish.deliver_by),
-                                    .where = "ready_at"});
+      return refuse(peer, re,
+                    Error{.code = ErrorCode::time_invalid,
+                          .message = "not before deliver_by, " + format_rfc3339(*order->wish.deliver_by),
+                          .where = "ready_at"});
     }
     context_.commit(ReadinessChanged{.order_id = order->order_id, .ready_at = request.ready_at});
   }
@@ -183,9 +188,10 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
     return refuse(peer, re, Error{.code = ErrorCode::not_found, .message = "no such order", .where = "order_id"});
   }
   if (!cancel_order(context_, *order, request.reason)) {
-    return refuse(peer, re, Error{.code = ErrorCode::too_late,
-                                  .message = "the order is " + std::string(name(order->state)),
-                                  .where = "order_id"});
+    return refuse(peer, re,
+                  Error{.code = ErrorCode::too_late,
+                        .message = "the order is " + std::string(name(order->state)),
+                        .where = "order_id"});
   }
   reply(peer, re, {{"order_id", order->order_id}, {"state", name(order->state)}});
 }

@@ -31,14 +31,9 @@ json as_json(const planner::Route& route) { return json::parse(planner::to_json(
 std::string frame_of(const CoreContext& context, const Flight& flight, json route, const Mission& mission) {
   const Leg& leg = flight.leg();
   const Order& order = context.state().orders.at(flight.order_id);
-  json body{{"epoch", context.state().epoch},
-            {"mission_no", mission.mission_no},
-            {"flight_id", flight.flight_id},
-            {"route", std::move(route)},
-            {"route_hash", mission.route_hash},
-            {"contingencies", json::array()},
-            {"purpose", name(leg.purpose)},
-            {"payload_kg", leg.payload_kg}};
+  json body{{"epoch", context.state().epoch}, {"mission_no", mission.mission_no}, {"flight_id", flight.flight_id},
+            {"route", std::move(route)},      {"route_hash", mission.route_hash}, {"contingencies", json::array()},
+            {"purpose", name(leg.purpose)},   {"payload_kg", leg.payload_kg}};
   if (leg.purpose == LegPurpose::pickup && !is_terminal(order.state)) {
     body["ready_at"] = format_rfc3339(order.ready_at());
     body["parcel_kg"] = order.wish.parcel.mass_kg;
@@ -120,7 +115,8 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
                              .route = planner::to_json(route).dump()};
   const Mission trial{.mission_no = issued.mission_no, .route_hash = issued.route_hash, .route = {}, .departed_at = {}};
   if (frame_of(context_, flight, json::parse(issued.route), trial).size() > kMaxFrameBytes) {
-    return mission_failed(flight_id, Error{.code = ErrorCode::internal, .message = "the route fills more than a frame"});
+    return mission_failed(flight_id,
+                          Error{.code = ErrorCode::internal, .message = "the route fills more than a frame"});
   }
   planning_[flight_id].rejected = false;
   context_.commit(issued);
@@ -166,15 +162,16 @@ void FlightDesk::recall(const Flight& flight) {
     if (context_.now >= live->command_sent_at + context_.fleet.wall(kResend_wall_s)) {
       context_.fleet.at(flight.drone).command_sent_at = context_.now;
       context_.effects.to_drones.push_back(
-          {live->connection, message("command", {{"epoch", context_.state().epoch},
-                                                 {"command_seq", seq},
-                                                 {"verb", standing->second}})});
+          {live->connection,
+           message("command", {{"epoch", context_.state().epoch}, {"command_seq", seq}, {"verb", standing->second}})});
     }
     return;
   }
   const bool hovers = live->telemetry && live->telemetry->speed_m_s() <= kHovering_m_s;
   if (standing->second != "hold" || !hovers) return;
-  Leg home{.purpose = LegPurpose::bring_back, .from = {}, .to = flight.legs.back().to,
+  Leg home{.purpose = LegPurpose::bring_back,
+           .from = {},
+           .to = flight.legs.back().to,
            .payload_kg = flight.leg().payload_kg};
   ask(flight, home, planner::AirbornePoint{.at = live->telemetry->position});
 }

@@ -16,10 +16,10 @@ constexpr auto kFarthest = std::chrono::days(30);
 std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, const char* field) {
   if (stop.pad.empty()) return std::nullopt;
   if (context.config.find_pad(stop.pad) == nullptr) {
-    return Error{.code = ErrorCode::not_found,
-                 .message = fmt::format("no pad \"{}\" in {}; pads.list has them all", stop.pad,
-                                        context.config.airspace_name),
-                 .where = std::string(field) + ".pad"};
+    return Error{
+        .code = ErrorCode::not_found,
+        .message = fmt::format("no pad \"{}\" in {}; pads.list has them all", stop.pad, context.config.airspace_name),
+        .where = std::string(field) + ".pad"};
   }
   if (spots_of(context, stop).empty()) {
     return Error{.code = ErrorCode::pad_full,
@@ -38,8 +38,7 @@ Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const
   const LegEstimate& delivery = *context.legs.find(sortie.to_dropoff(), context.now);
   const double arrives_s = std::max(seconds_between(context.now, pickup.arrives_at), 0.0);
   const double out_s = leg_duration_s(context, sortie.to_pickup());
-  const double wait_s =
-      wish.ready_at ? std::max(seconds_between(context.now, *wish.ready_at) - arrives_s, 0.0) : 0.0;
+  const double wait_s = wish.ready_at ? std::max(seconds_between(context.now, *wish.ready_at) - arrives_s, 0.0) : 0.0;
   std::vector<StageTime> stages{
       {.mean_s = arrives_s, .sd_s = flying(out_s).sd_s + context.stages.departure.time().sd_s}};
   if (pickup.behind_others) stages.push_back({.mean_s = 0.0, .sd_s = 20.0});
@@ -116,12 +115,21 @@ Error as_merchant_error(const Error& error) {
     case unreachable:
     case payload_too_heavy:
     case payload_too_large:
-    case time_invalid: code = error.code; break;
-    case wind_too_strong: code = weather_hold; break;
-    case deadline_passed: code = overloaded; break;
+    case time_invalid:
+      code = error.code;
+      break;
+    case wind_too_strong:
+      code = weather_hold;
+      break;
+    case deadline_passed:
+      code = overloaded;
+      break;
     case internal:
-    case referee_refused: code = internal; break;
-    default: break;
+    case referee_refused:
+      code = internal;
+      break;
+    default:
+      break;
   }
   return Error{.code = code, .message = error.message, .where = {}};
 }

@@ -55,11 +55,14 @@ bool cancel_order(CoreContext& context, const Order& order, const std::string& r
   switch (order.state) {
     case OrderState::cancelled:
     case OrderState::returning:
-    case OrderState::returned: return true;
+    case OrderState::returned:
+      return true;
     case OrderState::delivered:
     case OrderState::failed:
-    case OrderState::diverted: return false;
-    default: break;
+    case OrderState::diverted:
+      return false;
+    default:
+      break;
   }
   const auto found = context.state().flights.find(order.flight_id);
   const bool aboard = found != context.state().flights.end() && found->second.loaded;

@@ -97,9 +97,9 @@ struct CommandIssued {
   std::string verb = {};
 };
 
-using RecordBody = std::variant<ServiceStarted, QuoteIssued, OrderAccepted, ReadinessChanged, OrderMoved,
-                                FlightAssigned, FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted,
-                                DroneReported, CommandIssued>;
+using RecordBody =
+    std::variant<ServiceStarted, QuoteIssued, OrderAccepted, ReadinessChanged, OrderMoved, FlightAssigned,
+                 FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted, DroneReported, CommandIssued>;
 
 /// One decision or transition: what the journal keeps.
 struct Record {

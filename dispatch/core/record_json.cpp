@@ -57,7 +57,8 @@ Expected<Record> parse_record(UtcTime at, std::string_view kind, std::string_vie
                 "journal");
   }
   return fail(ErrorCode::store_unavailable,
-              fmt::format("\"{}\" is no kind of record that this version knows; a newer one wrote it", kind), "journal");
+              fmt::format("\"{}\" is no kind of record that this version knows; a newer one wrote it", kind),
+              "journal");
 }
 
 }  // namespace swiftlet::dispatch

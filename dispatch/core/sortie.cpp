@@ -31,9 +31,8 @@ SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie) {
   const double battery_wh = context.config.profiles.at(sortie.drone->profile).battery_wh;
   const DroneLive* live = context.fleet.find(sortie.drone->id);
   // A drone that is out comes home to a fresh battery before it takes the next order.
-  const double aboard_wh = live != nullptr && live->battery_wh > 0.0 && context.is_idle(sortie.drone->id)
-                               ? live->battery_wh
-                               : battery_wh;
+  const double aboard_wh =
+      live != nullptr && live->battery_wh > 0.0 && context.is_idle(sortie.drone->id) ? live->battery_wh : battery_wh;
   const double reserve_wh = context.config.policy.energy_reserve_fraction * battery_wh;
   if (energy_wh > aboard_wh - reserve_wh) {
     check.verdict = SortieVerdict::infeasible;
@@ -59,10 +58,10 @@ std::optional<Error> refuses_parcel(const planner::VehicleProfile& vehicle, cons
                  .where = "parcel.mass_kg"};
   }
   if (vehicle.max_parcel_m > 0.0 && parcel.longest_edge_m() > vehicle.max_parcel_m) {
-    return Error{.code = ErrorCode::payload_too_large,
-                 .message = fmt::format("longest edge {} m; at most {} m fit", parcel.longest_edge_m(),
-                                        vehicle.max_parcel_m),
-                 .where = "parcel"};
+    return Error{
+        .code = ErrorCode::payload_too_large,
+        .message = fmt::format("longest edge {} m; at most {} m fit", parcel.longest_edge_m(), vehicle.max_parcel_m),
+        .where = "parcel"};
   }
   return std::nullopt;
 }

@@ -25,8 +25,8 @@ enum class SortieVerdict { unknown, feasible, infeasible };
 /// estimate; asking for it is the caller's.
 struct SortieCheck {
   SortieVerdict verdict = SortieVerdict::unknown;
-  std::optional<Error> error = {};           ///< why infeasible
-  bool delivery_itself_fails = false;   ///< no drone of this type could: pick-up to drop-off has no route
+  std::optional<Error> error = {};     ///< why infeasible
+  bool delivery_itself_fails = false;  ///< no drone of this type could: pick-up to drop-off has no route
 };
 [[nodiscard]] SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie);
 

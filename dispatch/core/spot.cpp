@@ -19,8 +19,7 @@ planner::Place Spot::place() const {
 double distance_m(LonLat a, LonLat b) {
   constexpr double kMetresPerDegree = 111'195.0;
   const double mean_lat = (a.lat_deg + b.lat_deg) / 2.0 * std::numbers::pi / 180.0;
-  return kMetresPerDegree *
-         std::hypot((b.lon_deg - a.lon_deg) * std::cos(mean_lat), b.lat_deg - a.lat_deg);
+  return kMetresPerDegree * std::hypot((b.lon_deg - a.lon_deg) * std::cos(mean_lat), b.lat_deg - a.lat_deg);
 }
 
 }  // namespace swiftlet::dispatch

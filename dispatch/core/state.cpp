@@ -13,21 +13,27 @@ namespace {
 using nlohmann::json;
 
 json image(const Order& o) {
-  return {{"order_id", o.order_id},         {"number", o.number},
-          {"merchant", o.merchant},         {"client_order_id", o.client_order_id},
-          {"request_hash", o.request_hash}, {"wish", o.wish},
-          {"priority", o.priority},         {"promise", o.promise},
-          {"fee", o.fee},                   {"state", o.state},
-          {"history", o.history},           {"flight_id", o.flight_id},
-          {"drone", o.drone},               {"picked_up_at", o.picked_up_at},
-          {"delivered_at", o.delivered_at}, {"proof", o.proof}};
+  return {{"order_id", o.order_id},
+          {"number", o.number},
+          {"merchant", o.merchant},
+          {"client_order_id", o.client_order_id},
+          {"request_hash", o.request_hash},
+          {"wish", o.wish},
+          {"priority", o.priority},
+          {"promise", o.promise},
+          {"fee", o.fee},
+          {"state", o.state},
+          {"history", o.history},
+          {"flight_id", o.flight_id},
+          {"drone", o.drone},
+          {"picked_up_at", o.picked_up_at},
+          {"delivered_at", o.delivered_at},
+          {"proof", o.proof}};
 }
 
 json image(const Flight& f) {
-  json out{{"flight_id", f.flight_id}, {"order_id", f.order_id},
-           {"drone", f.drone},         {"legs", f.legs},
-           {"leg_index", f.leg_index}, {"phase", f.phase},
-           {"loaded", f.loaded},       {"phase_since", f.phase_since},
+  json out{{"flight_id", f.flight_id}, {"order_id", f.order_id}, {"drone", f.drone},   {"legs", f.legs},
+           {"leg_index", f.leg_index}, {"phase", f.phase},       {"loaded", f.loaded}, {"phase_since", f.phase_since},
            {"reserved", f.reserved},   {"mission", nullptr}};
   if (f.mission) {
     out["mission"] = {{"mission_no", f.mission->mission_no},
@@ -38,8 +44,8 @@ json image(const Flight& f) {
 }
 
 json image(const DroneLedger& d) {
-  return {{"mission_no", d.mission_no},       {"command_seq", d.command_seq},     {"last_event_no", d.last_event_no},
-          {"flight_id", d.flight_id},         {"awaiting_swap", d.awaiting_swap}, {"withdrawn", d.withdrawn},
+  return {{"mission_no", d.mission_no},  {"command_seq", d.command_seq},     {"last_event_no", d.last_event_no},
+          {"flight_id", d.flight_id},    {"awaiting_swap", d.awaiting_swap}, {"withdrawn", d.withdrawn},
           {"stranded_on", d.stranded_on}};
 }
 
@@ -62,20 +68,28 @@ json images(const Map& map) {
 
 std::string_view name(LegPurpose purpose) {
   switch (purpose) {
-    case LegPurpose::pickup: return "pickup";
-    case LegPurpose::deliver: return "deliver";
-    case LegPurpose::bring_back: return "bring_back";
-    case LegPurpose::home: return "home";
+    case LegPurpose::pickup:
+      return "pickup";
+    case LegPurpose::deliver:
+      return "deliver";
+    case LegPurpose::bring_back:
+      return "bring_back";
+    case LegPurpose::home:
+      return "home";
   }
   return "";
 }
 
 std::string_view name(LegPhase phase) {
   switch (phase) {
-    case LegPhase::waiting: return "waiting";
-    case LegPhase::issued: return "issued";
-    case LegPhase::flying: return "flying";
-    case LegPhase::landed: return "landed";
+    case LegPhase::waiting:
+      return "waiting";
+    case LegPhase::issued:
+      return "issued";
+    case LegPhase::flying:
+      return "flying";
+    case LegPhase::landed:
+      return "landed";
   }
   return "";
 }

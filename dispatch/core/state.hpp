@@ -115,11 +115,11 @@ struct Flight {
 
 /// What must be remembered of a drone across restarts.
 struct DroneLedger {
-  std::uint64_t mission_no = 0;     ///< last issued
-  std::uint64_t command_seq = 0;    ///< last issued
-  std::uint64_t last_event_no = 0;  ///< last taken
+  std::uint64_t mission_no = 0;          ///< last issued
+  std::uint64_t command_seq = 0;         ///< last issued
+  std::uint64_t last_event_no = 0;       ///< last taken
   std::string flight_id = {};            ///< empty: on no flight
-  bool awaiting_swap = false;       ///< home again, battery not changed yet
+  bool awaiting_swap = false;            ///< home again, battery not changed yet
   std::string withdrawn = {};            ///< why it gets no work; empty: it may
   std::optional<Spot> stranded_on = {};  ///< the slot that it blocks, where that is not its own
 };
@@ -136,7 +136,7 @@ struct OrderEvent {
 
 struct MerchantLedger {
   std::uint64_t last_seq = 0;
-  std::deque<OrderEvent> events = {};                      ///< the last 30 days, seq without a gap
+  std::deque<OrderEvent> events = {};  ///< the last 30 days, seq without a gap
   std::map<std::string, std::string> order_by_client_id = {};
 };
 

@@ -73,10 +73,10 @@ DroneMessage read_event(ObjectReader& body) {
   if (const auto known = drone_event_kind(kind)) {
     event.kind = *known;
   } else {
-    body.refuse(ErrorCode::bad_request,
-                fmt::format("\"{}\" is no kind of event; known are loaded, takeoff, released, landed, swapped, fault",
-                            kind),
-                "kind");
+    body.refuse(
+        ErrorCode::bad_request,
+        fmt::format("\"{}\" is no kind of event; known are loaded, takeoff, released, landed, swapped, fault", kind),
+        "kind");
   }
   event.at = body.time("at");
   if (body.has("detail")) {

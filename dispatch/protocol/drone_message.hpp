@@ -63,8 +63,8 @@ struct DroneEvent {
 
 using DroneMessage = std::variant<DroneHello, Telemetry, MissionAck, CommandAck, DroneEvent>;
 
-/// Reads the body of a drone's message into a checked value: finite and in range. Errors: unknown_type, unknown_field (in
-/// a hello; reports may carry more than is read), bad_request; each names the field.
+/// Reads the body of a drone's message into a checked value: finite and in range. Errors: unknown_type, unknown_field
+/// (in a hello; reports may carry more than is read), bad_request; each names the field.
 [[nodiscard]] Expected<DroneMessage> parse_drone_message(const std::string& type, const nlohmann::json& body);
 
 }  // namespace swiftlet::dispatch

@@ -77,9 +77,8 @@ struct SubscribeRequest {
   std::optional<std::uint64_t> from_seq = {};
 };
 
-using MerchantRequest =
-    std::variant<HelloRequest, PadsListRequest, QuoteRequest, CreateOrderRequest, OrderReadyRequest, OrderGetRequest,
-                 OrderListRequest, OrderCancelRequest, SubscribeRequest>;
+using MerchantRequest = std::variant<HelloRequest, PadsListRequest, QuoteRequest, CreateOrderRequest, OrderReadyRequest,
+                                     OrderGetRequest, OrderListRequest, OrderCancelRequest, SubscribeRequest>;
 
 /// Reads the body of a merchant's request into a checked value: finite, in range, no unknown field. Pads and orders
 /// are not looked up. Errors: unknown_type, unknown_field, bad_request, time_invalid; each names the field.

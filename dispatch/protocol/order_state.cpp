@@ -9,7 +9,7 @@ namespace {
 using enum OrderState;
 
 constexpr std::array<std::string_view, kOrderStates> kNames{
-    "accepted", "assigned",  "to_pickup", "loading",  "airborne", "holding",  "arriving",
+    "accepted",  "assigned",  "to_pickup", "loading",  "airborne",  "holding", "arriving",
     "delivered", "returning", "returned",  "diverted", "cancelled", "failed"};
 
 constexpr std::uint32_t bit(OrderState state) { return 1U << static_cast<unsigned>(state); }

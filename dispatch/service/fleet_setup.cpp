@@ -56,8 +56,7 @@ Expected<FleetConfig> set_up_fleet(const ServiceConfig& config, const geo::Airsp
       if (!vehicle) return Unexpected(vehicle.error());
       fleet.profiles.emplace(drone.profile, *vehicle);
     }
-    fleet.drones.push_back(
-        {.id = drone.id, .profile = drone.profile, .home_pad = drone.home_pad, .home_slot = slot});
+    fleet.drones.push_back({.id = drone.id, .profile = drone.profile, .home_pad = drone.home_pad, .home_slot = slot});
   }
   return fleet;
 }

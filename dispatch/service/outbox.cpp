@@ -22,9 +22,12 @@ void Outbox::send(ConnectionId connection, std::string frame) {
   if (line == lines_.end()) return;
   if (line->second.waiting.empty()) {
     switch (socket_.send(line->second.routing_id, frame)) {
-      case Sent::yes: return;
-      case Sent::gone: return forget(connection);
-      case Sent::busy: break;
+      case Sent::yes:
+        return;
+      case Sent::gone:
+        return forget(connection);
+      case Sent::busy:
+        break;
     }
   }
   line->second.waiting.push_back(std::move(frame));
@@ -36,9 +39,12 @@ bool Outbox::offer(ConnectionId connection, std::string_view frame) {
   if (line == lines_.end()) return true;
   if (!line->second.waiting.empty()) return false;
   switch (socket_.send(line->second.routing_id, frame)) {
-    case Sent::yes: return true;
-    case Sent::busy: return false;
-    case Sent::gone: break;
+    case Sent::yes:
+      return true;
+    case Sent::busy:
+      return false;
+    case Sent::gone:
+      break;
   }
   forget(connection);
   return true;

@@ -68,8 +68,8 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
 
   auto merchants = RouterSocket::bind({.endpoint = config_.merchants_bind});
   if (!merchants) return Unexpected(merchants.error());
-  auto drones = RouterSocket::bind(
-      {.endpoint = config_.drones_bind, .handshake = kDroneHandshake, .backlog = kDroneBacklog});
+  auto drones =
+      RouterSocket::bind({.endpoint = config_.drones_bind, .handshake = kDroneHandshake, .backlog = kDroneBacklog});
   if (!drones) return Unexpected(drones.error());
 
   const ServiceClock clock(std::max(ServiceClock::wall(), core.state().last_at), config_.speed);

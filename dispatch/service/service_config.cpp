@@ -64,8 +64,7 @@ void read_fleet(const ConfigTable& root, ServiceConfig& config) {
 }  // namespace
 
 bool is_loopback_endpoint(const std::string& endpoint) {
-  static const std::regex kLoopback(
-      R"(tcp://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[::1\]):(\*|0|[1-9]\d{0,4}))");
+  static const std::regex kLoopback(R"(tcp://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[::1\]):(\*|0|[1-9]\d{0,4}))");
   return std::regex_match(endpoint, kLoopback);
 }
 
@@ -90,10 +89,10 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   (void)http.flag("behind_proxy", false);
   read_store(root->table("store"), config);
   const ConfigTable fees = root->table("fees");
-  config.tariff.base_minor = static_cast<std::int64_t>(
-      fees.number("base_minor", static_cast<double>(config.tariff.base_minor), 0.0, 1e9));
-  config.tariff.per_km_minor = static_cast<std::int64_t>(
-      fees.number("per_km_minor", static_cast<double>(config.tariff.per_km_minor), 0.0, 1e9));
+  config.tariff.base_minor =
+      static_cast<std::int64_t>(fees.number("base_minor", static_cast<double>(config.tariff.base_minor), 0.0, 1e9));
+  config.tariff.per_km_minor =
+      static_cast<std::int64_t>(fees.number("per_km_minor", static_cast<double>(config.tariff.per_km_minor), 0.0, 1e9));
   config.tariff.currency = fees.text("currency", config.tariff.currency);
   read_fleet(*root, config);
   if (auto checked = root->finish(); !checked) return Unexpected(checked.error());

@@ -41,7 +41,8 @@ Expected<void> ServiceLoop::run(const std::atomic<bool>& stop) {
 Expected<void> ServiceLoop::turn() {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - Clock::now());
   const std::array<RouterSocket* const, 2> sockets{&parts_.merchants, &parts_.drones};
-  RouterSocket::wait(sockets, parts_.wake_up.fd(), std::clamp(left, std::chrono::milliseconds(0), std::chrono::milliseconds(kTick)));
+  RouterSocket::wait(sockets, parts_.wake_up.fd(),
+                     std::clamp(left, std::chrono::milliseconds(0), std::chrono::milliseconds(kTick)));
   parts_.wake_up.clear();
   if (auto failure = parts_.planners.failure()) return Unexpected(*failure);
 

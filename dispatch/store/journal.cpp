@@ -51,8 +51,8 @@ struct Journal::Database {
     if (*version == "0" && *tables == "0") {
       if (run(kSchema) != SQLITE_OK) return error("cannot be set up");
     } else if (*version != std::to_string(kFormat)) {
-      return fail(ErrorCode::store_unavailable,
-                  fmt::format("format {} is not this version's, {}", *version, kFormat), file);
+      return fail(ErrorCode::store_unavailable, fmt::format("format {} is not this version's, {}", *version, kFormat),
+                  file);
     }
     const auto check = single("PRAGMA quick_check(1)");
     if (!check) return Unexpected(check.error());
@@ -98,7 +98,8 @@ Expected<Journal> Journal::open(const std::filesystem::path& file) {
   if (fd < 0) return fail(ErrorCode::store_unavailable, "cannot be opened", database->file);
   ::close(fd);
   sqlite3* raw = nullptr;
-  const int result = sqlite3_open_v2(database->file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr);
+  const int result =
+      sqlite3_open_v2(database->file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr);
   database->db.reset(raw);
   if (result != SQLITE_OK) return database->error("cannot be opened");
   if (auto set_up = database->set_up(); !set_up) return Unexpected(set_up.error());
@@ -112,8 +113,7 @@ Expected<std::uint64_t> Journal::replay(const std::function<void(const Record&)>
     const int result = rows.step();
     if (result == SQLITE_DONE) return count;
     if (result != SQLITE_ROW) return database_->error("cannot be read");
-    const auto record =
-        parse_record(UtcTime(std::chrono::milliseconds(rows.integer(1))), rows.text(2), rows.text(3));
+    const auto record = parse_record(UtcTime(std::chrono::milliseconds(rows.integer(1))), rows.text(2), rows.text(3));
     if (!record) {
       Error error = record.error();
       error.where = fmt::format("{}: record {}", database_->file, rows.integer(0));

@@ -1,5 +1,5 @@
-// Random days: orders, cancellations, lost messages, drones that vanish and forget, crashes. Whatever happens, what must
-// hold holds, and the journal alone gives the same state.
+// Random days: orders, cancellations, lost messages, drones that vanish and forget, crashes. Whatever happens, what
+// must hold holds, and the journal alone gives the same state.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/dispatch/fleet_drill.hpp"
@@ -65,8 +65,8 @@ class RandomDay {
     return drill_.drones()[std::uniform_int_distribution<std::size_t>(0, drill_.drones().size() - 1)(drill_.random())];
   }
   void order() {
-    const json reply = drill_.create("c" + std::to_string(++orders_), any_pad(), any_pad(),
-                                     share() < 0.5 ? "M1" : "M2");
+    const json reply =
+        drill_.create("c" + std::to_string(++orders_), any_pad(), any_pad(), share() < 0.5 ? "M1" : "M2");
     if (reply.is_object() && reply.at("ok") == true) acknowledged_.push_back(reply["body"]["order_id"]);
   }
   void cancel() {

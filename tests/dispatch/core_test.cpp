@@ -183,8 +183,8 @@ BOOST_AUTO_TEST_CASE(a_delivered_order_is_too_late_to_cancel) {
   const std::string id = ordered();
   BOOST_REQUIRE(drill.run_until(id, OrderState::delivered));
   BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "x"}})["error"]["code"] == "too_late");
-  BOOST_TEST(drill.ask("M1", "order.ready", {{"order_id", id}, {"ready_at", format_rfc3339(drill.now())}})["error"]["code"] ==
-             "too_late");
+  BOOST_TEST(drill.ask("M1", "order.ready",
+                       {{"order_id", id}, {"ready_at", format_rfc3339(drill.now())}})["error"]["code"] == "too_late");
 }
 
 BOOST_AUTO_TEST_CASE(a_later_readiness_moves_the_departure) {
@@ -196,8 +196,7 @@ BOOST_AUTO_TEST_CASE(a_later_readiness_moves_the_departure) {
   const std::string id = created["body"]["order_id"];
   drill.run_for(60);
   BOOST_TEST((drill.order(id).state == OrderState::accepted));  // no drone waits at the kiosk for ten minutes
-  const json moved =
-      drill.ask("M1", "order.ready", {{"order_id", id}, {"ready_at", format_rfc3339(drill.now())}});
+  const json moved = drill.ask("M1", "order.ready", {{"order_id", id}, {"ready_at", format_rfc3339(drill.now())}});
   BOOST_TEST(moved["ok"] == true);
   BOOST_TEST(drill.run_until(id, OrderState::to_pickup, 30.0));
 }
@@ -221,8 +220,8 @@ BOOST_AUTO_TEST_CASE(a_drone_that_forgot_its_flight_with_the_parcel_fails_the_or
 
 BOOST_AUTO_TEST_CASE(after_kill_the_journal_alone_goes_on) {
   const std::string id = ordered();
-  for (const OrderState until : {OrderState::assigned, OrderState::to_pickup, OrderState::loading,
-                                 OrderState::airborne}) {
+  for (const OrderState until :
+       {OrderState::assigned, OrderState::to_pickup, OrderState::loading, OrderState::airborne}) {
     BOOST_REQUIRE(drill.run_until(id, until));
     const std::string before = state_hash(drill.core().state());
     FleetDrill& same = drill;

@@ -33,7 +33,9 @@ BOOST_AUTO_TEST_SUITE(envelopes)
 
 BOOST_AUTO_TEST_CASE(every_bad_frame_is_refused_with_its_code_and_field) {
   const std::string stops = R"("pickup":{"pad":"A"},"dropoff":{"pad":"B"})";
-  const auto quote = [&](const std::string& body) { return R"({"v":1,"type":"quote","id":"r","body":{)" + body + "}}"; };
+  const auto quote = [&](const std::string& body) {
+    return R"({"v":1,"type":"quote","id":"r","body":{)" + body + "}}";
+  };
   const std::vector<BadFrame> table{
       {"", "bad_json", "", ""},
       {"not json", "bad_json", "", ""},
@@ -74,7 +76,8 @@ BOOST_AUTO_TEST_CASE(every_bad_frame_is_refused_with_its_code_and_field) {
       {quote(R"("pickup":{"lon":4,"lat":95},"dropoff":{"pad":"B"},"parcel":{"mass_kg":1})"), "bad_request",
        "pickup.lat", "r"},
       {quote(stops + R"(,"parcel":{"mass_kg":1},"ready_at":"soon")"), "bad_request", "ready_at", "r"},
-      {quote(stops + R"(,"parcel":{"mass_kg":1},"ready_at":"2026-11-21T10:00:00Z","deliver_by":"2026-11-21T09:00:00Z")"),
+      {quote(stops +
+             R"(,"parcel":{"mass_kg":1},"ready_at":"2026-11-21T10:00:00Z","deliver_by":"2026-11-21T09:00:00Z")"),
        "time_invalid", "deliver_by", "r"},
       {R"({"v":1,"type":"subscribe","id":"r","body":{"from_seq":0}})", "bad_request", "from_seq", "r"},
       {R"({"v":1,"type":"subscribe","id":"r","body":{"from_seq":1.5}})", "bad_request", "from_seq", "r"},
@@ -99,7 +102,8 @@ BOOST_AUTO_TEST_CASE(good_frames_are_read) {
   BOOST_TEST(judge(R"({"v":1,"type":"order.list","id":"r","body":{"states":["accepted","failed"]}})").code == "ok");
   BOOST_TEST(judge(R"({"v":1,"type":"order.create","id":"r","body":{"client_order_id":"c","pickup":{"pad":"A"},
     "dropoff":{"lon":4.8,"lat":45.7},"parcel":{"mass_kg":1,"length_m":0.2},"note":"","priority":9,
-    "ready_at":"2026-11-21T18:00:00.250+08:00"}})").code == "ok");
+    "ready_at":"2026-11-21T18:00:00.250+08:00"}})")
+                 .code == "ok");
 }
 
 BOOST_AUTO_TEST_CASE(requests_that_mean_the_same_are_the_same_json) {
@@ -127,7 +131,8 @@ BOOST_AUTO_TEST_CASE(error_replies_carry_what_the_table_says) {
   BOOST_TEST(told["error"]["retryable"] == true);
   BOOST_TEST(told["error"]["field"] == "dropoff.pad");
   BOOST_TEST(told["error"]["retry_after_s"] == 60.0);
-  BOOST_TEST(nlohmann::json::parse(error_reply({}, Error{.code = ErrorCode::bad_json, .message = "x"}))["re"].is_null());
+  BOOST_TEST(
+      nlohmann::json::parse(error_reply({}, Error{.code = ErrorCode::bad_json, .message = "x"}))["re"].is_null());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

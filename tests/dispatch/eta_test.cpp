@@ -21,8 +21,8 @@ BOOST_AUTO_TEST_CASE(quantiles_are_in_order_and_never_before_now) {
     std::vector<StageTime> stages(1 + run % 6);
     for (StageTime& stage : stages) stage = {.mean_s = mean_s(random), .sd_s = sd_s(random)};
     const EtaDistribution eta = eta_after(kNow, stages);
-    BOOST_TEST((kNow <= eta.p05 && eta.p05 <= eta.p10 && eta.p10 <= eta.eta && eta.eta <= eta.p90 &&
-                eta.p90 <= eta.p95));
+    BOOST_TEST(
+        (kNow <= eta.p05 && eta.p05 <= eta.p10 && eta.p10 <= eta.eta && eta.eta <= eta.p90 && eta.p90 <= eta.p95));
   }
 }
 

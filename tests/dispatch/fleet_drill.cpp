@@ -47,7 +47,7 @@ FleetConfig small_town(int drones) {
   FleetConfig config;
   config.airspace_name = "paper";
   config.airspace_hash = "sha256:paper";
-  config.pads = {pad("H1", geo::PadKind::hub, {4.80, 45.75}, 4),    pad("H2", geo::PadKind::hub, {4.84, 45.76}, 4),
+  config.pads = {pad("H1", geo::PadKind::hub, {4.80, 45.75}, 4),   pad("H2", geo::PadKind::hub, {4.84, 45.76}, 4),
                  pad("K1", geo::PadKind::kiosk, {4.81, 45.76}, 2), pad("K2", geo::PadKind::kiosk, {4.82, 45.75}, 2),
                  pad("K3", geo::PadKind::kiosk, {4.83, 45.77}, 2), pad("K4", geo::PadKind::kiosk, {4.82, 45.77}, 2)};
   planner::VehicleProfile vehicle;
@@ -111,8 +111,7 @@ FleetDrill::FleetDrill(FleetConfig config, std::uint64_t seed)
   for (const RegisteredDrone& registered : config_.drones) {
     PaperDrone drone;
     drone.id = registered.id;
-    drone.position =
-        config_.find_pad(registered.home_pad)->slots.at(static_cast<std::size_t>(registered.home_slot));
+    drone.position = config_.find_pad(registered.home_pad)->slots.at(static_cast<std::size_t>(registered.home_slot));
     drones_.push_back(drone);
   }
   core_->start(now_);
@@ -325,18 +324,19 @@ void FleetDrill::report(PaperDrone& drone) {
   }
   if (lost()) return;
   const double speed = drone.flying && !drone.held ? kCruise_m_s : 0.0;
-  tell(drone, "telemetry", {{"n", ++drone.n},
-                            {"at", format_rfc3339(now_)},
-                            {"lon", drone.position.lon_deg},
-                            {"lat", drone.position.lat_deg},
-                            {"alt_msl_m", drone.position.alt_msl_m},
-                            {"v_e_m_s", speed},
-                            {"v_n_m_s", 0.0},
-                            {"v_u_m_s", 0.0},
-                            {"battery_wh", config_.profiles.begin()->second.battery_wh},
-                            {"phase", drone.flying ? "cruise" : "idle"},
-                            {"mission_no", drone.mission_no},
-                            {"payload_kg", drone.payload_kg}});
+  tell(drone, "telemetry",
+       {{"n", ++drone.n},
+        {"at", format_rfc3339(now_)},
+        {"lon", drone.position.lon_deg},
+        {"lat", drone.position.lat_deg},
+        {"alt_msl_m", drone.position.alt_msl_m},
+        {"v_e_m_s", speed},
+        {"v_n_m_s", 0.0},
+        {"v_u_m_s", 0.0},
+        {"battery_wh", config_.profiles.begin()->second.battery_wh},
+        {"phase", drone.flying ? "cruise" : "idle"},
+        {"mission_no", drone.mission_no},
+        {"payload_kg", drone.payload_kg}});
   if (drone.mission_no != 0) tell(drone, "mission.ack", {{"mission_no", drone.mission_no}, {"accepted", true}});
   if (drone.command_seq != 0) tell(drone, "command.ack", {{"command_seq", drone.command_seq}, {"accepted", true}});
 }
@@ -346,7 +346,8 @@ std::string FleetDrill::broken_invariant() const {
   std::map<std::string, std::string> holders;
   std::set<std::string> orders_in_flight;
   std::set<std::string> homes;
-  for (const RegisteredDrone& drone : config_.drones) homes.insert(fmt::format("{}/{}", drone.home_pad, drone.home_slot));
+  for (const RegisteredDrone& drone : config_.drones)
+    homes.insert(fmt::format("{}/{}", drone.home_pad, drone.home_slot));
   for (const auto& [id, flight] : state.flights) {
     if (state.drones.at(flight.drone).flight_id != id) return id + " is not its drone's flight";
     if (!orders_in_flight.insert(flight.order_id).second) return flight.order_id + " has two drones";
@@ -356,7 +357,8 @@ std::string FleetDrill::broken_invariant() const {
     }
   }
   for (const auto& [id, drone] : state.drones) {
-    if (!drone.flight_id.empty() && !state.flights.contains(drone.flight_id)) return id + " is on a flight that is over";
+    if (!drone.flight_id.empty() && !state.flights.contains(drone.flight_id))
+      return id + " is on a flight that is over";
   }
   for (const auto& [merchant, ledger] : state.merchants) {
     std::uint64_t seq = ledger.events.empty() ? 0 : ledger.events.front().seq;
