@@ -1,0 +1,129 @@
+#include "sim/drone_link.hpp"
+
+#include <fmt/core.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <zmq.hpp>
+
+namespace swiftlet::sim {
+namespace {
+
+constexpr int kHeartbeat_ms = 1000;
+constexpr int kHeartbeatTimeout_ms = 3000;
+constexpr auto kMostFrame_bytes = std::int64_t{64} * 1024;
+constexpr int kMostReconnect_ms = 1000;
+
+}  // namespace
+
+struct DroneLinks::Impl {
+  struct Link {
+    std::optional<zmq::socket_t> socket;
+    std::optional<zmq::socket_t> monitor;
+  };
+
+  std::string endpoint;
+  zmq::context_t context{1};
+  std::vector<Link> links;
+  std::uint64_t opened = 0;  ///< names the monitors
+
+  /// True if the monitor says that the connection is gone.
+  static bool lost_connection(zmq::socket_t& monitor) {
+    bool lost = false;
+    zmq::message_t frame;
+    while (monitor.recv(frame, zmq::recv_flags::dontwait)) {
+      std::uint16_t event = 0;  // the first frame: event, then a 32-bit value; the second one is the address
+      std::memcpy(&event, frame.data(), sizeof event);
+      lost = lost || event == ZMQ_EVENT_DISCONNECTED;
+      while (frame.more() && monitor.recv(frame, zmq::recv_flags::dontwait)) {
+      }
+    }
+    return lost;
+  }
+
+  static void take_frames(zmq::socket_t& socket, std::size_t drone, std::vector<Received>& received) {
+    zmq::message_t frame;
+    while (socket.recv(frame, zmq::recv_flags::dontwait)) {
+      bool single = !frame.more();
+      while (frame.more() && socket.recv(frame, zmq::recv_flags::dontwait)) single = false;
+      if (single) received.push_back({.drone = drone, .disconnected = false, .frame = frame.to_string()});
+    }
+  }
+};
+
+DroneLinks::DroneLinks(std::string endpoint, std::size_t drones) : impl_(std::make_unique<Impl>()) {
+  impl_->endpoint = std::move(endpoint);
+  impl_->links.resize(drones);
+}
+
+DroneLinks::~DroneLinks() {
+  for (std::size_t i = 0; i < impl_->links.size(); ++i) close(i);
+}
+
+void DroneLinks::open(std::size_t drone) {
+  close(drone);
+  Impl::Link& link = impl_->links.at(drone);
+  zmq::socket_t socket(impl_->context, zmq::socket_type::dealer);
+  socket.set(zmq::sockopt::linger, 0);
+  socket.set(zmq::sockopt::maxmsgsize, kMostFrame_bytes);
+  socket.set(zmq::sockopt::heartbeat_ivl, kHeartbeat_ms);
+  socket.set(zmq::sockopt::heartbeat_timeout, kHeartbeatTimeout_ms);
+  socket.set(zmq::sockopt::reconnect_ivl, 100);
+  socket.set(zmq::sockopt::reconnect_ivl_max, kMostReconnect_ms);
+
+  const std::string name = fmt::format("inproc://drone-link-{}", ++impl_->opened);
+  if (zmq_socket_monitor(socket.handle(), name.c_str(), ZMQ_EVENT_DISCONNECTED) != 0) throw zmq::error_t();
+  zmq::socket_t monitor(impl_->context, zmq::socket_type::pair);
+  monitor.set(zmq::sockopt::linger, 0);
+  monitor.connect(name);
+  try {
+    socket.connect(impl_->endpoint);
+  } catch (const zmq::error_t& error) {
+    throw std::invalid_argument(fmt::format("cannot connect to '{}': {}", impl_->endpoint, error.what()));
+  }
+  link.socket = std::move(socket);
+  link.monitor = std::move(monitor);
+}
+
+void DroneLinks::close(std::size_t drone) {
+  Impl::Link& link = impl_->links.at(drone);
+  if (link.socket) zmq_socket_monitor(link.socket->handle(), nullptr, 0);
+  link.monitor.reset();
+  link.socket.reset();
+}
+
+bool DroneLinks::send(std::size_t drone, const std::string& frame) {
+  Impl::Link& link = impl_->links.at(drone);
+  return link.socket && link.socket->send(zmq::buffer(frame), zmq::send_flags::dontwait).has_value();
+}
+
+std::vector<DroneLinks::Received> DroneLinks::wait(std::chrono::milliseconds most) {
+  std::vector<zmq::pollitem_t> items;
+  std::vector<std::size_t> drones;
+  for (std::size_t i = 0; i < impl_->links.size(); ++i) {
+    Impl::Link& link = impl_->links[i];
+    if (!link.socket) continue;
+    items.push_back({link.socket->handle(), 0, ZMQ_POLLIN, 0});
+    items.push_back({link.monitor->handle(), 0, ZMQ_POLLIN, 0});
+    drones.push_back(i);
+  }
+  std::vector<Received> received;
+  try {
+    zmq::poll(items, most);
+    for (std::size_t k = 0; k < drones.size(); ++k) {
+      Impl::Link& link = impl_->links[drones[k]];
+      if ((items[2 * k].revents & ZMQ_POLLIN) != 0) Impl::take_frames(*link.socket, drones[k], received);
+      if ((items[2 * k + 1].revents & ZMQ_POLLIN) != 0 && Impl::lost_connection(*link.monitor)) {
+        received.push_back({.drone = drones[k], .disconnected = true, .frame = {}});
+      }
+    }
+  } catch (const zmq::error_t& error) {
+    if (error.num() != EINTR) throw;
+  }
+  return received;
+}
+
+}  // namespace swiftlet::sim

@@ -1,0 +1,110 @@
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "sim/drone_fleet.hpp"
+#include "tools/verb.hpp"
+
+namespace swiftlet::tools {
+namespace {
+
+using namespace std::chrono_literals;
+
+volatile std::sig_atomic_t stop_wanted = 0;
+
+struct FlyOptions {
+  std::string endpoint = "tcp://127.0.0.1:7002";
+  std::size_t drones = 1;
+  std::string vehicle = "courier-4";
+  std::string wind = "0,0";
+  std::string gusts = "on";
+  double telemetry_hz = 2.0;
+  double swap_s = 30.0;
+  std::string server_key;
+  std::string key;
+};
+
+Expected<geo::Wind> parse_wind(const std::string& text) {
+  geo::Wind wind;
+  char rest = 0;
+  const int read = std::sscanf(text.c_str(), "%lf,%lf%c", &wind.speed_m_s, &wind.from_deg, &rest);
+  const bool in_range =
+      wind.speed_m_s >= 0.0 && wind.speed_m_s <= 60.0 && wind.from_deg >= 0.0 && wind.from_deg <= 360.0;
+  if (read != 2 || !in_range) {
+    return fail(ErrorCode::usage, fmt::format("'{}' should be SPEED_M_S,FROM_DEG within 0–60 m/s and 0–360°", text),
+                "--wind");
+  }
+  return wind;
+}
+
+Expected<std::vector<sim::AgentOptions>> fleet_of(const FlyOptions& options, std::uint64_t seed) {
+  if (!options.server_key.empty() || !options.key.empty()) {
+    return fail(ErrorCode::usage, "this version has no keys yet: leave out --server-key and --key", "--key");
+  }
+  const auto profile = planner::load_vehicle(options.vehicle);
+  if (!profile) return Unexpected(profile.error());
+  const auto wind = parse_wind(options.wind);
+  if (!wind) return Unexpected(wind.error());
+  std::vector<sim::AgentOptions> fleet;
+  for (std::size_t i = 1; i <= options.drones; ++i) {
+    fleet.push_back({.drone = fmt::format("D{:02}", i),
+                     .profile = *profile,
+                     .air = {.wind = *wind, .gusts = options.gusts == "on", .seed = seed * 1000 + i},
+                     .telemetry_hz = options.telemetry_hz,
+                     .swap_s = options.swap_s});
+  }
+  return fleet;
+}
+
+int fly(const FlyOptions& options, const Globals& globals) {
+  const auto drones = fleet_of(options, globals.seed);
+  if (!drones) return report(drones.error(), globals);
+
+  const bool chatty = globals.log_level != "error";
+  const auto log = [chatty](std::string_view drone, std::string_view what) {
+    if (chatty) fmt::print(stderr, "fly: {}: {}\n", drone, what);
+  };
+  std::signal(SIGINT, [](int) { stop_wanted = SIGINT; });
+  std::signal(SIGTERM, [](int) { stop_wanted = SIGTERM; });
+  try {
+    sim::DroneFleet fleet(options.endpoint, *drones, log);
+    bool said_ready = false;
+    while (stop_wanted == 0) {
+      fleet.turn(10ms);
+      if (!said_ready && fleet.ready()) {
+        said_ready = true;
+        const nlohmann::ordered_json line{{"ready", true}, {"pid", ::getpid()}, {"drones", drones->size()}};
+        fmt::print("{}\n", line.dump());
+        std::fflush(stdout);
+      }
+    }
+  } catch (const std::invalid_argument& error) {
+    return report(Error{.code = ErrorCode::usage, .message = error.what(), .where = "--connect"}, globals);
+  }
+  log("fleet", "stopped");
+  return stop_wanted == SIGINT ? traits(ErrorCode::interrupted).exit_status : 0;
+}
+
+}  // namespace
+
+void add_fly(CLI::App& app, VerbContext context) {
+  CLI::App* verb = app.add_subcommand("fly", "Simulated drones over the real drone link, until interrupted");
+  auto options = std::make_shared<FlyOptions>();
+  verb->add_option("--connect", options->endpoint, "The service's drone link")->envname("SWIFTLET_ENDPOINT");
+  verb->add_option("--drones", options->drones, "How many: D01, D02 …")->check(CLI::Range(1, 1000));
+  verb->add_option("--vehicle", options->vehicle, "Profile by name or file");
+  verb->add_option("--wind", options->wind, "Mean wind, SPEED_M_S,FROM_DEG");
+  verb->add_option("--gusts", options->gusts, "Turbulence about the mean wind")->check(CLI::IsMember({"on", "off"}));
+  verb->add_option("--telemetry-hz", options->telemetry_hz, "Reports a service second")->check(CLI::Range(1.0, 5.0));
+  verb->add_option("--swap-s", options->swap_s, "How long a battery swap takes")->check(CLI::Range(0.0, 3600.0));
+  verb->add_option("--server-key", options->server_key, "Reserved: the service's public key")
+      ->envname("SWIFTLET_SERVER_KEY");
+  verb->add_option("--key", options->key, "Reserved: the fleet's key")->envname("SWIFTLET_KEY");
+  verb->callback([options, context] { context.exit_status = fly(*options, context.globals); });
+}
+
+}  // namespace swiftlet::tools
