@@ -24,8 +24,8 @@ struct Airspace {
   std::string vertical_datum;
   std::optional<double> ellipsoid_minus_datum_m;
   LocalFrame frame{LonLat{}};
-  TerrainModel terrain;      ///< exact, for heights at a point
-  TerrainBounds bounds;      ///< conservative, for proofs along segments; its grid is the flyable extent
+  TerrainModel terrain;  ///< exact, for heights at a point
+  TerrainBounds bounds;  ///< conservative, for proofs along segments; its grid is the flyable extent
   std::vector<Obstacle> obstacles;
   std::vector<Geozone> zones;
   std::vector<Pad> pads;

@@ -85,7 +85,8 @@ struct AirspaceView::Impl {
             std::min(static_cast<double>(safe.ceiling_msl_m[n]), std::min({l.sw, l.se, l.nw, l.ne}) + ceiling_agl_m)};
   }
 
-  /// Whether the part [t0, t1] of the segment p + t·step (x, y in cells, z in metres), which lies in cell (i, j), is free.
+  /// Whether the part [t0, t1] of the segment p + t·step (x, y in cells, z in metres), which lies in cell (i, j), is
+  /// free.
   [[nodiscard]] bool leaf_is_free(int i, int j, const Enu3& p, const Enu3& step, double t0, double t1) const {
     if (!terrain.flyable(i, j)) return false;
     const std::size_t n = grid.index(i, j);
@@ -136,7 +137,9 @@ struct AirspaceView::Impl {
 };
 
 AirspaceView::AirspaceView(AirspacePtr airspace, ViewOptions options)
-    : airspace_(std::move(airspace)), options_(std::move(options)), impl_(std::make_unique<Impl>(*airspace_, options_)) {}
+    : airspace_(std::move(airspace)),
+      options_(std::move(options)),
+      impl_(std::make_unique<Impl>(*airspace_, options_)) {}
 
 AirspaceView::~AirspaceView() = default;
 

@@ -86,10 +86,10 @@ Range limit_over_cell(const ZoneLimit& limit, const Range& terrain) {
 }
 
 Range terrain_over_cell(const TerrainBounds& bounds, int i, int j) {
-  const auto [lo0, lo1] = std::minmax({bounds.lo_msl_m(i, j), bounds.lo_msl_m(i + 1, j), bounds.lo_msl_m(i, j + 1),
-                                       bounds.lo_msl_m(i + 1, j + 1)});
-  const auto [hi0, hi1] = std::minmax({bounds.hi_msl_m(i, j), bounds.hi_msl_m(i + 1, j), bounds.hi_msl_m(i, j + 1),
-                                       bounds.hi_msl_m(i + 1, j + 1)});
+  const auto [lo0, lo1] = std::minmax(
+      {bounds.lo_msl_m(i, j), bounds.lo_msl_m(i + 1, j), bounds.lo_msl_m(i, j + 1), bounds.lo_msl_m(i + 1, j + 1)});
+  const auto [hi0, hi1] = std::minmax(
+      {bounds.hi_msl_m(i, j), bounds.hi_msl_m(i + 1, j), bounds.hi_msl_m(i, j + 1), bounds.hi_msl_m(i + 1, j + 1)});
   return {lo0, hi1};
 }
 
@@ -102,10 +102,10 @@ void cut_by_zone(const Airspace& airspace, const ViewOptions& options, const Geo
       std::max(static_cast<double>(limits.floor_msl_m[n]), terrain.hi + options.policy.min_height_agl_m);
   const double ceiling =
       std::min(static_cast<double>(limits.ceiling_msl_m[n]), terrain.lo + options.policy.max_height_agl_m);
-  const double lower = zone.lower ? limit_over_cell(*zone.lower, terrain).lo - kMargin_m
-                                  : -std::numeric_limits<double>::infinity();
-  const double upper = zone.upper ? limit_over_cell(*zone.upper, terrain).hi + kMargin_m
-                                  : std::numeric_limits<double>::infinity();
+  const double lower =
+      zone.lower ? limit_over_cell(*zone.lower, terrain).lo - kMargin_m : -std::numeric_limits<double>::infinity();
+  const double upper =
+      zone.upper ? limit_over_cell(*zone.upper, terrain).hi + kMargin_m : std::numeric_limits<double>::infinity();
   if (lower >= floor) {
     limits.ceiling_msl_m[n] = std::min(limits.ceiling_msl_m[n], rounded_down(lower));
   } else if (upper <= ceiling) {

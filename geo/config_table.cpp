@@ -107,7 +107,8 @@ double ConfigTable::number(std::string_view key, double fallback, double min, do
   std::string wanted = "a finite number";
   if (min > std::numeric_limits<double>::lowest()) wanted += fmt::format(", at least {}", min);
   if (max < std::numeric_limits<double>::max()) wanted += fmt::format(", at most {}", max);
-  node_->note(ErrorCode::value_invalid, node_->document->at(*node), fmt::format("{} = {} must be {}", key, value, wanted));
+  node_->note(ErrorCode::value_invalid, node_->document->at(*node),
+              fmt::format("{} = {} must be {}", key, value, wanted));
   return fallback;
 }
 

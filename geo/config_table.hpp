@@ -26,8 +26,7 @@ class ConfigTable {
   /// A text that must be there and not be empty.
   [[nodiscard]] std::string required_text(std::string_view key) const;
   /// A finite number (integer or float) in [min, max].
-  [[nodiscard]] double number(std::string_view key, double fallback,
-                              double min = std::numeric_limits<double>::lowest(),
+  [[nodiscard]] double number(std::string_view key, double fallback, double min = std::numeric_limits<double>::lowest(),
                               double max = std::numeric_limits<double>::max()) const;
   [[nodiscard]] double required_number(std::string_view key, double min, double max) const;
   [[nodiscard]] bool flag(std::string_view key, bool fallback) const;

@@ -96,11 +96,11 @@ struct ErrorCause {
 /// The world's fault, as a value: what, where, and what would be right.
 struct Error {
   ErrorCode code = ErrorCode::internal;
-  std::string message;                      ///< a sentence with the offending value and what would be right
-  std::string where = {};                   ///< file, feature, field or line; empty where it does not apply
-  std::optional<GeoPoint> position = {};    ///< the place in the world, where there is one
+  std::string message;                    ///< a sentence with the offending value and what would be right
+  std::string where = {};                 ///< file, feature, field or line; empty where it does not apply
+  std::optional<GeoPoint> position = {};  ///< the place in the world, where there is one
   std::optional<ErrorCause> cause = {};
-  std::string hint = {};                    ///< what to try next; may be empty
+  std::string hint = {};  ///< what to try next; may be empty
 };
 
 /// "code: where: message", for logs and terminals.

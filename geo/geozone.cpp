@@ -35,33 +35,37 @@ std::vector<Interval> activity(const Applicability& rule, UtcTime from, UtcTime 
 
 std::string_view ed269_name(Restriction r) {
   switch (r) {
-    case Restriction::prohibited: return "PROHIBITED";
-    case Restriction::requires_authorisation: return "REQ_AUTHORISATION";
-    case Restriction::conditional: return "CONDITIONAL";
-    case Restriction::no_restriction: return "NO_RESTRICTION";
+    case Restriction::prohibited:
+      return "PROHIBITED";
+    case Restriction::requires_authorisation:
+      return "REQ_AUTHORISATION";
+    case Restriction::conditional:
+      return "CONDITIONAL";
+    case Restriction::no_restriction:
+      return "NO_RESTRICTION";
   }
   return "PROHIBITED";
 }
 
 bool Geozone::active_within(UtcTime from, UtcTime to) const {
-  return applicability.empty() || std::any_of(applicability.begin(), applicability.end(), [&](const auto& rule) {
-           return !activity(rule, from, to).empty();
-         });
+  return applicability.empty() || std::any_of(applicability.begin(), applicability.end(),
+                                              [&](const auto& rule) { return !activity(rule, from, to).empty(); });
 }
 
 bool Geozone::active_throughout(UtcTime from, UtcTime to) const {
   if (applicability.empty()) return true;
   return std::any_of(applicability.begin(), applicability.end(), [&](const auto& rule) {
     const auto active = activity(rule, from, to);
-    return std::any_of(active.begin(), active.end(),
-                       [&](const Interval& i) { return i.from <= from && i.to >= to; });
+    return std::any_of(active.begin(), active.end(), [&](const Interval& i) { return i.from <= from && i.to >= to; });
   });
 }
 
 bool Geozone::blocks(const std::vector<std::string>& authorisations) const {
   switch (restriction) {
-    case Restriction::no_restriction: return false;
-    case Restriction::prohibited: return true;
+    case Restriction::no_restriction:
+      return false;
+    case Restriction::prohibited:
+      return true;
     case Restriction::requires_authorisation:
     case Restriction::conditional:
       return std::find(authorisations.begin(), authorisations.end(), id) == authorisations.end();

@@ -13,7 +13,8 @@ namespace swiftlet::geo {
 
 enum class Restriction { prohibited, requires_authorisation, conditional, no_restriction };
 
-[[nodiscard]] std::string_view ed269_name(Restriction r);  ///< PROHIBITED, REQ_AUTHORISATION, CONDITIONAL, NO_RESTRICTION
+[[nodiscard]] std::string_view ed269_name(
+    Restriction r);  ///< PROHIBITED, REQ_AUTHORISATION, CONDITIONAL, NO_RESTRICTION
 
 enum class VerticalReference { agl, amsl };
 
@@ -45,8 +46,8 @@ struct Geozone {
   Restriction restriction = Restriction::prohibited;
   MultiPolygon footprint;
   Box2 box;
-  std::optional<ZoneLimit> lower;           ///< absent: from the ground
-  std::optional<ZoneLimit> upper;           ///< absent: unlimited
+  std::optional<ZoneLimit> lower;            ///< absent: from the ground
+  std::optional<ZoneLimit> upper;            ///< absent: unlimited
   std::vector<Applicability> applicability;  ///< empty: permanent
 
   /// Whether the zone is active at any instant of the closed interval [from, to].

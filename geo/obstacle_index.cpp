@@ -19,17 +19,17 @@ ObstacleIndex::ObstacleIndex(const std::vector<Obstacle>& obstacles) : obstacles
   for (std::size_t k = 0; k < obstacles.size(); ++k) {
     const Span s = span(obstacles[k].box);
     for (int j = s.j0; j <= s.j1; ++j) {
-      for (int i = s.i0; i <= s.i1; ++i) buckets_[static_cast<std::size_t>(j * nx_ + i)].push_back(k);
+      for (int i = s.i0; i <= s.i1; ++i) buckets_[bucket(i, j)].push_back(k);
     }
   }
 }
 
 ObstacleIndex::Span ObstacleIndex::span(const Box2& box) const {
-  const auto bucket = [](double offset_m, int n) {
+  const auto nearest = [](double offset_m, int n) {
     return static_cast<int>(std::clamp(std::floor(offset_m / kBucket_m), 0.0, static_cast<double>(n - 1)));
   };
-  return {bucket(box.min.x() - origin_.x(), nx_), bucket(box.max.x() - origin_.x(), nx_),
-          bucket(box.min.y() - origin_.y(), ny_), bucket(box.max.y() - origin_.y(), ny_)};
+  return {nearest(box.min.x() - origin_.x(), nx_), nearest(box.max.x() - origin_.x(), nx_),
+          nearest(box.min.y() - origin_.y(), ny_), nearest(box.max.y() - origin_.y(), ny_)};
 }
 
 std::vector<std::size_t> ObstacleIndex::meeting(const Box2& box) const {
@@ -38,7 +38,7 @@ std::vector<std::size_t> ObstacleIndex::meeting(const Box2& box) const {
   const Span s = span(box);
   for (int j = s.j0; j <= s.j1; ++j) {
     for (int i = s.i0; i <= s.i1; ++i) {
-      for (const std::size_t k : buckets_[static_cast<std::size_t>(j * nx_ + i)]) {
+      for (const std::size_t k : buckets_[bucket(i, j)]) {
         if (obstacles_[k].box.intersects(box)) found.push_back(k);
       }
     }

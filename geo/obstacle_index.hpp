@@ -20,6 +20,9 @@ class ObstacleIndex {
     int i0, i1, j0, j1;
   };
   [[nodiscard]] Span span(const Box2& box) const;
+  [[nodiscard]] std::size_t bucket(int i, int j) const {
+    return static_cast<std::size_t>(j) * static_cast<std::size_t>(nx_) + static_cast<std::size_t>(i);
+  }
 
   const std::vector<Obstacle>& obstacles_;
   Enu2 origin_ = Enu2::Zero();

@@ -70,7 +70,8 @@ double TerrainModel::bilinear(const Pixel& pixel) const {
   const int r = std::clamp(static_cast<int>(std::floor(pixel.y())), 0, rows_ - 2);
   const double u = pixel.x() - c;
   const double v = pixel.y() - r;
-  return (1 - v) * ((1 - u) * node(c, r) + u * node(c + 1, r)) + v * ((1 - u) * node(c, r + 1) + u * node(c + 1, r + 1));
+  return (1 - v) * ((1 - u) * node(c, r) + u * node(c + 1, r)) +
+         v * ((1 - u) * node(c, r + 1) + u * node(c + 1, r + 1));
 }
 
 std::optional<double> TerrainModel::height_msl_m(const Enu2& p_enu) const {

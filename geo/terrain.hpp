@@ -31,8 +31,8 @@ class TerrainModel {
   [[nodiscard]] std::optional<double> height_msl_m(const Enu2& p_enu) const;
   /// The highest terrain on the closed footprint (edges and inside, holes excluded); nothing where any of it is
   /// beyond the raster's outer edge. In the half cell between hull and outer edge the terrain goes on level, as the
-  /// nearest place of the hull has it. Exact up to the lattice: on the cell borders and along polygon edges the bilinear
-  /// surface is at most quadratic, so its maximum is found in closed form.
+  /// nearest place of the hull has it. Exact up to the lattice: on the cell borders and along polygon edges the
+  /// bilinear surface is at most quadratic, so its maximum is found in closed form.
   [[nodiscard]] std::optional<double> highest_msl_m(const MultiPolygon& footprint) const;
   /// Whether any part of the footprint's outline is within the raster's outer edge.
   [[nodiscard]] bool touches_raster(const MultiPolygon& footprint) const;

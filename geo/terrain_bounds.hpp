@@ -37,7 +37,7 @@ enum class CellExtent : unsigned char { outside, partly, inside };
 class TerrainBounds {
  public:
   TerrainBounds() = default;
-  TerrainBounds(GridFrame grid, std::vector<float> hi_msl_m, std::vector<float> lo_msl_m,
+  TerrainBounds(const GridFrame& grid, std::vector<float> hi_msl_m, std::vector<float> lo_msl_m,
                 std::vector<CellExtent> extent);
 
   /// Encloses `model` on a grid of cell_m.

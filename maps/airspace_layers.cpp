@@ -77,7 +77,8 @@ bool write_obstacles(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpa
   return true;
 }
 
-void set_limit(OGRFeature& feature, const char* value, const char* reference, const std::optional<geo::ZoneLimit>& limit) {
+void set_limit(OGRFeature& feature, const char* value, const char* reference,
+               const std::optional<geo::ZoneLimit>& limit) {
   if (!limit) return;
   feature.SetField(value, limit->value_m);
   feature.SetField(reference, limit->reference == geo::VerticalReference::agl ? "AGL" : "AMSL");
@@ -153,8 +154,8 @@ geo::MultiPolygon footprint_of(const OGRFeature& feature) {
 }
 
 geo::Restriction restriction_from(std::string_view name) {
-  for (const auto r : {geo::Restriction::no_restriction, geo::Restriction::conditional,
-                       geo::Restriction::requires_authorisation}) {
+  for (const auto r :
+       {geo::Restriction::no_restriction, geo::Restriction::conditional, geo::Restriction::requires_authorisation}) {
     if (name == geo::ed269_name(r)) return r;
   }
   return geo::Restriction::prohibited;

@@ -43,7 +43,8 @@ Expected<GDALDatasetUniquePtr> create(const fs::path& file, const RasterLayout& 
 
 /// The whole band from or to memory; a negative line spacing turns south-up values over.
 template <class Value>
-CPLErr transfer(GDALRWFlag direction, GDALDataset& dataset, const RasterLayout& layout, Value* values, GDALDataType type) {
+CPLErr transfer(GDALRWFlag direction, GDALDataset& dataset, const RasterLayout& layout, Value* values,
+                GDALDataType type) {
   const auto row_bytes = static_cast<GSpacing>(sizeof(Value)) * layout.columns;
   Value* first = layout.south_up ? values + static_cast<std::ptrdiff_t>(layout.rows - 1) * layout.columns : values;
   return dataset.GetRasterBand(1)->RasterIO(direction, 0, 0, layout.columns, layout.rows, first, layout.columns,
@@ -80,7 +81,11 @@ Expected<std::vector<Value>> read(const fs::path& file, const RasterLayout& layo
 
 RasterLayout layout_of_cells(const geo::GridFrame& grid, std::string crs_wkt) {
   const geo::Enu2 north_west = grid.node(0, grid.ny);
-  return {grid.nx, grid.ny, {north_west.x(), grid.cell_m, 0.0, north_west.y(), 0.0, -grid.cell_m}, std::move(crs_wkt), true};
+  return {grid.nx,
+          grid.ny,
+          {north_west.x(), grid.cell_m, 0.0, north_west.y(), 0.0, -grid.cell_m},
+          std::move(crs_wkt),
+          true};
 }
 
 RasterLayout layout_of_nodes(const geo::GridFrame& grid, std::string crs_wkt) {

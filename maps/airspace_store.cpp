@@ -61,7 +61,8 @@ ordered_json describe(const RegionManifest& manifest, const CompiledRegion& regi
       {"name", a.name},
       {"hash", a.hash},
       {"vertical_datum", a.vertical_datum},
-      {"ellipsoid_minus_datum_m", a.ellipsoid_minus_datum_m ? ordered_json(*a.ellipsoid_minus_datum_m) : ordered_json()},
+      {"ellipsoid_minus_datum_m",
+       a.ellipsoid_minus_datum_m ? ordered_json(*a.ellipsoid_minus_datum_m) : ordered_json()},
       {"centre", {{"lon", a.frame.centre().lon_deg}, {"lat", a.frame.centre().lat_deg}}},
       {"bbox", {south_west.lon_deg, south_west.lat_deg, north_east.lon_deg, north_east.lat_deg}},
       {"grid",
@@ -76,8 +77,7 @@ ordered_json describe(const RegionManifest& manifest, const CompiledRegion& regi
         {"energy_reserve_fraction", p.energy_reserve_fraction},
         {"hold_s", p.hold_s},
         {"zone_margin_m", p.zone_margin_m}}},
-      {"wind",
-       {{"speed_m_s", a.wind.speed_m_s}, {"from_deg", a.wind.from_deg}, {"at_height_m", a.wind.at_height_m}}},
+      {"wind", {{"speed_m_s", a.wind.speed_m_s}, {"from_deg", a.wind.from_deg}, {"at_height_m", a.wind.at_height_m}}},
       {"counts",
        {{"obstacles", a.obstacles.size()}, {"geozones", a.zones.size()}, {"pads", a.pads.size()}, {"slots", slots}}},
       {"sources", sources},
@@ -89,8 +89,8 @@ Expected<void> write_into(const RegionManifest& manifest, const CompiledRegion& 
   if (const auto done = write_layers(region.airspace, dir / "airspace.gpkg"); !done) return done;
   if (const auto done = copy_sources(manifest, dir); !done) return done;
   ordered_json text = describe(manifest, region);
-  for (const char* name : {"terrain.tif", "terrain_hi.tif", "terrain_lo.tif", "extent.tif", "obstacle_top.tif",
-                           "airspace.gpkg"}) {
+  for (const char* name :
+       {"terrain.tif", "terrain_hi.tif", "terrain_lo.tif", "extent.tif", "obstacle_top.tif", "airspace.gpkg"}) {
     const auto hash = file_hash(dir / name);
     if (!hash) return Unexpected(hash.error());
     text["files"][name] = *hash;
@@ -127,7 +127,8 @@ Expected<void> move_into_place(const fs::path& fresh, const fs::path& dir) {
 Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
   std::error_code ec;
   const fs::path target = fs::weakly_canonical(dir, ec);
-  if (fs::exists(target, ec) && !fs::exists(target / kManifest, ec) && !(fs::is_directory(target, ec) && fs::is_empty(target, ec))) {
+  if (fs::exists(target, ec) && !fs::exists(target / kManifest, ec) &&
+      !(fs::is_directory(target, ec) && fs::is_empty(target, ec))) {
     return fail(ErrorCode::output_refused, "exists and is not an airspace; it is left alone. Give another --out",
                 target.string());
   }
@@ -154,7 +155,8 @@ Expected<ordered_json> read_airspace_manifest(const fs::path& dir) {
   const fs::path file = dir / kManifest;
   std::error_code ec;
   if (!fs::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found, "there is no compiled airspace here; make one by: swiftlet map build REGION.toml --out DIR",
+    return fail(ErrorCode::file_not_found,
+                "there is no compiled airspace here; make one by: swiftlet map build REGION.toml --out DIR",
                 dir.string());
   }
   std::ifstream in(file);
@@ -164,7 +166,8 @@ Expected<ordered_json> read_airspace_manifest(const fs::path& dir) {
   }
   if (text.value("schema", "") != kSchema) {
     return fail(ErrorCode::unsupported_format,
-                fmt::format("has schema \"{}\"; this version reads {}: build the airspace again", text.value("schema", ""), kSchema),
+                fmt::format("has schema \"{}\"; this version reads {}: build the airspace again",
+                            text.value("schema", ""), kSchema),
                 file.string());
   }
   return text;
@@ -178,15 +181,18 @@ Expected<geo::AirspacePtr> load_airspace(const fs::path& dir) {
       const auto hash = file_hash(dir / name);
       if (!hash) return Unexpected(hash.error());
       if (*hash != expected.get<std::string>()) {
-        return fail(ErrorCode::airspace_damaged, "has changed since it was compiled; build the airspace again", (dir / name).string());
+        return fail(ErrorCode::airspace_damaged, "has changed since it was compiled; build the airspace again",
+                    (dir / name).string());
       }
     }
     auto airspace = std::make_shared<geo::Airspace>();
     airspace->name = text->at("name");
     airspace->hash = text->at("hash");
     airspace->vertical_datum = text->at("vertical_datum");
-    if (!text->at("ellipsoid_minus_datum_m").is_null()) airspace->ellipsoid_minus_datum_m = text->at("ellipsoid_minus_datum_m").get<double>();
-    airspace->frame = geo::LocalFrame({.lon_deg = text->at("centre").at("lon"), .lat_deg = text->at("centre").at("lat")});
+    if (!text->at("ellipsoid_minus_datum_m").is_null())
+      airspace->ellipsoid_minus_datum_m = text->at("ellipsoid_minus_datum_m").get<double>();
+    airspace->frame =
+        geo::LocalFrame({.lon_deg = text->at("centre").at("lon"), .lat_deg = text->at("centre").at("lat")});
     const auto& p = text->at("policy");
     airspace->policy = {.min_height_agl_m = p.at("min_height_agl_m"),
                         .max_height_agl_m = p.at("max_height_agl_m"),
@@ -198,10 +204,13 @@ Expected<geo::AirspacePtr> load_airspace(const fs::path& dir) {
                         .hold_s = p.at("hold_s"),
                         .zone_margin_m = p.at("zone_margin_m")};
     const auto& wind = text->at("wind");
-    airspace->wind = {.speed_m_s = wind.at("speed_m_s"), .from_deg = wind.at("from_deg"), .at_height_m = wind.at("at_height_m")};
+    airspace->wind = {
+        .speed_m_s = wind.at("speed_m_s"), .from_deg = wind.at("from_deg"), .at_height_m = wind.at("at_height_m")};
     const auto& g = text->at("grid");
     const geo::GridFrame grid{.origin = {g.at("x_m").get<double>(), g.at("y_m").get<double>()},
-                              .cell_m = g.at("cell_m"), .nx = g.at("nx"), .ny = g.at("ny")};
+                              .cell_m = g.at("cell_m"),
+                              .nx = g.at("nx"),
+                              .ny = g.at("ny")};
     auto bounds = read_bounds(dir, grid);
     if (!bounds) return Unexpected(bounds.error());
     airspace->bounds = std::move(*bounds);
@@ -213,7 +222,8 @@ Expected<geo::AirspacePtr> load_airspace(const fs::path& dir) {
     if (const auto done = read_layers(dir / "airspace.gpkg", *airspace); !done) return Unexpected(done.error());
     return airspace;
   } catch (const nlohmann::json::exception& error) {
-    return fail(ErrorCode::airspace_damaged, fmt::format("lacks a value or has one of the wrong type ({}); build the airspace again", error.what()),
+    return fail(ErrorCode::airspace_damaged,
+                fmt::format("lacks a value or has one of the wrong type ({}); build the airspace again", error.what()),
                 (dir / kManifest).string());
   }
 }

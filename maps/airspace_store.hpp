@@ -10,12 +10,12 @@
 #include "maps/region_manifest.hpp"
 
 // The compiled form: one directory with terrain and its enclosing surfaces as GeoTIFF, obstacles, zones and pads as
-// GeoPackage (both open in QGIS), a manifest with hashes, counts and warnings, and a copy of the sources that the referee
-// judges on.
+// GeoPackage (both open in QGIS), a manifest with hashes, counts and warnings, and a copy of the sources that the
+// referee judges on.
 namespace swiftlet::maps {
 
-/// Writes a compiled region to `dir`, whole or not at all: everything is written beside it first and then moved into place.
-/// An older airspace there is replaced; any other existing directory is left alone. Errors: output_refused.
+/// Writes a compiled region to `dir`, whole or not at all: everything is written beside it first and then moved into
+/// place. An older airspace there is replaced; any other existing directory is left alone. Errors: output_refused.
 [[nodiscard]] Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region,
                                             const std::filesystem::path& dir);
 

@@ -59,11 +59,12 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
       return;
     }
     if (reading->obstacles.empty() && reading->ignored_outside > 0) {
-      if (problems.note({.code = ErrorCode::outside_terrain,
-                         .message = fmt::format("all of its {} features are outside the terrain; is it of another place, or "
-                                                "is its reference system wrong?",
-                                                reading->ignored_outside),
-                         .where = source.path.string()})) {
+      if (problems.note(
+              {.code = ErrorCode::outside_terrain,
+               .message = fmt::format("all of its {} features are outside the terrain; is it of another place, or "
+                                      "is its reference system wrong?",
+                                      reading->ignored_outside),
+               .where = source.path.string()})) {
         continue;
       }
       return;

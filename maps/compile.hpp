@@ -17,10 +17,12 @@ struct CompiledRegion {
   std::vector<std::string> warnings;  ///< what was ignored or guessed, with counts
 };
 
-/// Reads every source of a region and compiles it. Errors: the first that any source gives; nothing is skipped in silence.
+/// Reads every source of a region and compiles it. Errors: the first that any source gives; nothing is skipped in
+/// silence.
 [[nodiscard]] Expected<CompiledRegion> compile(const RegionManifest& manifest);
 
-/// Reads everything and collects every source's first problem instead of stopping at the first source. Empty: it compiles.
+/// Reads everything and collects every source's first problem instead of stopping at the first source. Empty: it
+/// compiles.
 [[nodiscard]] std::vector<Error> check(const RegionManifest& manifest);
 
 }  // namespace swiftlet::maps

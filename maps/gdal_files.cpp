@@ -24,8 +24,8 @@ Expected<GDALDatasetUniquePtr> open(const std::filesystem::path& file, unsigned 
       GDALDataset::Open(name.c_str(), flags | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, nullptr, nullptr));
   if (!dataset) {
     const std::string reason = CPLGetLastErrorMsg();
-    return fail(ErrorCode::unsupported_format,
-                std::string("is not ") + wanted + (reason.empty() ? "" : ": " + reason), name);
+    return fail(ErrorCode::unsupported_format, std::string("is not ") + wanted + (reason.empty() ? "" : ": " + reason),
+                name);
   }
   return dataset;
 }
@@ -69,8 +69,8 @@ Expected<OGRSpatialReference> traditional_axes(const OGRSpatialReference* crs, c
   // A GeoPackage says "Undefined geographic SRS" where it knows of none.
   const char* name = crs == nullptr ? nullptr : crs->GetName();
   if (crs == nullptr || crs->IsEmpty() || (name != nullptr && std::string_view(name).starts_with("Undefined"))) {
-    return fail(ErrorCode::crs_missing, "has no coordinate reference system; set it with gdal_edit.py -a_srs or ogr2ogr",
-                where);
+    return fail(ErrorCode::crs_missing,
+                "has no coordinate reference system; set it with gdal_edit.py -a_srs or ogr2ogr", where);
   }
   OGRSpatialReference copy(*crs);
   copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);

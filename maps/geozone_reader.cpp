@@ -23,7 +23,9 @@ constexpr double kFarAway_m = 1000.0;
 /// Beyond this distance from the region's centre positions are not brought into the local frame at all.
 constexpr double kFarAway_deg = 3.0;
 
-std::string shown(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 80); }
+std::string shown(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 80);
+}
 
 const json& member(const json& object, const char* key) {
   static const json kNull;
@@ -64,9 +66,9 @@ Expected<std::optional<geo::ZoneLimit>> read_limit(const json& geometry, const c
   const json& reference = member(geometry, reference_field);
   const std::string name = text_of(reference);
   if (name != "AGL" && name != "AMSL") return invalid(reference_field, reference, "\"AGL\" or \"AMSL\"");
-  return std::optional(geo::ZoneLimit{
-      .value_m = **value * unit_m,
-      .reference = name == "AGL" ? geo::VerticalReference::agl : geo::VerticalReference::amsl});
+  return std::optional(
+      geo::ZoneLimit{.value_m = **value * unit_m,
+                     .reference = name == "AGL" ? geo::VerticalReference::agl : geo::VerticalReference::amsl});
 }
 
 Expected<LonLat> read_position(const json& value, const char* field) {
@@ -85,10 +87,10 @@ Expected<LonLat> read_position(const json& value, const char* field) {
 bool far_away(const std::vector<LonLat>& corners, const geo::LocalFrame& frame) {
   const LonLat c = frame.centre();
   const double reach_lon_deg = kFarAway_deg / std::cos(c.lat_deg * std::numbers::pi / 180.0);
-  const auto [west, east] = std::minmax_element(corners.begin(), corners.end(),
-                                                [](auto a, auto b) { return a.lon_deg < b.lon_deg; });
-  const auto [south, north] = std::minmax_element(corners.begin(), corners.end(),
-                                                  [](auto a, auto b) { return a.lat_deg < b.lat_deg; });
+  const auto [west, east] =
+      std::minmax_element(corners.begin(), corners.end(), [](auto a, auto b) { return a.lon_deg < b.lon_deg; });
+  const auto [south, north] =
+      std::minmax_element(corners.begin(), corners.end(), [](auto a, auto b) { return a.lat_deg < b.lat_deg; });
   return west->lon_deg > c.lon_deg + reach_lon_deg || east->lon_deg < c.lon_deg - reach_lon_deg ||
          south->lat_deg > c.lat_deg + kFarAway_deg || north->lat_deg < c.lat_deg - kFarAway_deg;
 }
@@ -127,7 +129,8 @@ Expected<geo::MultiPolygon> read_footprint(const json& projection, const geo::Lo
     if (far_away({*centre}, frame)) return geo::MultiPolygon{};
     return geo::MultiPolygon{{geo::enclosing_geodesic_circle(frame, *centre, radius.get<double>()), {}}};
   }
-  if (type != "Polygon") return invalid("horizontalProjection.type", member(projection, "type"), "\"Circle\" or \"Polygon\"");
+  if (type != "Polygon")
+    return invalid("horizontalProjection.type", member(projection, "type"), "\"Circle\" or \"Polygon\"");
   const json& rings = member(projection, "coordinates");
   if (!rings.is_array() || rings.empty()) return invalid("coordinates", rings, "a list of rings");
   geo::Polygon polygon;

@@ -14,8 +14,8 @@ struct GeozoneReading {
 };
 
 /// Reads ED-269 zones (root "features" or "UASZoneList") into the local frame; `extent` is the region's. Liberal where
-/// dialects differ: limits as numbers, numeric texts or null; "schedule" or "dailyPeriod"; times with or without seconds.
-/// Errors (the whole file is refused, naming zone, field and value): file_not_found, bad_json, value_invalid,
+/// dialects differ: limits as numbers, numeric texts or null; "schedule" or "dailyPeriod"; times with or without
+/// seconds. Errors (the whole file is refused, naming zone, field and value): file_not_found, bad_json, value_invalid,
 /// geometry_invalid, time_invalid, unsupported_format.
 [[nodiscard]] Expected<GeozoneReading> read_geozones(const std::filesystem::path& file, const geo::LocalFrame& frame,
                                                      const geo::Box2& extent);

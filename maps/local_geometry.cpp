@@ -23,9 +23,9 @@ Expected<void> to_local(OGRSimpleCurve& line, const Reprojection& to_wgs84, cons
     const double given_x = x;
     const double given_y = y;
     if (!to_wgs84.apply(x, y) || !std::isfinite(x) || !std::isfinite(y) || std::abs(x) > 180.0 || std::abs(y) >= 90.0) {
-      return fail(ErrorCode::geometry_invalid,
-                  fmt::format("vertex {} at ({}, {}) is nowhere on Earth in the file's reference system", k, given_x,
-                              given_y));
+      return fail(
+          ErrorCode::geometry_invalid,
+          fmt::format("vertex {} at ({}, {}) is nowhere on Earth in the file's reference system", k, given_x, given_y));
     }
     const geo::Enu2 p = frame.to_local(LonLat{.lon_deg = x, .lat_deg = y});
     line.setPoint(k, p.x(), p.y());
@@ -153,7 +153,8 @@ Expected<geo::MultiPolygon> to_local_polygons(const OGRGeometry& geometry, const
   if (const int n = count_vertices(geometry); n > kMaxVertices) {
     return fail(ErrorCode::geometry_invalid, fmt::format("it has {} vertices; at most {} are read", n, kMaxVertices));
   }
-  std::unique_ptr<OGRGeometry> local(geometry.hasCurveGeometry(1) != 0 ? geometry.getLinearGeometry() : geometry.clone());
+  std::unique_ptr<OGRGeometry> local(geometry.hasCurveGeometry(1) != 0 ? geometry.getLinearGeometry()
+                                                                       : geometry.clone());
   local->flattenTo2D();
   if (const auto done = to_local(*local, to_wgs84, frame); !done) return Unexpected(done.error());
   if (local->getDimension() < 2 && buffer_m <= 0.0) {

@@ -21,18 +21,21 @@ Expected<OGRLayer*> find_layer(GDALDataset& dataset, const ObstacleSource& sourc
   if (!source.layer.empty()) {
     layer = dataset.GetLayerByName(source.layer.c_str());
     if (layer == nullptr) {
-      return fail(ErrorCode::config_invalid, fmt::format("has no layer \"{}\"; it has: {}", source.layer, names), where);
+      return fail(ErrorCode::config_invalid, fmt::format("has no layer \"{}\"; it has: {}", source.layer, names),
+                  where);
     }
   } else if (dataset.GetLayerCount() > 1) {
-    return fail(ErrorCode::config_invalid, fmt::format("has several layers; name one by layer = \"…\": {}", names), where);
+    return fail(ErrorCode::config_invalid, fmt::format("has several layers; name one by layer = \"…\": {}", names),
+                where);
   }
   CPLErrorReset();
   // Some drivers notice a wrong filter only when it is first used.
   if (!source.where.empty() && (layer->SetAttributeFilter(source.where.c_str()) != OGRERR_NONE ||
                                 layer->GetFeatureCount() < 0 || CPLGetLastErrorType() >= CE_Failure)) {
-    return fail(ErrorCode::config_invalid,
-                fmt::format("where = \"{}\" is not a filter that it understands: {}", source.where, CPLGetLastErrorMsg()),
-                where);
+    return fail(
+        ErrorCode::config_invalid,
+        fmt::format("where = \"{}\" is not a filter that it understands: {}", source.where, CPLGetLastErrorMsg()),
+        where);
   }
   return layer;
 }
@@ -97,8 +100,8 @@ Expected<double> top_of(const OGRFeature& feature, const HeightFields& fields, c
   if (!given_top) return Unexpected(given_top.error());
   if (*given_top) {
     if (**given_top < -500.0 || **given_top > 11000.0) {
-      return fail(ErrorCode::value_invalid,
-                  fmt::format("{} = {} must be between -500 and 11000 m above the datum", source.top_field, **given_top));
+      return fail(ErrorCode::value_invalid, fmt::format("{} = {} must be between -500 and 11000 m above the datum",
+                                                        source.top_field, **given_top));
     }
     state(**given_top);
   }
@@ -155,8 +158,9 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
         continue;
       }
       return refuse({.code = ErrorCode::outside_terrain,
-                     .message = "reaches beyond the terrain, so its ground is not known; give a larger terrain, or leave "
-                                "the feature out by where = \"…\""});
+                     .message =
+                         "reaches beyond the terrain, so its ground is not known; give a larger terrain, or leave "
+                         "the feature out by where = \"…\""});
     }
     bool guessed = false;
     const auto top = top_of(*feature, fields, source, *ground, guessed);

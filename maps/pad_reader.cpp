@@ -17,7 +17,9 @@ using nlohmann::json;
 constexpr int kMaxSlots = 1000;
 constexpr double kDeckTolerance_m = 1.0;
 
-std::string shown(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 80); }
+std::string shown(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 80);
+}
 
 const json& member(const json& object, const char* key) {
   static const json kNull;
@@ -63,8 +65,8 @@ Expected<std::vector<LonLat>> read_slots(const json& properties, LonLat at, cons
     return invalid("slots", count_json, "a whole number from 1 to 1000");
   }
   const json& positions = member(properties, "slot_positions");
-  const int count = count_json.is_null() ? (positions.is_array() ? static_cast<int>(positions.size()) : 1)
-                                         : count_json.get<int>();
+  const int count =
+      count_json.is_null() ? (positions.is_array() ? static_cast<int>(positions.size()) : 1) : count_json.get<int>();
   std::vector<LonLat> slots;
   if (positions.is_null()) {
     const geo::Enu2 centre = airspace.frame.to_local(at);
@@ -91,7 +93,8 @@ Expected<GeoPoint> on_deck(LonLat at, std::optional<double> deck_height_agl_m, c
   const geo::Enu2 p = airspace.frame.to_local(at);
   const auto ground = airspace.terrain.height_msl_m(p);
   if (!ground) {
-    return fail(ErrorCode::outside_terrain, fmt::format("stands at ({}, {}), outside the terrain", at.lon_deg, at.lat_deg));
+    return fail(ErrorCode::outside_terrain,
+                fmt::format("stands at ({}, {}), outside the terrain", at.lon_deg, at.lat_deg));
   }
   std::optional<double> roof;
   for (const std::size_t k : index.meeting({p, p})) {
@@ -100,10 +103,11 @@ Expected<GeoPoint> on_deck(LonLat at, std::optional<double> deck_height_agl_m, c
   }
   const double deck = roof ? *roof : *ground + deck_height_agl_m.value_or(0.0);
   if (roof && deck_height_agl_m && std::abs(*ground + *deck_height_agl_m - *roof) > kDeckTolerance_m) {
-    return fail(ErrorCode::pad_invalid,
-                fmt::format("deck_height_agl_m = {} but the roof it stands on is {:.2f} m above the ground there; give that "
-                            "height or leave it out",
-                            *deck_height_agl_m, *roof - *ground));
+    return fail(
+        ErrorCode::pad_invalid,
+        fmt::format("deck_height_agl_m = {} but the roof it stands on is {:.2f} m above the ground there; give that "
+                    "height or leave it out",
+                    *deck_height_agl_m, *roof - *ground));
   }
   return GeoPoint{.lon_deg = at.lon_deg, .lat_deg = at.lat_deg, .alt_msl_m = deck};
 }
@@ -166,7 +170,8 @@ Expected<std::vector<geo::Pad>> read_pads(const std::filesystem::path& file, con
     if (!pad) {
       Error error = pad.error();
       const json& id = member(member(features[k], "properties"), "id");
-      error.where = fmt::format("{}, feature {}{}", file.string(), k, id.is_string() ? " (" + id.get<std::string>() + ")" : "");
+      error.where =
+          fmt::format("{}, feature {}{}", file.string(), k, id.is_string() ? " (" + id.get<std::string>() + ")" : "");
       return Unexpected(std::move(error));
     }
     pads.push_back(std::move(*pad));

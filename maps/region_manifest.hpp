@@ -78,7 +78,8 @@ struct RegionManifest {
                                   const std::function<std::string(std::size_t k)>& path_of);
 
 /// The airspace hash, "sha256:…": over the version of the format, the canonical region file (to_toml without paths) and
-/// the bytes of every source. The same sources give the same hash wherever they stand and however they are named. Errors: file_not_found, file_unreadable.
+/// the bytes of every source. The same sources give the same hash wherever they stand and however they are named.
+/// Errors: file_not_found, file_unreadable.
 [[nodiscard]] Expected<std::string> airspace_hash(const RegionManifest& manifest);
 
 }  // namespace swiftlet::maps

@@ -98,7 +98,8 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
   constexpr double kMaxCells = 4e8;
   if (static_cast<double>(out.columns) * out.rows > kMaxCells) {
     return fail(ErrorCode::unsupported_format,
-                fmt::format("has {} x {} cells; at most {:.0f} are read whole", out.columns, out.rows, kMaxCells), where);
+                fmt::format("has {} x {} cells; at most {:.0f} are read whole", out.columns, out.rows, kMaxCells),
+                where);
   }
   const auto crs = traditional_axes(raster.GetSpatialRef(), where);
   if (!crs) return Unexpected(crs.error());
@@ -120,17 +121,26 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
                     0, 0) != CE_None) {
     return fail(ErrorCode::file_unreadable, fmt::format("cannot be read to its end: {}", CPLGetLastErrorMsg()), where);
   }
+  if (band.GetScale() != 1.0 || band.GetOffset() != 0.0) {
+    return fail(
+        ErrorCode::unsupported_format,
+        fmt::format(
+            "stores heights scaled by {} and moved by {}; write them as plain metres with gdal_translate -unscale",
+            band.GetScale(), band.GetOffset()),
+        where);
+  }
   int has_tag = 0;
   const double tag = band.GetNoDataValue(&has_tag);
   for (std::size_t n = 0; n < out.heights_msl_m.size(); ++n) {
     const float h = out.heights_msl_m[n];
     const bool is_void = (has_tag != 0 && h == static_cast<float>(tag)) || (nodata && h == static_cast<float>(*nodata));
     if (is_void || !std::isfinite(h) || h < -500.0F || h > 9000.0F) {
-      return fail(ErrorCode::raster_value_invalid,
-                  fmt::format("the cell in column {}, row {} holds {}; every cell needs a height between -500 and 9000 m",
-                              n % static_cast<std::size_t>(out.columns), n / static_cast<std::size_t>(out.columns),
-                              is_void ? std::string("no data") : fmt::format("{}", h)),
-                  where);
+      return fail(
+          ErrorCode::raster_value_invalid,
+          fmt::format("the cell in column {}, row {} holds {}; every cell needs a height between -500 and 9000 m",
+                      n % static_cast<std::size_t>(out.columns), n / static_cast<std::size_t>(out.columns),
+                      is_void ? std::string("no data") : fmt::format("{}", h)),
+          where);
     }
   }
   return out;
@@ -158,8 +168,7 @@ Expected<geo::TerrainModel> to_model(const TerrainRaster& raster, const geo::Loc
   lattice.pixel.reserve(static_cast<std::size_t>(lattice.nx) * static_cast<std::size_t>(lattice.ny));
   for (int j = 0; j < lattice.ny; ++j) {
     for (int i = 0; i < lattice.nx; ++i) {
-      const auto pixel =
-          georeference->to_pixel(frame.to_lonlat(lattice.origin + lattice.spacing_m * geo::Enu2(i, j)));
+      const auto pixel = georeference->to_pixel(frame.to_lonlat(lattice.origin + lattice.spacing_m * geo::Enu2(i, j)));
       if (!pixel) return fail(ErrorCode::unsupported_format, kNotPlaceable);
       lattice.pixel.push_back(*pixel);
     }

@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 namespace swiftlet::maps {
@@ -12,7 +12,9 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-std::string shown(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 80); }
+std::string shown(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 80);
+}
 
 const json& member(const json& object, const char* key) {
   static const json kNull;
@@ -24,7 +26,8 @@ const json& member(const json& object, const char* key) {
 /// which a time zone can move before 0 or past 24 h.
 Expected<milliseconds> read_clock(const json& value, const char* field) {
   const auto bad = [&] {
-    return fail(ErrorCode::time_invalid, fmt::format("{} = {} must be a time such as \"17:00:00Z\"", field, shown(value)));
+    return fail(ErrorCode::time_invalid,
+                fmt::format("{} = {} must be a time such as \"17:00:00Z\"", field, shown(value)));
   };
   if (!value.is_string()) return bad();
   // A date makes it RFC 3339, whose reader knows the rest; the short forms are filled up first.
@@ -61,10 +64,12 @@ Expected<unsigned> read_days(const json& value) {
 
 /// One period; nothing where it gives neither days nor times.
 Expected<std::optional<geo::DailyPeriod>> read_period(const json& value) {
-  if (!value.is_object()) return fail(ErrorCode::value_invalid, fmt::format("period = {} must be an object", shown(value)));
+  if (!value.is_object())
+    return fail(ErrorCode::value_invalid, fmt::format("period = {} must be an object", shown(value)));
   for (const char* key : {"startEvent", "endEvent"}) {
     if (!member(value, key).is_null()) {
-      return fail(ErrorCode::unsupported_format, fmt::format("{} = {} is not supported yet; give clock times", key, shown(member(value, key))));
+      return fail(ErrorCode::unsupported_format,
+                  fmt::format("{} = {} is not supported yet; give clock times", key, shown(member(value, key))));
     }
   }
   const auto days = read_days(member(value, "day"));
@@ -101,7 +106,8 @@ Expected<std::optional<UtcTime>> read_instant(const json& value, const char* fie
 Expected<std::vector<geo::Applicability>> read_applicability(const json& value) {
   std::vector<geo::Applicability> rules;
   if (value.is_null()) return rules;
-  if (!value.is_array()) return fail(ErrorCode::value_invalid, fmt::format("applicability = {} must be a list", shown(value)));
+  if (!value.is_array())
+    return fail(ErrorCode::value_invalid, fmt::format("applicability = {} must be a list", shown(value)));
   for (const json& entry : value) {
     if (!entry.is_object()) {
       return fail(ErrorCode::value_invalid, fmt::format("applicability entry {} must be an object", shown(entry)));

@@ -65,7 +65,8 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
   defaults.authorisations = a.authorisations;
   for (const std::string& text : a.policy) {
     const auto equals = text.find('=');
-    const auto value = equals == std::string::npos ? std::nullopt : number_in(std::string_view(text).substr(equals + 1));
+    const auto value =
+        equals == std::string::npos ? std::nullopt : number_in(std::string_view(text).substr(equals + 1));
     if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER", text));
     if (auto done = planner::set_policy_field(defaults.policy, text.substr(0, equals), *value); !done) {
       return Unexpected(done.error());
@@ -86,7 +87,8 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
     defaults.wind = geo::Wind{.speed_m_s = wind->first, .from_deg = wind->second, .at_height_m = 10.0};
   }
   if (!a.objective.empty()) {
-    for (const auto o : {planner::Objective::time, planner::Objective::energy, planner::Objective::length, planner::Objective::risk}) {
+    for (const auto o :
+         {planner::Objective::time, planner::Objective::energy, planner::Objective::length, planner::Objective::risk}) {
       if (a.objective == planner::name(o)) {
         defaults.objective = o;
         return defaults;
@@ -122,9 +124,8 @@ std::string route_geojson(const planner::Route& route) {
   }
   ordered_json properties = planner::to_json(route);
   properties.erase("waypoints");
-  const ordered_json feature{{"type", "Feature"},
-                             {"geometry", {{"type", "LineString"}, {"coordinates", line}}},
-                             {"properties", properties}};
+  const ordered_json feature{
+      {"type", "Feature"}, {"geometry", {{"type", "LineString"}, {"coordinates", line}}}, {"properties", properties}};
   return ordered_json{{"type", "FeatureCollection"}, {"features", {feature}}}.dump() + "\n";
 }
 

@@ -34,7 +34,8 @@ void add_arguments(CLI::App& verb, PlanArguments& arguments);
 
 /// What every request starts from: the region's policy and the command line's overrides. Errors: usage, time_invalid,
 /// value_invalid, unknown_field.
-[[nodiscard]] Expected<planner::PlanRequest> request_defaults(const PlanArguments& arguments, const geo::Airspace& airspace);
+[[nodiscard]] Expected<planner::PlanRequest> request_defaults(const PlanArguments& arguments,
+                                                              const geo::Airspace& airspace);
 
 [[nodiscard]] planner::PlanOptions plan_options(const PlanArguments& arguments, const Globals& globals);
 

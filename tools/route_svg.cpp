@@ -22,11 +22,20 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -73,11 +82,12 @@ std::string shade(double height_m) {
 }
 
 std::string draw_plan(const geo::Airspace& airspace, const std::vector<Enu3>& path, const PlanScale& scale) {
-  std::string out = fmt::format("<clipPath id=\"plan\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{:.1f}\"/></clipPath>\n"
-                                "<g clip-path=\"url(#plan)\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{:.1f}\" "
-                                "fill=\"#f4f1ea\"/>\n",
-                                kMargin, scale.top, kWidth - 2 * kMargin, scale.height(), kMargin, scale.top,
-                                kWidth - 2 * kMargin, scale.height());
+  std::string out = fmt::format(
+      "<clipPath id=\"plan\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{:.1f}\"/></clipPath>\n"
+      "<g clip-path=\"url(#plan)\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{:.1f}\" "
+      "fill=\"#f4f1ea\"/>\n",
+      kMargin, scale.top, kWidth - 2 * kMargin, scale.height(), kMargin, scale.top, kWidth - 2 * kMargin,
+      scale.height());
   std::vector<const geo::Obstacle*> shown;
   for (const geo::Obstacle& o : airspace.obstacles) {
     if (o.box.intersects(scale.box)) shown.push_back(&o);
@@ -90,29 +100,33 @@ std::string draw_plan(const geo::Airspace& airspace, const std::vector<Enu3>& pa
   }
   for (const geo::Geozone& zone : airspace.zones) {
     if (!zone.box.intersects(scale.box)) continue;
-    out += fmt::format("<path d=\"{}\" fill=\"#c2410c\" fill-opacity=\".12\" stroke=\"#c2410c\" stroke-width=\"1.5\" "
-                       "stroke-dasharray=\"6 3\"><title>{} {}</title></path>\n",
-                       shape_path(scale, zone.footprint), escaped(zone.id), geo::ed269_name(zone.restriction));
+    out += fmt::format(
+        "<path d=\"{}\" fill=\"#c2410c\" fill-opacity=\".12\" stroke=\"#c2410c\" stroke-width=\"1.5\" "
+        "stroke-dasharray=\"6 3\"><title>{} {}</title></path>\n",
+        shape_path(scale, zone.footprint), escaped(zone.id), geo::ed269_name(zone.restriction));
   }
   for (const geo::Pad& pad : airspace.pads) {
     const Enu2 p = scale.at(airspace.frame.to_local(pad.slots.front().lonlat()));
-    out += fmt::format("<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"4\" fill=\"#1d4ed8\"/><text x=\"{2:.1f}\" y=\"{3:.1f}\" "
-                       "font-size=\"11\" fill=\"#1d4ed8\">{4}</text>\n",
-                       p.x(), p.y(), p.x() + 6, p.y() - 4, escaped(pad.id));
+    out += fmt::format(
+        "<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"4\" fill=\"#1d4ed8\"/><text x=\"{2:.1f}\" y=\"{3:.1f}\" "
+        "font-size=\"11\" fill=\"#1d4ed8\">{4}</text>\n",
+        p.x(), p.y(), p.x() + 6, p.y() - 4, escaped(pad.id));
   }
   std::string line;
   for (const Enu3& p : path) {
     const Enu2 q = scale.at({p.x(), p.y()});
     line += fmt::format("{:.1f},{:.1f} ", q.x(), q.y());
   }
-  out += fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"#fff\" stroke-width=\"6\" stroke-linejoin=\"round\"/>"
-                     "<polyline points=\"{}\" fill=\"none\" stroke=\"#7c3aed\" stroke-width=\"3\" stroke-linejoin=\"round\"/>\n</g>\n",
-                     line, line);
+  out += fmt::format(
+      "<polyline points=\"{}\" fill=\"none\" stroke=\"#fff\" stroke-width=\"6\" stroke-linejoin=\"round\"/>"
+      "<polyline points=\"{}\" fill=\"none\" stroke=\"#7c3aed\" stroke-width=\"3\" stroke-linejoin=\"round\"/>\n</g>\n",
+      line, line);
   const double bar = 200.0 * scale.per_m;
   const double y = scale.top + scale.height() - 14;
-  out += fmt::format("<rect x=\"{0}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"4\" fill=\"#222\"/>"
-                     "<text x=\"{0}\" y=\"{3:.1f}\" font-size=\"12\">200 m, north up</text>\n",
-                     kMargin + 10, y, bar, y - 5);
+  out += fmt::format(
+      "<rect x=\"{0}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"4\" fill=\"#222\"/>"
+      "<text x=\"{0}\" y=\"{3:.1f}\" font-size=\"12\">200 m, north up</text>\n",
+      kMargin + 10, y, bar, y - 5);
   return out;
 }
 
@@ -133,12 +147,14 @@ std::vector<ProfileSample> sample_profile(const geo::AirspaceView& view, const s
       const double f = static_cast<double>(s) / n;
       const Enu3 p = path[k] + f * (path[k + 1] - path[k]);
       const Enu2 xy(p.x(), p.y());
-      samples.push_back({along + f * length, p.z(), view.airspace().terrain.height_msl_m(xy).value_or(p.z()), view.band_at(xy)});
+      samples.push_back(
+          {along + f * length, p.z(), view.airspace().terrain.height_msl_m(xy).value_or(p.z()), view.band_at(xy)});
     }
     along += length;
   }
   const Enu2 last(path.back().x(), path.back().y());
-  samples.push_back({along, path.back().z(), view.airspace().terrain.height_msl_m(last).value_or(path.back().z()), view.band_at(last)});
+  samples.push_back({along, path.back().z(), view.airspace().terrain.height_msl_m(last).value_or(path.back().z()),
+                     view.band_at(last)});
   return samples;
 }
 
@@ -167,19 +183,25 @@ std::string draw_profile(const std::vector<ProfileSample>& samples, double top) 
   }
   terrain += fmt::format("L{:.1f} {:.1f}Z", x(length), y(lo));
   std::string out = fmt::format("<path d=\"{}\" fill=\"#b9a98f\"/>\n", terrain);
-  for (const auto& [line, colour, dash] : {std::tuple{&floor, "#b45309", "5 3"}, {&ceiling, "#b91c1c", "2 3"}, {&path, "#7c3aed", "none"}}) {
-    out += fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-dasharray=\"{}\"/>\n", *line, colour, dash);
+  for (const auto& [line, colour, dash] :
+       {std::tuple{&floor, "#b45309", "5 3"}, {&ceiling, "#b91c1c", "2 3"}, {&path, "#7c3aed", "none"}}) {
+    out += fmt::format(
+        "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-dasharray=\"{}\"/>\n", *line,
+        colour, dash);
   }
   const double step = hi - lo > 150 ? 50 : 20;
   for (double z = std::ceil(lo / step) * step; z < hi; z += step) {
-    out += fmt::format("<text x=\"{}\" y=\"{:.1f}\" font-size=\"11\" text-anchor=\"end\">{:.0f}</text>"
-                       "<line x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\" stroke-width=\".5\"/>\n",
-                       kMargin - 6, y(z) + 4, z, kMargin, kWidth - kMargin, y(z), y(z));
+    out += fmt::format(
+        "<text x=\"{}\" y=\"{:.1f}\" font-size=\"11\" text-anchor=\"end\">{:.0f}</text>"
+        "<line x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\" stroke-width=\".5\"/>\n",
+        kMargin - 6, y(z) + 4, z, kMargin, kWidth - kMargin, y(z), y(z));
   }
-  out += fmt::format("<text x=\"{}\" y=\"{:.1f}\" font-size=\"12\">altitude above the datum, m: "
-                     "<tspan fill=\"#7c3aed\">path</tspan> · <tspan fill=\"#b45309\">floor</tspan> · "
-                     "<tspan fill=\"#b91c1c\">ceiling</tspan> · <tspan fill=\"#7a6a50\">terrain</tspan>; {:.0f} m along the ground</text>\n",
-                     kMargin, top + kProfileHeight + 18, length);
+  out += fmt::format(
+      "<text x=\"{}\" y=\"{:.1f}\" font-size=\"12\">altitude above the datum, m: "
+      "<tspan fill=\"#7c3aed\">path</tspan> · <tspan fill=\"#b45309\">floor</tspan> · "
+      "<tspan fill=\"#b91c1c\">ceiling</tspan> · <tspan fill=\"#7a6a50\">terrain</tspan>; {:.0f} m along the "
+      "ground</text>\n",
+      kMargin, top + kProfileHeight + 18, length);
   return out;
 }
 
@@ -200,10 +222,9 @@ std::string route_svg(const geo::AirspacePtr& airspace, const planner::Route& ro
   scale.box.max.y() += (wanted_m - height_m) / 2;
   scale.per_m = (kWidth - 2 * kMargin) / width_m;
 
-  const geo::AirspaceView view(airspace, {.policy = policy,
-                                          .from = route.depart,
-                                          .to = after(route.depart, route.duration_s),
-                                          .authorisations = {}});
+  const geo::AirspaceView view(
+      airspace,
+      {.policy = policy, .from = route.depart, .to = after(route.depart, route.duration_s), .authorisations = {}});
   const double profile_top = scale.top + scale.height() + 30;
   const double total = profile_top + kProfileHeight + 40;
   const planner::Certificate& c = route.certificate;
@@ -213,11 +234,12 @@ std::string route_svg(const geo::AirspacePtr& airspace, const planner::Route& ro
       kWidth, total);
   out += fmt::format("<text x=\"{}\" y=\"28\" font-size=\"18\" font-weight=\"bold\">{} {}</text>\n", kMargin,
                      escaped(route.airspace_name), escaped(route.id));
-  out += fmt::format("<text x=\"{}\" y=\"50\" font-size=\"13\">{:.0f} m · {:.1f} s · {:.1f} Wh · {} · clearance lateral {}, "
-                     "vertical {} · {:.1f} to {:.1f} m above ground · ceiling {:.0f} m</text>\n",
-                     kMargin, route.length_m, route.duration_s, route.energy_wh, escaped(route.vehicle),
-                     metres(c.min_lateral_clearance_m), metres(c.min_vertical_clearance_m), c.min_height_agl_m,
-                     c.max_height_agl_m, policy.max_height_agl_m);
+  out += fmt::format(
+      "<text x=\"{}\" y=\"50\" font-size=\"13\">{:.0f} m · {:.1f} s · {:.1f} Wh · {} · clearance lateral {}, "
+      "vertical {} · {:.1f} to {:.1f} m above ground · ceiling {:.0f} m</text>\n",
+      kMargin, route.length_m, route.duration_s, route.energy_wh, escaped(route.vehicle),
+      metres(c.min_lateral_clearance_m), metres(c.min_vertical_clearance_m), c.min_height_agl_m, c.max_height_agl_m,
+      policy.max_height_agl_m);
   out += draw_plan(*airspace, path, scale);
   out += draw_profile(sample_profile(view, path), profile_top);
   return out + "</svg>\n";

@@ -24,7 +24,8 @@ int build(const MapOptions& options, const Globals& globals) {
   if (!manifest) return report(manifest.error(), globals);
   const auto region = maps::compile(*manifest);
   if (!region) return report(region.error(), globals);
-  if (const auto done = maps::store_airspace(*manifest, *region, options.out); !done) return report(done.error(), globals);
+  if (const auto done = maps::store_airspace(*manifest, *region, options.out); !done)
+    return report(done.error(), globals);
   for (const std::string& warning : region->warnings) fmt::print(stderr, "swiftlet: warning: {}\n", warning);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const geo::Airspace& a = region->airspace;
@@ -39,8 +40,8 @@ int build(const MapOptions& options, const Globals& globals) {
                            {"seconds", seconds}};
     fmt::print("{}\n", out.dump());
   } else {
-    fmt::print(stderr, "swiftlet: built {}: {} obstacles, {} geozones, {} pads in {:.2f} s\n", a.name, a.obstacles.size(),
-               a.zones.size(), a.pads.size(), seconds);
+    fmt::print(stderr, "swiftlet: built {}: {} obstacles, {} geozones, {} pads in {:.2f} s\n", a.name,
+               a.obstacles.size(), a.zones.size(), a.pads.size(), seconds);
     fmt::print("{}\n", a.hash);
   }
   return 0;
@@ -59,7 +60,8 @@ int check(const MapOptions& options, const Globals& globals) {
   } else {
     for (const Error& e : problems) fmt::print("{}\n", describe(e));
     fmt::print(stderr, "swiftlet: {}\n",
-               problems.empty() ? "no problem found" : fmt::format("{} problem(s) found; nothing was written", problems.size()));
+               problems.empty() ? "no problem found"
+                                : fmt::format("{} problem(s) found; nothing was written", problems.size()));
   }
   return problems.empty() ? 0 : traits(problems.front().code).exit_status;
 }

@@ -52,7 +52,8 @@ Route refusal(const Error& error, const geo::Airspace& airspace, const std::stri
 }
 
 int exit_status_of(const Route& route) {
-  return route.status == RouteStatus::ok ? 0 : traits(route.error ? route.error->code : ErrorCode::internal).exit_status;
+  return route.status == RouteStatus::ok ? 0
+                                         : traits(route.error ? route.error->code : ErrorCode::internal).exit_status;
 }
 
 /// The id of a line that may not be a request at all: an answer should still say whose it is.
@@ -118,7 +119,9 @@ class PlanRun {
       std::ofstream file(arguments_.out, std::ios::binary);
       file << text;
       file.close();
-      if (!file) return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = arguments_.out}, globals_);
+      if (!file)
+        return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = arguments_.out},
+                      globals_);
     }
     return exit_status_of(route);
   }
@@ -127,7 +130,10 @@ class PlanRun {
     std::ifstream file;
     if (arguments_.requests != "-") {
       file.open(arguments_.requests);
-      if (!file) return report(Error{.code = ErrorCode::file_not_found, .message = "cannot be read", .where = arguments_.requests}, globals_);
+      if (!file)
+        return report(
+            Error{.code = ErrorCode::file_not_found, .message = "cannot be read", .where = arguments_.requests},
+            globals_);
     }
     std::istream& in = arguments_.requests == "-" ? std::cin : file;
     std::vector<std::string> lines;

@@ -41,8 +41,10 @@ class ExactMotionValidator : public ob::MotionValidator {
     return view_.is_free(position(from), position(to));
   }
 
-  /// Where it is blocked the last valid state is given as the start: coarse, but true; and no planner used here asks more.
-  bool checkMotion(const ob::State* from, const ob::State* to, std::pair<ob::State*, double>& last_valid) const override {
+  /// Where it is blocked the last valid state is given as the start: coarse, but true; and no planner used here asks
+  /// more.
+  bool checkMotion(const ob::State* from, const ob::State* to,
+                   std::pair<ob::State*, double>& last_valid) const override {
     if (checkMotion(from, to)) return true;
     if (last_valid.first != nullptr) si_->copyState(last_valid.first, from);
     last_valid.second = 0.0;
@@ -56,7 +58,8 @@ class ExactMotionValidator : public ob::MotionValidator {
 /// Draws altitudes inside the band of the column: under a low ceiling a uniform z would nearly always miss.
 class BandSampler : public ob::RealVectorStateSampler {
  public:
-  BandSampler(const ob::StateSpace* space, const geo::AirspaceView& view) : RealVectorStateSampler(space), view_(view) {}
+  BandSampler(const ob::StateSpace* space, const geo::AirspaceView& view)
+      : RealVectorStateSampler(space), view_(view) {}
 
   void sampleUniform(ob::State* state) override {
     constexpr int kTries = 20;
@@ -80,7 +83,8 @@ class BandSampler : public ob::RealVectorStateSampler {
 std::string folded(std::string_view name) {
   std::string out;
   for (const char c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return out;
 }
@@ -131,8 +135,7 @@ Expected<std::vector<geo::Enu3>> ompl_path(const geo::AirspaceView& view, const 
 
   const auto space = std::make_shared<Space>(3);
   space->setBounds(bounds_of(view));
-  space->setStateSamplerAllocator(
-      [&view](const ob::StateSpace* s) { return std::make_shared<BandSampler>(s, view); });
+  space->setStateSamplerAllocator([&view](const ob::StateSpace* s) { return std::make_shared<BandSampler>(s, view); });
   const auto si = std::make_shared<ob::SpaceInformation>(space);
   si->setStateValidityChecker([&view](const ob::State* s) { return view.is_free(position(s), position(s)); });
   si->setMotionValidator(std::make_shared<ExactMotionValidator>(si, view));
@@ -150,16 +153,19 @@ Expected<std::vector<geo::Enu3>> ompl_path(const geo::AirspaceView& view, const 
 
   const ob::PlannerPtr planner = make_planner(folded(options.planner), si);
   if (!planner) {
-    return fail(ErrorCode::usage,
-                fmt::format("\"{}\" is no planner that is known; there are rrtconnect and informed_rrtstar", options.planner));
+    return fail(
+        ErrorCode::usage,
+        fmt::format("\"{}\" is no planner that is known; there are rrtconnect and informed_rrtstar", options.planner));
   }
   planner->setProblemDefinition(problem);
   planner->setup();
-  const auto status = planner->solve(ob::timedPlannerTerminationCondition(static_cast<double>(options.time.count()) / 1000.0));
+  const auto status =
+      planner->solve(ob::timedPlannerTerminationCondition(static_cast<double>(options.time.count()) / 1000.0));
   if (status != ob::PlannerStatus::EXACT_SOLUTION) {
-    return fail(ErrorCode::deadline_passed, fmt::format("{} found no path in {} ms, which proves nothing; give it more time "
-                                                        "or use --planner auto",
-                                                        planner->getName(), options.time.count()));
+    return fail(ErrorCode::deadline_passed,
+                fmt::format("{} found no path in {} ms, which proves nothing; give it more time "
+                            "or use --planner auto",
+                            planner->getName(), options.time.count()));
   }
   std::vector<geo::Enu3> path;
   for (const ob::State* state : problem->getSolutionPath()->as<og::PathGeometric>()->getStates()) {

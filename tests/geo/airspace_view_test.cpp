@@ -45,7 +45,12 @@ std::shared_ptr<geo::Airspace> hilly_town(std::mt19937_64& rng, int buildings) {
 
 geo::Geozone zone_over(const geo::MultiPolygon& footprint, std::optional<geo::ZoneLimit> lower,
                        std::optional<geo::ZoneLimit> upper) {
-  return {.id = "Z", .name = "zone", .footprint = footprint, .box = geo::bounds(footprint), .lower = lower, .upper = upper,
+  return {.id = "Z",
+          .name = "zone",
+          .footprint = footprint,
+          .box = geo::bounds(footprint),
+          .lower = lower,
+          .upper = upper,
           .applicability = {}};
 }
 
@@ -165,7 +170,10 @@ BOOST_AUTO_TEST_CASE(timed_zone_blocks_only_in_its_time_and_authorisation_opens_
   const auto town = hilly_town(rng, 0);
   auto zone = zone_over(box_at({0, 0}, 50, 50, 0), {}, {});
   zone.restriction = geo::Restriction::requires_authorisation;
-  zone.applicability = {{.start = {}, .end = {}, .periods = {{.days = 0b0000001, .start = std::chrono::hours(11), .end = std::chrono::hours(13)}}}};
+  zone.applicability = {
+      {.start = {},
+       .end = {},
+       .periods = {{.days = 0b0000001, .start = std::chrono::hours(11), .end = std::chrono::hours(13)}}}};
   town->zones.push_back(zone);
   const double z = town->terrain.height_msl_m({0, 0}).value() + 75;
   const auto free_at = [&](swiftlet::UtcTime from, swiftlet::UtcTime to, std::vector<std::string> held) {

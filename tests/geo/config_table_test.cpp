@@ -40,14 +40,22 @@ BOOST_AUTO_TEST_CASE(right_documents_pass) {
 }
 
 BOOST_AUTO_TEST_CASE(each_wrong_thing_names_line_key_and_what_would_be_right) {
-  BOOST_TEST(problem_with("[a]\nx = 11\n").find("value_invalid|swiftlet_config_table_test.toml:2|x = 11 must be") == 0u);
+  BOOST_TEST(problem_with("[a]\nx = 11\n").find("value_invalid|swiftlet_config_table_test.toml:2|x = 11 must be") ==
+             0u);
   BOOST_TEST(problem_with("[a]\nx = nan\n").find("value_invalid|") == 0u);
-  BOOST_TEST(problem_with("[a]\n\nx = \"3\"\n").find("config_invalid|swiftlet_config_table_test.toml:3|x must be a number") == 0u);
-  BOOST_TEST(problem_with("[a]\nnane = \"n\"\n").find("config_unknown_key|swiftlet_config_table_test.toml:2|unknown key \"nane\"; the nearest known one is \"name\"") == 0u);
+  BOOST_TEST(
+      problem_with("[a]\n\nx = \"3\"\n").find("config_invalid|swiftlet_config_table_test.toml:3|x must be a number") ==
+      0u);
+  BOOST_TEST(problem_with("[a]\nnane = \"n\"\n")
+                 .find("config_unknown_key|swiftlet_config_table_test.toml:2|unknown key \"nane\"; the nearest known "
+                       "one is \"name\"") == 0u);
   BOOST_TEST(problem_with("[c]\n").find("config_unknown_key|") == 0u);
-  BOOST_TEST(problem_with("[[b]]\nz = 1\n").find("config_unknown_key|swiftlet_config_table_test.toml:2|unknown key \"z\"") == 0u);
+  BOOST_TEST(
+      problem_with("[[b]]\nz = 1\n").find("config_unknown_key|swiftlet_config_table_test.toml:2|unknown key \"z\"") ==
+      0u);
   BOOST_TEST(problem_with("[[b]]\n").find("config_invalid|swiftlet_config_table_test.toml:1|\"y\" is missing") == 0u);
-  BOOST_TEST(problem_with("a = 3\n").find("config_invalid|swiftlet_config_table_test.toml:1|a must be a table [a]") == 0u);
+  BOOST_TEST(problem_with("a = 3\n").find("config_invalid|swiftlet_config_table_test.toml:1|a must be a table [a]") ==
+             0u);
   BOOST_TEST(problem_with("[a\n").find("config_invalid|swiftlet_config_table_test.toml:1|not valid TOML") == 0u);
 }
 

@@ -39,7 +39,8 @@ BOOST_AUTO_TEST_CASE(centre_that_is_no_place_throws) {
 BOOST_AUTO_TEST_CASE(circle_encloses_and_hardly_more) {
   const geo::LocalFrame frame({.lon_deg = 114.2, .lat_deg = 22.5});
   for (const double radius : {5.0, 300.0, 5000.0}) {
-    const geo::MultiPolygon circle{{geo::enclosing_geodesic_circle(frame, {.lon_deg = 114.21, .lat_deg = 22.51}, radius), {}}};
+    const geo::MultiPolygon circle{
+        {geo::enclosing_geodesic_circle(frame, {.lon_deg = 114.21, .lat_deg = 22.51}, radius), {}}};
     const geo::Enu2 centre = frame.to_local(swiftlet::LonLat{.lon_deg = 114.21, .lat_deg = 22.51});
     for (int k = 0; k < 720; ++k) {
       const geo::Enu2 out(std::cos(k * M_PI / 360), std::sin(k * M_PI / 360));
@@ -56,7 +57,8 @@ BOOST_AUTO_TEST_CASE(edges_straight_in_lonlat_are_followed) {
   const geo::Ring ring = geo::ring_from_lonlat(frame, {a, b, {.lon_deg = 4.85, .lat_deg = 45.80}});
   BOOST_TEST(ring.size() > 10u);
   for (int k = 0; k <= 1000; ++k) {
-    const geo::Enu2 p = frame.to_local(swiftlet::LonLat{.lon_deg = a.lon_deg + (b.lon_deg - a.lon_deg) * k / 1000.0, .lat_deg = 45.75});
+    const geo::Enu2 p =
+        frame.to_local(swiftlet::LonLat{.lon_deg = a.lon_deg + (b.lon_deg - a.lon_deg) * k / 1000.0, .lat_deg = 45.75});
     double d = 1e9;
     for (std::size_t i = 0; i < ring.size(); ++i) {
       d = std::min(d, geo::point_segment_distance_m(p, ring[i], ring[(i + 1) % ring.size()]));

@@ -42,9 +42,7 @@ BOOST_AUTO_TEST_CASE(outside_the_hull_there_is_no_height) {
   BOOST_TEST(model.height_msl_m({0, 0}).has_value());
   BOOST_TEST(!model.height_msl_m({101, 0}).has_value());
   // Between hull and outer edge of the raster a footprint still has its ground; beyond the edge it has none.
-  const auto box = [](double x0, double x1) {
-    return geo::MultiPolygon{{{{x0, -2}, {x1, -2}, {x1, 2}, {x0, 2}}, {}}};
-  };
+  const auto box = [](double x0, double x1) { return geo::MultiPolygon{{{{x0, -2}, {x1, -2}, {x1, 2}, {x0, 2}}, {}}}; };
   BOOST_TEST(model.highest_msl_m(box(91, 94)).has_value());
   BOOST_TEST(!model.highest_msl_m(box(91, 96)).has_value());
   BOOST_TEST(model.touches_raster(box(91, 96)));
@@ -75,8 +73,9 @@ BOOST_AUTO_TEST_CASE(bounds_enclose_the_terrain_everywhere_and_closely) {
           const double hi = surface([&](int a, int b) { return double{bounds.hi_msl_m(a, b)}; });
           const double lo = surface([&](int a, int b) { return double{bounds.lo_msl_m(a, b)}; });
           const double h = model.height_msl_m(grid.node(i, j) + grid.cell_m * Enu2(u, v)).value();
-          if (!(lo <= h && h <= hi)) BOOST_ERROR("seed " << seed << " cell " << i << ", " << j << ": " << lo << " " << h << " " << hi);
-            width_sum += hi - lo;
+          if (!(lo <= h && h <= hi))
+            BOOST_ERROR("seed " << seed << " cell " << i << ", " << j << ": " << lo << " " << h << " " << hi);
+          width_sum += hi - lo;
         }
       }
     }

@@ -15,9 +15,9 @@ BOOST_AUTO_TEST_CASE(reads_any_offset_and_writes_utc_with_three_decimals) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_is_not_rfc3339) {
-  for (const char* text : {"", "now", "2026-11-21", "2026-11-21T10:00:00", "2026-02-30T10:00:00Z", "2026-11-21T24:00:00Z",
-                           "2026-11-21T10:00:00.Z", "2026-11-21T10:00:00Z ", "2026-11-21T10:00:00+25:00",
-                           "2026-11-21T1-:00:00Z", "-026-11-21T10:00:00Z"}) {
+  for (const char* text : {"", "now", "2026-11-21", "2026-11-21T10:00:00", "2026-02-30T10:00:00Z",
+                           "2026-11-21T24:00:00Z", "2026-11-21T10:00:00.Z", "2026-11-21T10:00:00Z ",
+                           "2026-11-21T10:00:00+25:00", "2026-11-21T1-:00:00Z", "-026-11-21T10:00:00Z"}) {
     BOOST_TEST_CONTEXT(text) {
       const auto parsed = parse_rfc3339(text);
       BOOST_TEST(!parsed.has_value());

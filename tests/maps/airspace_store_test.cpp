@@ -52,8 +52,10 @@ BOOST_AUTO_TEST_CASE(what_is_loaded_is_what_was_compiled) {
   BOOST_TEST((a.pads[0].slots == b.pads[0].slots));
   // Nodes without terrain are NaN on both sides.
   const auto same = [](float x, float y) { return x == y || (std::isnan(x) && std::isnan(y)); };
-  BOOST_TEST(std::equal(a.bounds.hi_nodes_msl_m().begin(), a.bounds.hi_nodes_msl_m().end(), b.bounds.hi_nodes_msl_m().begin(), same));
-  BOOST_TEST(std::equal(a.bounds.lo_nodes_msl_m().begin(), a.bounds.lo_nodes_msl_m().end(), b.bounds.lo_nodes_msl_m().begin(), same));
+  BOOST_TEST(std::equal(a.bounds.hi_nodes_msl_m().begin(), a.bounds.hi_nodes_msl_m().end(),
+                        b.bounds.hi_nodes_msl_m().begin(), same));
+  BOOST_TEST(std::equal(a.bounds.lo_nodes_msl_m().begin(), a.bounds.lo_nodes_msl_m().end(),
+                        b.bounds.lo_nodes_msl_m().begin(), same));
   BOOST_TEST((a.bounds.extents() == b.bounds.extents()));
   BOOST_TEST(a.terrain.height_msl_m({3, 4}).value() == b.terrain.height_msl_m({3, 4}).value());
 }

@@ -92,8 +92,9 @@ BOOST_AUTO_TEST_CASE(raster_that_is_text) {
 }
 
 BOOST_AUTO_TEST_CASE(vrt_in_a_tif_s_clothes) {
-  test::write_text(dir / "terrain.tif",
-                   "<VRTDataset rasterXSize=\"2\" rasterYSize=\"2\"><VRTRasterBand dataType=\"Float32\" band=\"1\"/></VRTDataset>");
+  test::write_text(
+      dir / "terrain.tif",
+      "<VRTDataset rasterXSize=\"2\" rasterYSize=\"2\"><VRTRasterBand dataType=\"Float32\" band=\"1\"/></VRTDataset>");
   refused("unsupported_format", "terrain.tif$", "is not a raster");
 }
 
@@ -127,20 +128,21 @@ BOOST_AUTO_TEST_CASE(vector_without_crs) {
 }
 
 BOOST_AUTO_TEST_CASE(polygon_with_nan) {
-  test::write_buildings(dir / "buildings.gpkg",
-                        {{test::rectangle_wkt(300, 300, 340, 340), 40.0, true}});
+  test::write_buildings(dir / "buildings.gpkg", {{test::rectangle_wkt(300, 300, 340, 340), 40.0, true}});
   refused("geometry_invalid", "buildings.gpkg, feature 1$", "not finite");
 }
 
 BOOST_AUTO_TEST_CASE(polygon_that_is_a_bow_tie) {
-  test::write_buildings(dir / "buildings.gpkg",
-                        {{test::rectangle_wkt(100, 300, 140, 340), 40.0},
-                         {"POLYGON((500300 2490300,500340 2490340,500340 2490300,500300 2490345,500300 2490300))", 40.0}});
+  test::write_buildings(
+      dir / "buildings.gpkg",
+      {{test::rectangle_wkt(100, 300, 140, 340), 40.0},
+       {"POLYGON((500300 2490300,500340 2490340,500340 2490300,500300 2490345,500300 2490300))", 40.0}});
   refused("geometry_invalid", "buildings.gpkg, feature 2$", "not a simple polygon.*Self-intersection");
 }
 
 BOOST_AUTO_TEST_CASE(polygon_without_area) {
-  test::write_buildings(dir / "buildings.gpkg", {{"POLYGON((500300 2490300,500340 2490340,500300 2490300,500300 2490300))", 40.0}});
+  test::write_buildings(dir / "buildings.gpkg",
+                        {{"POLYGON((500300 2490300,500340 2490340,500300 2490300,500300 2490300))", 40.0}});
   refused("geometry_invalid", "buildings.gpkg, feature 1$", "no area|not a simple polygon");
 }
 
@@ -226,16 +228,17 @@ BOOST_AUTO_TEST_CASE(pads_that_are_none) {
 BOOST_AUTO_TEST_CASE(pad_on_a_roof_takes_its_top_and_a_wrong_deck_is_refused) {
   const auto at = test::position(320, 320);
   const auto pads = [&](const char* deck) {
-    test::write_text(dir / "pads.geojson",
-                     "{\"features\":[{\"geometry\":{\"type\":\"Point\",\"coordinates\":[" + std::to_string(at.lon_deg) + "," +
-                         std::to_string(at.lat_deg) + "]},\"properties\":{\"id\":\"R\",\"kind\":\"kiosk\"" + deck + "}}]}");
+    test::write_text(dir / "pads.geojson", "{\"features\":[{\"geometry\":{\"type\":\"Point\",\"coordinates\":[" +
+                                               std::to_string(at.lon_deg) + "," + std::to_string(at.lat_deg) +
+                                               "]},\"properties\":{\"id\":\"R\",\"kind\":\"kiosk\"" + deck + "}}]}");
   };
   pads("");
   BOOST_TEST(compile()->airspace.pads[0].slots[0].alt_msl_m == 50.0);
   pads(",\"deck_height_agl_m\":40.9");
   BOOST_TEST(compile()->airspace.pads[0].slots[0].alt_msl_m == 50.0);
   pads(",\"deck_height_agl_m\":0");
-  refused("pad_invalid", "pads.geojson, feature 0 \\(R\\)$", "deck_height_agl_m = 0 but the roof it stands on is 40.00 m");
+  refused("pad_invalid", "pads.geojson, feature 0 \\(R\\)$",
+          "deck_height_agl_m = 0 but the roof it stands on is 40.00 m");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_compiled_yet_is_refused_and_not_skipped) {

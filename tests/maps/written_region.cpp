@@ -54,7 +54,8 @@ void write_terrain(const std::filesystem::path& file, const TerrainToWrite& terr
   for (int r = 0; r < terrain.rows; ++r) {
     std::vector<float> row;
     for (int c = 0; c < terrain.columns; ++c) row.push_back(terrain.height(c, r));
-    if (band.RasterIO(GF_Write, 0, r, terrain.columns, 1, row.data(), terrain.columns, 1, GDT_Float32, 0, 0) != CE_None) {
+    if (band.RasterIO(GF_Write, 0, r, terrain.columns, 1, row.data(), terrain.columns, 1, GDT_Float32, 0, 0) !=
+        CE_None) {
       throw std::runtime_error("terrain not written");
     }
   }
@@ -105,11 +106,12 @@ void write_usual_region(const std::filesystem::path& dir) {
   write_terrain(dir / "terrain.tif");
   write_buildings(dir / "buildings.gpkg", {{rectangle_wkt(300, 300, 340, 340), 40.0}});
   const Position zone = position(700, 700);
-  write_text(dir / "zones.json", fmt::format(R"({{"features":[{{"identifier":"Z1","name":"Heliport","restriction":"PROHIBITED",
+  write_text(dir / "zones.json",
+             fmt::format(R"({{"features":[{{"identifier":"Z1","name":"Heliport","restriction":"PROHIBITED",
     "applicability":[{{"permanent":"YES"}}],"geometry":[{{"uomDimensions":"M","lowerLimit":"0","lowerVerticalReference":"AGL",
     "upperLimit":500,"upperVerticalReference":"AMSL","horizontalProjection":{{"type":"Circle","center":[{:.9f},{:.9f}],
     "radius":50}}}}]}}]}})",
-                                             zone.lon_deg, zone.lat_deg));
+                         zone.lon_deg, zone.lat_deg));
   const Position hub = position(100, 100);
   const Position kiosk = position(900, 500);
   write_text(dir / "pads.geojson", fmt::format(R"({{"type":"FeatureCollection","features":[
@@ -117,7 +119,7 @@ void write_usual_region(const std::filesystem::path& dir) {
       "properties":{{"id":"H1","name":"Hub","kind":"hub","slots":2}}}},
     {{"type":"Feature","geometry":{{"type":"Point","coordinates":[{:.9f},{:.9f}]}},
       "properties":{{"id":"K1","name":"Kiosk","kind":"kiosk","slots":1}}}}]}})",
-                                             hub.lon_deg, hub.lat_deg, kiosk.lon_deg, kiosk.lat_deg));
+                                               hub.lon_deg, hub.lat_deg, kiosk.lon_deg, kiosk.lat_deg));
   write_text(dir / "region.toml", R"([region]
 name = "usual"
 vertical_datum = "test"

@@ -44,7 +44,8 @@ struct TerrainToWrite {
 };
 void write_terrain(const std::filesystem::path& file, const TerrainToWrite& terrain = {});
 /// A GeoPackage with layer "buildings", fields height (real) and name (text).
-void write_buildings(const std::filesystem::path& file, const std::vector<WrittenFeature>& features, bool with_crs = true);
+void write_buildings(const std::filesystem::path& file, const std::vector<WrittenFeature>& features,
+                     bool with_crs = true);
 void write_text(const std::filesystem::path& file, const std::string& text);
 
 /// A closed rectangle in EPSG:32650, offsets in metres from (500000, 2490000).
