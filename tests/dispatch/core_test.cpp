@@ -47,6 +47,20 @@ BOOST_AUTO_TEST_CASE(an_order_goes_all_the_way_and_the_drone_comes_home) {
   for (const char* pad : {"K1/0", "K1/1", "K3/0", "K3/1"}) BOOST_TEST(drill.core().state().holder(pad).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_slot_is_free_again_once_its_drone_has_left) {
+  const std::string id = ordered();
+  const DispatchState& state = drill.core().state();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::loading));
+  BOOST_TEST(!state.holder("K1/0").empty());
+  BOOST_REQUIRE(drill.run_until(id, OrderState::airborne));
+  BOOST_TEST(state.holder("K1/0").empty());
+  BOOST_TEST(!state.holder("K3/0").empty());
+  BOOST_REQUIRE(drill.run_until(id, OrderState::delivered));
+  drill.run_for(10);
+  BOOST_TEST(state.flights.size() == 1);  // on its way home
+  BOOST_TEST(state.holder("K3/0").empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_promise_is_kept_and_near_the_truth) {
   const std::string id = ordered();
   const Promise promise = drill.order(id).promise;
