@@ -144,14 +144,21 @@ std::vector<ProfilePoint> taut_string(const std::vector<Gate>& gates) {
 
 }  // namespace
 
+GroundLeg bare_leg(const FlightLimits& limits, const geo::Enu2& from, const geo::Enu2& to) {
+  const double length = (to - from).norm();
+  return {.from = from,
+          .to = to,
+          .intervals = {},
+          .speed_m_s = length > 0.0 ? limits.ground_speed_m_s((to - from) / length) : limits.vehicle.cruise_speed_m_s};
+}
+
 GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
                    const geo::Enu2& to) {
-  GroundLeg leg{.from = from, .to = to, .intervals = {}, .speed_m_s = 0.0};
+  GroundLeg leg = bare_leg(limits, from, to);
   const geo::GridFrame& grid = view.grid();
   const geo::Enu2 a = (from - grid.origin) / grid.cell_m;
   const geo::Enu2 step = (to - from) / grid.cell_m;
   const double length = (to - from).norm();
-  leg.speed_m_s = length > 0.0 ? limits.ground_speed_m_s((to - from) / length) : limits.vehicle.cruise_speed_m_s;
   const auto index = [](double value, double toward, int n) {
     const double floor = std::floor(value);
     // On a grid line the leg's first cell is the one that it runs into.

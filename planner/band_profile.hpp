@@ -27,6 +27,9 @@ struct GroundLeg {
   [[nodiscard]] bool open() const { return !intervals.empty(); }
 };
 
+/// The leg without its cells.
+[[nodiscard]] GroundLeg bare_leg(const FlightLimits& limits, const geo::Enu2& from, const geo::Enu2& to);
+
 /// Walks every cell that the leg crosses or touches.
 [[nodiscard]] GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
                                  const geo::Enu2& to);

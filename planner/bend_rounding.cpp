@@ -22,7 +22,7 @@ std::vector<BendPoint> sampled(const std::vector<ProfilePoint>& bends, const Hal
     const double in = slope(bends[k - 1], bends[k]);
     const double change = slope(bends[k], bends[k + 1]) - in;
     if (half[k] <= 0.0) {
-      out.push_back({bends[k].s_m, bends[k].z_msl_m, 0.0, std::abs(change) > kStraight});
+      out.push_back({.s_m = bends[k].s_m, .z_msl_m = bends[k].z_msl_m, .stop = std::abs(change) > kStraight});
       continue;
     }
     const int steps = std::clamp(static_cast<int>(std::ceil(std::abs(change) / kSlopeStep)), 2, 8);
@@ -30,7 +30,7 @@ std::vector<BendPoint> sampled(const std::vector<ProfilePoint>& bends, const Hal
     for (int n = 0; n <= steps; ++n) {
       const double u = 2.0 * half[k] * n / steps;
       out.push_back({bends[k].s_m - half[k] + u, bends[k].z_msl_m - half[k] * in + in * u + 0.5 * second * u * u,
-                     std::abs(second), false});
+                     std::abs(second), n < steps});
     }
   }
   out.push_back({bends.back().s_m, bends.back().z_msl_m});

@@ -12,6 +12,7 @@ struct BendPoint {
   double s_m;
   double z_msl_m;
   double curvature_1_m = 0.0;  ///< |d²z/ds²| of the parabola that it samples
+  bool goes_on = false;        ///< the parabola goes on to the next point
   bool stop = false;           ///< a bend that leaves no room for a parabola
 };
 

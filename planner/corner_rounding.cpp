@@ -36,7 +36,7 @@ Arc arc_at(const Enu2& v, const Enu2& in, const Enu2& out, double angle, double 
     const Enu2 spoke = start - centre;
     const Enu2 turned(std::cos(turn) * spoke.x() - std::sin(turn) * spoke.y(),
                       std::sin(turn) * spoke.x() + std::cos(turn) * spoke.y());
-    arc.points.push_back({.p_enu = centre + turned, .curvature_1_m = 1.0 / radius, .stop = false});
+    arc.points.push_back({.p_enu = centre + turned, .curvature_1_m = 1.0 / radius, .goes_on = k < steps});
   }
   return arc;
 }
@@ -113,7 +113,7 @@ std::vector<TrackPoint> rounded_corners(const geo::AirspaceView& view, const Fli
     if (const auto arc = rounding.fit(flown_to, v, next, room_in, room_out)) {
       out.insert(out.end(), arc->points.begin(), arc->points.end());
     } else {
-      out.push_back({.p_enu = v, .curvature_1_m = 0.0, .stop = true});
+      out.push_back({.p_enu = v, .stop = true});
     }
   }
   out.push_back({.p_enu = track.back()});

@@ -10,6 +10,7 @@ namespace swiftlet::planner {
 struct TrackPoint {
   geo::Enu2 p_enu;
   double curvature_1_m = 0.0;  ///< of the arc that it samples
+  bool goes_on = false;        ///< the arc goes on to the next point
   bool stop = false;           ///< a corner that leaves no room for an arc: the vehicle stops and turns
 };
 

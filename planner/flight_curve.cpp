@@ -45,11 +45,12 @@ std::vector<CurvePoint> joined(const std::vector<TrackPoint>& track, const std::
       const BendPoint& c = profile[b];
       point.p_enu.z() = a.z_msl_m + (s - a.s_m) / (c.s_m - a.s_m) * (c.z_msl_m - a.z_msl_m);
     }
-    // Between two samples of the same arc or parabola the curvature holds too.
-    point.turn_curvature_1_m =
-        take_t ? track[t].curvature_1_m : std::min(track[t - 1].curvature_1_m, track[t].curvature_1_m);
-    point.bend_curvature_1_m =
-        take_b ? profile[b].curvature_1_m : std::min(profile[b - 1].curvature_1_m, profile[b].curvature_1_m);
+    const TrackPoint& turn = track[take_t ? t : t - 1];
+    const BendPoint& bend = profile[take_b ? b : b - 1];
+    point.turn_curvature_ahead_1_m = turn.goes_on ? turn.curvature_1_m : 0.0;
+    point.bend_curvature_ahead_1_m = bend.goes_on ? bend.curvature_1_m : 0.0;
+    point.turn_curvature_1_m = take_t ? turn.curvature_1_m : point.turn_curvature_ahead_1_m;
+    point.bend_curvature_1_m = take_b ? bend.curvature_1_m : point.bend_curvature_ahead_1_m;
     point.stop = (take_t && track[t].stop) || (take_b && profile[b].stop);
     out.push_back(point);
     if (take_t) ++t;
@@ -78,7 +79,7 @@ std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, co
   if (proven()) return points;
   // The plain profile, with a stop at every bend, asks for least.
   std::vector<BendPoint> plain;
-  for (const ProfilePoint& p : *profile) plain.push_back({p.s_m, p.z_msl_m, 0.0, true});
+  for (const ProfilePoint& p : *profile) plain.push_back({.s_m = p.s_m, .z_msl_m = p.z_msl_m, .stop = true});
   points = joined(track, plain);
   if (proven()) return points;
   return std::nullopt;
@@ -105,7 +106,7 @@ std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const Fli
   auto middle = transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m);
   if (!middle) {
     std::vector<TrackPoint> sharp;
-    for (const Enu2& p : corners) sharp.push_back({.p_enu = p, .curvature_1_m = 0.0, .stop = true});
+    for (const Enu2& p : corners) sharp.push_back({.p_enu = p, .stop = true});
     middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m);
   }
   if (!middle) return std::nullopt;

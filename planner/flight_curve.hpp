@@ -12,8 +12,10 @@ namespace swiftlet::planner {
 /// A point of the flown curve before it has times. Straight to the next one.
 struct CurvePoint {
   geo::Enu3 p_enu;
-  double turn_curvature_1_m = 0.0;  ///< horizontal
-  double bend_curvature_1_m = 0.0;  ///< vertical, over horizontal distance
+  double turn_curvature_1_m = 0.0;        ///< horizontal, at the point
+  double bend_curvature_1_m = 0.0;        ///< vertical, over horizontal distance, at the point
+  double turn_curvature_ahead_1_m = 0.0;  ///< the same on the way to the next point: 0 where no curve goes on
+  double bend_curvature_ahead_1_m = 0.0;
   bool stop = false;
 };
 

@@ -21,6 +21,14 @@ struct SegmentLimits {
   double acceleration_m_s2;
 };
 
+/// The speed that the curvature at a point allows, given how steep the segments beside it are.
+double curve_speed(double turn_1_m, double bend_1_m, double run_share, const VehicleProfile& v) {
+  double ground = kInfinity;
+  if (turn_1_m > 0.0) ground = std::sqrt(kCurveShare * v.acceleration_m_s2 / turn_1_m);
+  if (bend_1_m > 0.0) ground = std::min(ground, std::sqrt(kCurveShare * v.vertical_acceleration_m_s2 / bend_1_m));
+  return run_share > 0.0 ? ground / run_share : kInfinity;
+}
+
 SegmentLimits limits_of(const CurvePoint& a, const CurvePoint& b, const FlightLimits& limits, bool landing) {
   const VehicleProfile& v = limits.vehicle;
   const geo::Enu3 d = b.p_enu - a.p_enu;
@@ -29,12 +37,11 @@ SegmentLimits limits_of(const CurvePoint& a, const CurvePoint& b, const FlightLi
   const double run = std::hypot(d.x(), d.y());
   out.run_share = run / out.length_m;
   out.rise_share = d.z() / out.length_m;
-  const double in_curve = std::max(std::min(a.turn_curvature_1_m, b.turn_curvature_1_m),
-                                   std::min(a.bend_curvature_1_m, b.bend_curvature_1_m)) > 0.0
-                              ? kBrakeShareInCurve
-                              : 1.0;
+  const bool curved = a.turn_curvature_ahead_1_m > 0.0 || a.bend_curvature_ahead_1_m > 0.0;
+  const double in_curve = curved ? kBrakeShareInCurve : 1.0;
   if (run > 1e-9) {
-    out.top_speed_m_s = limits.ground_speed_m_s(geo::Enu2(d.x(), d.y()) / run) / out.run_share;
+    out.top_speed_m_s = std::min(limits.ground_speed_m_s(geo::Enu2(d.x(), d.y()) / run) / out.run_share,
+                                 curve_speed(a.turn_curvature_ahead_1_m, a.bend_curvature_ahead_1_m, out.run_share, v));
     out.acceleration_m_s2 = in_curve * v.acceleration_m_s2 / out.run_share;
   }
   if (std::abs(out.rise_share) > 1e-9) {
@@ -46,16 +53,6 @@ SegmentLimits limits_of(const CurvePoint& a, const CurvePoint& b, const FlightLi
         std::min(out.acceleration_m_s2, in_curve * v.vertical_acceleration_m_s2 / std::abs(out.rise_share));
   }
   return out;
-}
-
-/// The speed that the curvature at a point allows, given how steep the segments beside it are.
-double curve_speed(const CurvePoint& p, double run_share, const VehicleProfile& v) {
-  double ground = kInfinity;
-  if (p.turn_curvature_1_m > 0.0) ground = std::sqrt(kCurveShare * v.acceleration_m_s2 / p.turn_curvature_1_m);
-  if (p.bend_curvature_1_m > 0.0) {
-    ground = std::min(ground, std::sqrt(kCurveShare * v.vertical_acceleration_m_s2 / p.bend_curvature_1_m));
-  }
-  return run_share > 0.0 ? ground / run_share : kInfinity;
 }
 
 Phase phase_of(std::size_t segment, const FlightCurve& curve, const SegmentLimits& s) {
@@ -73,22 +70,23 @@ void add_segment(const CurvePoint& a, const CurvePoint& b, const SegmentLimits& 
   const double peak = std::max({std::sqrt(peak2), v0, v1});
   const double up = std::clamp((peak * peak - v0 * v0) / (2.0 * s.acceleration_m_s2), 0.0, s.length_m);
   const double down = std::clamp((peak * peak - v1 * v1) / (2.0 * s.acceleration_m_s2), 0.0, s.length_m - up);
-  constexpr double kWorthAPoint_m = 0.05;
-  double t = out.points.back().t_s;
-  double at = 0.0;
-  double speed = v0;
-  const auto go_to = [&](double to, double to_speed) {
-    const double mean = 0.5 * (speed + to_speed);
-    if (to > at) t += (to - at) / mean;
-    at = to;
-    speed = to_speed;
-    const geo::Enu3 p = to >= s.length_m ? b.p_enu : geo::Enu3(a.p_enu + to / s.length_m * (b.p_enu - a.p_enu));
+  const double steady = s.length_m - up - down;
+  const double up_s = (peak - v0) / s.acceleration_m_s2;
+  const double down_s = (peak - v1) / s.acceleration_m_s2;
+  const double steady_s = steady > 0.0 ? steady / peak : 0.0;
+  const double t0 = out.points.back().t_s;
+  const auto add = [&](double at, double t, double speed) {
+    const geo::Enu3 p = at >= s.length_m ? b.p_enu : geo::Enu3(a.p_enu + at / s.length_m * (b.p_enu - a.p_enu));
     out.points.push_back(
-        {.p_enu = p, .t_s = t, .speed_m_s = to_speed, .ground_speed_m_s = to_speed * s.run_share, .phase = phase});
+        {.p_enu = p, .t_s = t, .speed_m_s = speed, .ground_speed_m_s = speed * s.run_share, .phase = phase});
   };
-  if (up > kWorthAPoint_m && up < s.length_m - kWorthAPoint_m) go_to(up, peak);
-  if (down > kWorthAPoint_m && s.length_m - down > at + kWorthAPoint_m) go_to(s.length_m - down, peak);
-  go_to(s.length_m, v1);
+  // A change nearer to an end than this is left out as a point, not as time.
+  constexpr double kWorthAPoint_m = 0.05;
+  const bool after_start = up > kWorthAPoint_m && s.length_m - up > kWorthAPoint_m;
+  const bool before_end = down > kWorthAPoint_m && s.length_m - down > kWorthAPoint_m;
+  if (after_start) add(up, t0 + up_s, peak);
+  if (before_end && !(after_start && steady < kWorthAPoint_m)) add(s.length_m - down, t0 + up_s + steady_s, peak);
+  add(s.length_m, t0 + up_s + steady_s + down_s, v1);
 }
 
 }  // namespace
@@ -106,7 +104,9 @@ Trajectory timed(const FlightCurve& curve, const FlightLimits& limits) {
   for (std::size_t k = 0; k < n; ++k) {
     const double in = k > 0 ? segments[k - 1].run_share : 0.0;
     const double out = k + 1 < n ? segments[k].run_share : 0.0;
-    speed[k] = p[k].stop ? 0.0 : curve_speed(p[k], std::max(in, out), limits.vehicle);
+    speed[k] = p[k].stop
+                   ? 0.0
+                   : curve_speed(p[k].turn_curvature_1_m, p[k].bend_curvature_1_m, std::max(in, out), limits.vehicle);
     if (k > 0) speed[k] = std::min(speed[k], segments[k - 1].top_speed_m_s);
     if (k + 1 < n) speed[k] = std::min(speed[k], segments[k].top_speed_m_s);
   }

@@ -19,6 +19,32 @@ std::vector<const GroundLeg*> plain(const std::vector<Track::LegPtr>& legs) {
   return out;
 }
 
+/// What slowing down for the corners costs, given the room that the legs leave for arcs.
+double corner_time_s(const std::vector<Track::LegPtr>& legs, const VehicleProfile& vehicle) {
+  double lost = 0.0;
+  for (std::size_t k = 0; k + 1 < legs.size(); ++k) {
+    const geo::Enu2 in = legs[k]->to - legs[k]->from;
+    const geo::Enu2 out = legs[k + 1]->to - legs[k + 1]->from;
+    const double angle = std::atan2(std::abs(in.x() * out.y() - in.y() * out.x()), in.dot(out));
+    const double cruise = std::min(legs[k]->speed_m_s, legs[k + 1]->speed_m_s);
+    const double room = 0.5 * std::min(in.norm(), out.norm());
+    const double fast =
+        std::min(cruise, std::sqrt(vehicle.acceleration_m_s2 * room / std::max(1e-9, std::tan(angle / 2.0))));
+    lost += (cruise - fast) * (cruise - fast) / (vehicle.acceleration_m_s2 * std::max(cruise, 1e-9));
+  }
+  return lost;
+}
+
+/// Ground track alone: no profile can make it faster.
+double level_time_s(const std::vector<Track::LegPtr>& legs, const VehicleProfile& vehicle) {
+  double time = corner_time_s(legs, vehicle);
+  for (const auto& leg : legs) {
+    if (leg->speed_m_s <= 0.0) return std::numeric_limits<double>::infinity();
+    time += (leg->to - leg->from).norm() / leg->speed_m_s;
+  }
+  return time;
+}
+
 }  // namespace
 
 bool Track::flyable() const { return std::isfinite(time_s_); }
@@ -36,7 +62,7 @@ Track TrackFinder::from_legs(std::vector<Track::LegPtr> legs) const {
   const auto all = plain(track.legs_);
   if (auto profile = taut_profile(all, start_.z(), goal_.z(), kWindow_m)) {
     track.profile_ = std::move(*profile);
-    track.time_s_ = transit_time_s(all, track.profile_, limits_.vehicle);
+    track.time_s_ = transit_time_s(all, track.profile_, limits_.vehicle) + corner_time_s(track.legs_, limits_.vehicle);
   }
   return track;
 }
@@ -51,15 +77,22 @@ Track TrackFinder::over(const std::vector<geo::Enu2>& points) const {
 
 bool TrackFinder::improve(Track& track, std::size_t first, std::size_t last,
                           const std::vector<geo::Enu2>& points) const {
-  std::vector<Track::LegPtr> legs(track.legs().begin(), track.legs().begin() + static_cast<std::ptrdiff_t>(first));
+  const auto begin = track.legs().begin();
+  std::vector<Track::LegPtr> legs(begin, begin + static_cast<std::ptrdiff_t>(first));
+  for (std::size_t k = 0; k + 1 < points.size(); ++k) {
+    legs.push_back(std::make_shared<const GroundLeg>(bare_leg(limits_, points[k], points[k + 1])));
+  }
+  legs.insert(legs.end(), begin + static_cast<std::ptrdiff_t>(last) + 1, track.legs().end());
+  // Most tries end here, before any cell is looked at.
+  const double enough_s = track.time_s() - kLeastGain_s;
+  if (level_time_s(legs, limits_.vehicle) >= enough_s) return false;
   for (std::size_t k = 0; k + 1 < points.size(); ++k) {
     auto leg = std::make_shared<const GroundLeg>(make_leg(view_, limits_, points[k], points[k + 1]));
     if (!leg->open()) return false;
-    legs.push_back(std::move(leg));
+    legs[first + k] = std::move(leg);
   }
-  legs.insert(legs.end(), track.legs().begin() + static_cast<std::ptrdiff_t>(last) + 1, track.legs().end());
   Track other = from_legs(std::move(legs));
-  if (!(other.time_s() < track.time_s() - kLeastGain_s)) return false;
+  if (!(other.time_s() < enough_s)) return false;
   track = std::move(other);
   return true;
 }
@@ -124,7 +157,7 @@ Track TrackFinder::shortened(Track track) const {
   constexpr int kMostRounds = 6;
   for (int round = 0; round < kMostRounds && drop_points(track); ++round) {
   }
-  for (double reach_m = 16.0; reach_m >= 0.5; reach_m /= 2.0) {
+  for (const double reach_m : {16.0, 4.0, 1.0}) {
     for (int round = 0; round < kMostRounds && move_points(track, reach_m); ++round) {
     }
   }
