@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The dispatch service over real sockets: bad messages, deliveries, a kill in the middle, a second instance, a stop.
 
     dispatch_e2e.py SWIFTLET SOURCE_DIR
@@ -184,6 +184,11 @@ def run(directory):
         for order in listed:
             check(order["state"] == "delivered" and order["proof"]["at"] == order["delivered_at"], f"{order}")
         check(all(len(json.dumps(f)) < 64 * 1024 for f in merchant.etas), "frames are small")
+
+        client = subprocess.run([sys.executable, SOURCE / "dispatch/clients/python/examples/follow_order.py", endpoint,
+                                 "K01", "K09"], capture_output=True, text=True, timeout=180)
+        check(client.returncode == 0 and "-> delivered" in client.stdout, f"the README's client: {client}")
+        check(" s left" in client.stdout, "the README's client follows the ETA")
 
         service.process.terminate()
         check(service.process.wait(timeout=10) == 0, "a stop is orderly")
