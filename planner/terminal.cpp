@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "planner/band_profile.hpp"
+
 namespace swiftlet::planner {
 namespace {
 
@@ -171,10 +173,13 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
   }
   // Transit begins where the constant bounds of the whole cell hold: from there the first leg may go any way.
   const auto whole = view.safe_band(cell->i, cell->j);
-  const double floor = std::ceil(std::max({here->floor_msl_m, whole.floor_msl_m, place.deck_msl_m}) * 1e3) / 1e3;
+  const double ceiling = std::min(here->ceiling_msl_m, whole.ceiling_msl_m);
+  double floor = std::ceil(std::max({here->floor_msl_m, whole.floor_msl_m, place.deck_msl_m}) * 1e3) / 1e3;
+  // Level with what profiles keep off the floor, so that they need not begin with a bend.
+  if (const double level = floor + std::ceil(kProfileMargin_m * 1e3) / 1e3; level <= ceiling) floor = level;
   const auto likely = view.optimistic_band_at(place.at_enu);
   const bool proven = !likely.open() || likely.ceiling_msl_m < place.deck_msl_m;
-  if (!(floor <= std::min(here->ceiling_msl_m, whole.ceiling_msl_m))) {
+  if (!(floor <= ceiling)) {
     const double probe =
         std::clamp(place.deck_msl_m + view.options().policy.min_height_agl_m, place.deck_msl_m, 20000.0);
     if (const geo::Geozone* zone = view.blocking_zone({place.at_enu.x(), place.at_enu.y(), probe})) {
