@@ -12,7 +12,7 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr double kMargin_m = AirspaceView::kProofMargin_m;
 
-constexpr double kEnclosure_m = AirspaceView::kEnclosure_m;
+constexpr double kEnclosure_m = AirspaceView::kZoneEnclosure_m;
 
 float rounded_up(double value) { return std::nextafter(static_cast<float>(value), kInfinity); }
 float rounded_down(double value) { return std::nextafter(static_cast<float>(value), -kInfinity); }
@@ -151,8 +151,8 @@ CellLimits optimistic_limits(const Airspace& airspace, const ViewOptions& option
   }
   for (const Obstacle& obstacle : airspace.obstacles) {
     const float floor = rounded_down(obstacle.top_msl_m + options.policy.vertical_clearance_m - kMargin_m);
-    for_each_cell_within(grid, obstacle.footprint, obstacle.box, options.policy.lateral_clearance_m - kEnclosure_m,
-                         [&](int i, int j) {
+    for_each_cell_within(grid, obstacle.footprint, obstacle.box,
+                         options.policy.lateral_clearance_m - kMargin_m - obstacle.enclosure_m, [&](int i, int j) {
                            float& cell = limits.floor_msl_m[grid.index(i, j)];
                            cell = std::max(cell, floor);
                          });
