@@ -190,9 +190,10 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
       return blocked(ErrorCode::no_fly_zone, proven, fmt::format("zone {} covers the place", zone->id), probe,
                      ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
     }
-    return blocked(ErrorCode::band_empty, proven,
-                   "no altitude over the place keeps the clearances and the height band at once", probe, {},
-                   "a higher max_height_agl_m or smaller clearances would open it");
+    return blocked(proven ? ErrorCode::band_empty : ErrorCode::undecided_at_resolution, proven,
+                   proven ? "no altitude over the place keeps the clearances and the height band at once"
+                          : "no altitude could be proven free all over the cell of the place, and none was ruled out",
+                   probe, {}, "a higher max_height_agl_m or smaller clearances would open it");
   }
   if (!view.terminal_is_free(place.at_enu, place.deck_msl_m, floor)) {
     for (const double z : {place.deck_msl_m, 0.5 * (place.deck_msl_m + floor), floor}) {
