@@ -84,7 +84,7 @@ class ClearanceCheck {
     const bool overflown = lowest_m >= part.prism->top_msl_m + policy_.vertical_clearance_m;
     if (overflown && !judge) return;
     const double at_least_m = box_distance_lower_bound(part.box, piece.a->local, piece.b->local);
-    const bool may_break = judge && at_least_m < policy_.lateral_clearance_m;
+    const bool may_break = judge && at_least_m <= policy_.lateral_clearance_m;
     if (!may_break && (overflown || at_least_m >= lateral_.clearance_m)) return;
     for (const Interval& interval : piece.en_route) {
       if (const auto binding = binding_part(piece, interval, *part.prism, policy_.vertical_clearance_m)) {
@@ -116,14 +116,9 @@ class ClearanceCheck {
   /// Whether a-b runs through the inside of the footprint for more than the tolerance. With next to no lateral
   /// clearance asked for, touching a wall is allowed; flying through it never is.
   [[nodiscard]] bool runs_inside(Point2 a, Point2 b, const IndexedPart& part) const {
-    double inside_m = 0.0;
     const double length_m = std::hypot(b.x - a.x, b.y - a.y);
-    for (const Interval& cut : intervals_near(*part.part, a, b, 0.0)) {
-      const double middle = 0.5 * (cut.from + cut.to);
-      if (contains(*part.part, {a.x + middle * (b.x - a.x), a.y + middle * (b.y - a.y)})) {
-        inside_m += (cut.to - cut.from) * length_m;
-      }
-    }
+    double inside_m = 0.0;
+    for (const Interval& cut : intervals_inside(*part.part, a, b)) inside_m += (cut.to - cut.from) * length_m;
     return inside_m > kTolerance_m || (length_m <= kTolerance_m && contains(*part.part, a));
   }
 

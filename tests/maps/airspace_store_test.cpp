@@ -116,4 +116,18 @@ BOOST_AUTO_TEST_CASE(every_damaged_file_is_noticed) {
   BOOST_TEST(name(maps::load_airspace(out).error().code) == "unsupported_format");
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_with_a_manifest_of_something_else_is_left_alone) {
+  fs::create_directory(out);
+  test::write_text(out / "manifest.json", "{}");
+  test::write_text(out / "thesis.txt", "years of work");
+  BOOST_TEST(name(build().error().code) == "output_refused");
+  BOOST_TEST(fs::exists(out / "thesis.txt"));
+  // Not even an airspace makes way where someone has put a file of their own into it.
+  fs::remove_all(out);
+  BOOST_REQUIRE(build());
+  test::write_text(out / "thesis.txt", "years of work");
+  BOOST_TEST(name(build().error().code) == "output_refused");
+  BOOST_TEST(fs::exists(out / "thesis.txt"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -260,4 +260,63 @@ BOOST_AUTO_TEST_CASE(check_reports_the_first_problem_of_every_source) {
   BOOST_TEST(maps::check(*manifest).size() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(period_that_is_always_active_beside_a_weekly_one) {
+  edit("zones.json", R"("permanent":"YES")",
+       R"("permanent":"NO","schedule":[{"day":["ANY"]},{"day":["MON"],"startTime":"08:00Z","endTime":"10:00Z"}])");
+  const auto region = compile();
+  BOOST_REQUIRE_MESSAGE(region, test::why_not(region));
+  const auto wednesday = swiftlet::parse_rfc3339("2026-11-25T15:00:00Z").value();
+  BOOST_TEST(region->airspace.zones.at(0).active_throughout(wednesday, wednesday));
+}
+
+BOOST_AUTO_TEST_CASE(zone_within_the_largest_margin_is_kept) {
+  const auto far = test::position(11500, 500);
+  test::write_text(dir / "zones.json",
+                   "{\"features\":[{\"identifier\":\"F\",\"restriction\":\"PROHIBITED\",\"geometry\":[{"
+                   "\"uomDimensions\":\"M\",\"lowerLimit\":0,\"lowerVerticalReference\":\"AGL\","
+                   "\"upperLimit\":null,\"horizontalProjection\":{\"type\":\"Circle\",\"center\":[" +
+                       std::to_string(far.lon_deg) + "," + std::to_string(far.lat_deg) + "],\"radius\":600}}]}]}");
+  const auto region = compile();
+  BOOST_REQUIRE_MESSAGE(region, test::why_not(region));
+  BOOST_TEST(region->airspace.zones.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(polygon_that_covers_the_whole_terrain_does_not_vanish) {
+  test::write_buildings(dir / "buildings.gpkg", {{test::rectangle_wkt(-500, -500, 1500, 1500), 40.0}});
+  refused("outside_terrain", "buildings.gpkg, feature 1$", "reaches beyond the terrain");
+}
+
+BOOST_AUTO_TEST_CASE(height_that_is_a_list) {
+  test::write_text(dir / "buildings.geojson",
+                   R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"height":[60]},
+    "geometry":{"type":"Polygon","coordinates":[[[117.004,22.52],[117.0042,22.52],[117.0042,22.5202],[117.004,22.52]]]}}]})");
+  edit("region.toml", "buildings.gpkg", "buildings.geojson");
+  refused("value_invalid", "buildings.geojson, feature 0$", "height = .* must be one number");
+}
+
+BOOST_AUTO_TEST_CASE(long_edge_bends_as_its_reference_system_says) {
+  // Straight in degrees, an east-west line of 900 m bows by 7 mm against the chord between its ends.
+  const auto west = test::position(50, 500);
+  const auto east = test::position(950, 500);
+  test::write_text(dir / "line.geojson",
+                   "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"height\":30},"
+                   "\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[" +
+                       std::to_string(west.lon_deg) + "," + std::to_string(west.lat_deg) + "],[" +
+                       std::to_string(east.lon_deg) + "," + std::to_string(west.lat_deg) + "]]}}]}");
+  edit("region.toml", "path = \"buildings.gpkg\"", "path = \"line.geojson\"\nbuffer_m = 5");
+  const auto region = compile();
+  BOOST_REQUIRE_MESSAGE(region, test::why_not(region));
+  const auto& a = region->airspace;
+  const swiftlet::LonLat middle{.lon_deg = 0.5 * (west.lon_deg + east.lon_deg),
+                                .lat_deg = std::stod(std::to_string(west.lat_deg))};
+  const auto p = a.frame.to_local(middle);
+  const auto half_width = [&](double side) {
+    double y = 0.0;
+    while (swiftlet::geo::contains(a.obstacles.at(0).footprint, p + side * swiftlet::geo::Enu2(0, y))) y += 0.0005;
+    return y;
+  };
+  BOOST_TEST(a.obstacles.at(0).enclosure_m > 0.0);
+  BOOST_TEST(std::abs(half_width(1) - half_width(-1)) < 0.003);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

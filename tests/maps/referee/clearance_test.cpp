@@ -105,4 +105,15 @@ BOOST_AUTO_TEST_CASE(threads_judge_alike) {
   for (const std::string& result : together) BOOST_TEST(result == alone);
 }
 
+BOOST_AUTO_TEST_CASE(flight_through_a_building_with_no_lateral_clearance_asked_for) {
+  for (const double lateral : {0.0, 0.005, 0.01}) {
+    auto through = block().route({{320, 200, 45}, {320, 450, 45}});
+    through.policy.lateral_clearance_m = lateral;
+    BOOST_TEST(broken(block().judge(through)) == "lateral_clearance@0");
+    auto along = block().route({{299.99, 200, 45}, {299.99, 450, 45}});
+    along.policy.lateral_clearance_m = lateral;
+    BOOST_TEST(broken(block().judge(along)) == "");
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
