@@ -73,10 +73,8 @@ class ColumnSearch {
       const double speed = limits.ground_speed_m_s(step.normalized());
       step_s_[m] = static_cast<float>(speed > 0.0 ? step.norm() * grid_.cell_m / speed
                                                   : std::numeric_limits<double>::infinity());
-      if (m < 4)
-        least_straight_s_ = std::min(least_straight_s_, step_s_[m]);
-      else
-        least_diagonal_s_ = std::min(least_diagonal_s_, step_s_[m]);
+      float& least = m < 4 ? least_straight_s_ : least_diagonal_s_;
+      least = std::min(least, step_s_[m]);
     }
     climb_s_per_m_ = static_cast<float>(kClimbShare / limits.vehicle.climb_speed_m_s);
     sink_s_per_m_ = static_cast<float>(kClimbShare / limits.vehicle.descent_speed_m_s);

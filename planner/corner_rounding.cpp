@@ -66,7 +66,7 @@ class CornerRounding {
          radius >= kSmallestRadius_m; radius /= 2.0) {
       const double cut_off = radius * (1.0 / std::cos(corner.angle / 2.0) - 1.0);
       for (const double share : {1.0, 0.5, 0.0}) {
-        const Enu2 place = v + share * cut_off * outwards;
+        Enu2 place = v + share * cut_off * outwards;
         const Corner there = corner_between(before, place, after);
         if (there.angle < kStraight || there.angle > kSharpest) continue;
         if (!leg_open(before, place) || !leg_open(place, after)) continue;

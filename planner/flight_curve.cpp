@@ -72,6 +72,7 @@ std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, co
   for (std::size_t k = 0; k + 1 < track.size(); ++k)
     legs.push_back(make_leg(view, limits, track[k].p_enu, track[k + 1].p_enu));
   std::vector<const GroundLeg*> all;
+  all.reserve(legs.size());
   for (const GroundLeg& leg : legs) all.push_back(&leg);
   const auto profile = taut_profile(all, z_start, z_goal, kWindow_m);
   if (!profile) return std::nullopt;
@@ -112,6 +113,7 @@ std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const Fli
   auto middle = transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m);
   if (!middle) {
     std::vector<TrackPoint> sharp;
+    sharp.reserve(corners.size());
     for (const Enu2& p : corners) sharp.push_back({.p_enu = p, .stop = true});
     middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m);
   }

@@ -89,9 +89,9 @@ tl::expected<SearchResult, SearchFailure> find_track(const geo::AirspaceView& vi
   if (points) {
     const Track found = finder.over(*points);
     if (found.flyable()) {
-      Track better = finder.shortened(found);
+      const Track better = finder.shortened(found);
       const bool keep_straight = straight.flyable() && straight.time_s() <= better.time_s();
-      return SearchResult{.track = keep_straight ? straight : std::move(better)};
+      return SearchResult{.track = keep_straight ? straight : better};
     }
   }
   if (straight.flyable()) return SearchResult{.track = straight, .cut_by_deadline = budget.time_is_up()};
