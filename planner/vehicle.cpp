@@ -61,6 +61,7 @@ Expected<VehicleProfile> read_profile(const fs::path& file) {
   const ConfigTable power = root->table("power");
   v.rotor_disc_area_m2 = power.required_number("rotor_disc_area_m2", kTiny, 1000.0);
   v.hover_efficiency = power.required_number("hover_efficiency", 0.05, 1.0);
+  v.drag_area_m2 = power.required_number("drag_area_m2", 0.0, 100.0);
   v.avionics_power_w = power.required_number("avionics_power_w", 0.0, 100000.0);
   v.battery_wh = power.required_number("battery_wh", kTiny, 1e6);
   if (v.cruise_speed_m_s > v.max_airspeed_m_s) {

@@ -25,6 +25,7 @@ struct VehicleProfile {
   double max_parcel_m = 0.0;        ///< longest edge of a parcel
   double rotor_disc_area_m2 = 0.0;  ///< all rotors together
   double hover_efficiency = 0.0;    ///< ideal induced power over electric power, at hover
+  double drag_area_m2 = 0.0;        ///< drag coefficient times frontal area, of the whole aircraft
   double avionics_power_w = 0.0;
   double battery_wh = 0.0;
   double max_wind_m_s = 0.0;

@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <chrono>
+
+#include "dispatch/core/invariant.hpp"
+#include "dispatch/core/record.hpp"
+#include "planner/route_json.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+constexpr auto kKept = std::chrono::days(30);
+constexpr auto kQuoteKept = std::chrono::hours(1);  // after its end, so that it is known to have expired
+
+Order& order_of(DispatchState& state, const std::string& order_id) {
+  const auto found = state.orders.find(order_id);
+  require(found != state.orders.end(), "the record's order exists", order_id);
+  return found->second;
+}
+
+Flight& flight_of(DispatchState& state, const std::string& flight_id) {
+  const auto found = state.flights.find(flight_id);
+  require(found != state.flights.end(), "the record's flight exists", flight_id);
+  return found->second;
+}
+
+void tell_merchant(DispatchState& state, const Order& order, UtcTime at, const std::string& cause) {
+  MerchantLedger& ledger = state.merchants[order.merchant];
+  ledger.events.push_back({.seq = ++ledger.last_seq,
+                           .order_id = order.order_id,
+                           .client_order_id = order.client_order_id,
+                           .state = order.state,
+                           .at = at,
+                           .drone = order.drone,
+                           .cause = cause});
+}
+
+void forget_old(DispatchState& state, UtcTime now) {
+  for (auto& [id, ledger] : state.merchants) {
+    while (!ledger.events.empty() && ledger.events.front().at < now - kKept) ledger.events.pop_front();
+  }
+  while (!state.order_by_number.empty()) {
+    const auto oldest = state.order_by_number.begin();
+    const Order& order = state.orders.at(oldest->second);
+    if (!is_terminal(order.state) || order.history.back().at >= now - kKept) break;
+    state.merchants[order.merchant].order_by_client_id.erase(order.client_order_id);
+    state.orders.erase(oldest->second);
+    state.order_by_number.erase(oldest);
+  }
+}
+
+struct Applier {
+  DispatchState& state;
+  UtcTime at;
+
+  void operator()(const ServiceStarted& r) const {
+    require(r.epoch > state.epoch, "epochs rise", std::to_string(r.epoch));
+    state.epoch = r.epoch;
+    forget_old(state, at);
+    std::erase_if(state.quotes, [&](const auto& entry) { return entry.second.expires_at + kQuoteKept < at; });
+  }
+
+  void operator()(const QuoteIssued& r) const {
+    require(state.quotes.emplace(r.quote.quote_id, r.quote).second, "quote ids are new", r.quote.quote_id);
+    ++state.last_quote_number;
+    if (state.last_quote_number % 256 == 0) {
+      std::erase_if(state.quotes, [&](const auto& entry) { return entry.second.expires_at + kQuoteKept < at; });
+    }
+  }
+
+  void operator()(const OrderAccepted& r) const {
+    auto& known = state.merchants[r.merchant].order_by_client_id;
+    require(known.emplace(r.client_order_id, r.order_id).second, "a client_order_id names one order", r.order_id);
+    if (!r.quote_id.empty()) {
+      const auto quote = state.quotes.find(r.quote_id);
+      require(quote != state.quotes.end() && quote->second.used_by.empty(), "the quote is unused", r.quote_id);
+      quote->second.used_by = r.order_id;
+    }
+    const Order order{.order_id = r.order_id,
+                      .number = ++state.last_order_number,
+                      .merchant = r.merchant,
+                      .client_order_id = r.client_order_id,
+                      .request_hash = r.request_hash,
+                      .wish = r.wish,
+                      .priority = r.priority,
+                      .promise = r.promise,
+                      .fee = r.fee,
+                      .history = {{.state = OrderState::accepted, .at = at}}};
+    require(state.orders.emplace(r.order_id, order).second, "order ids are new", r.order_id);
+    state.order_by_number.emplace(order.number, r.order_id);
+    tell_merchant(state, order, at, "");
+    if (order.number % 256 == 0) forget_old(state, at);
+  }
+
+  void operator()(const ReadinessChanged& r) const { order_of(state, r.order_id).wish.ready_at = r.ready_at; }
+
+  void operator()(const OrderMoved& r) const {
+    Order& order = order_of(state, r.order_id);
+    require(is_legal(order.state, r.to), "an order's step is legal",
+            r.order_id + " from " + std::string(name(order.state)) + " to " + std::string(name(r.to)));
+    order.state = r.to;
+    order.history.push_back({.state = r.to, .at = at, .cause = r.cause});
+    if (r.to == OrderState::accepted) {
+      order.flight_id.clear();
+      order.drone.clear();
+      order.picked_up_at.reset();
+    }
+    tell_merchant(state, order, at, r.cause);
+  }
+
+  void operator()(const FlightAssigned& r) const {
+    Order& order = order_of(state, r.order_id);
+    DroneLedger& drone = state.drones[r.drone];
+    require(order.state == OrderState::accepted && order.flight_id.empty(), "one drone an order", r.order_id);
+    require(drone.flight_id.empty(), "one flight a drone", r.drone);
+    require(!r.legs.empty(), "a flight has legs", r.flight_id);
+    Flight flight{.flight_id = r.flight_id,
+                  .order_id = r.order_id,
+                  .drone = r.drone,
+                  .legs = r.legs,
+                  .phase_since = at,
+                  .mission = {},
+                  .reserved = {}};
+    for (const Spot& spot : r.reserved) {
+      require(state.holder(spot.key()).empty(), "one holder a slot", spot.key());
+      require(flight.reserved.emplace(spot.key(), spot).second, "a flight's slots differ", spot.key());
+    }
+    require(state.flights.emplace(r.flight_id, std::move(flight)).second, "flight ids are new", r.flight_id);
+    ++state.last_flight_number;
+    drone.flight_id = r.flight_id;
+    order.flight_id = r.flight_id;
+    order.drone = r.drone;
+  }
+
+  void operator()(const FlightReplanned& r) const {
+    Flight& flight = flight_of(state, r.flight_id);
+    flight.legs.resize(flight.leg_index + 1);
+    flight.legs.insert(flight.legs.end(), r.legs_ahead.begin(), r.legs_ahead.end());
+    for (const Spot& spot : r.released) flight.reserved.erase(spot.key());
+  }
+
+  void operator()(const MissionIssued& r) const {
+    Flight& flight = flight_of(state, r.flight_id);
+    DroneLedger& drone = state.drones[flight.drone];
+    require(r.mission_no > drone.mission_no, "mission numbers rise", flight.drone);
+    const auto route = planner::parse_route(r.route);
+    require(route.has_value(), "a mission's route can be read", r.flight_id);
+    drone.mission_no = r.mission_no;
+    flight.mission = Mission{.mission_no = r.mission_no,
+                             .route_hash = r.route_hash,
+                             .route = std::make_shared<const planner::Route>(*route),
+                             .departed_at = {}};
+    // A leg that begins in the air is flown from the moment it is issued: there is no take-off to wait for.
+    flight.phase = flight.leg().airborne_start ? LegPhase::flying : LegPhase::issued;
+    if (flight.leg().airborne_start) flight.mission->departed_at = at;
+    flight.phase_since = at;
+  }
+
+  void operator()(const LegEnded& r) const {
+    Flight& flight = flight_of(state, r.flight_id);
+    require(flight.leg_index + 1 < flight.legs.size(), "there is a next leg", r.flight_id);
+    ++flight.leg_index;
+    flight.phase = LegPhase::waiting;
+    flight.phase_since = at;
+    flight.mission.reset();
+  }
+
+  void operator()(const FlightEnded& r) const {
+    const Flight flight = flight_of(state, r.flight_id);
+    DroneLedger& drone = state.drones[flight.drone];
+    drone.flight_id.clear();
+    const bool left_start = flight.phase == LegPhase::flying || flight.phase == LegPhase::landed;
+    drone.awaiting_swap = left_start || flight.leg_index > 0;
+    const Spot& stands_on = left_start ? flight.leg().to : flight.leg().from;
+    if (flight.reserved.contains(stands_on.key())) drone.stranded_on = stands_on;
+    state.flights.erase(r.flight_id);
+  }
+
+  void operator()(const DroneGreeted& r) const {
+    DroneLedger& drone = state.drones[r.drone];
+    drone.last_event_no = 0;
+    if (!drone.flight_id.empty()) return;  // its mission is still on the way to it
+    drone.awaiting_swap = false;
+    drone.withdrawn.clear();
+    drone.stranded_on.reset();
+  }
+
+  void operator()(const DroneReported& r) const {
+    DroneLedger& drone = state.drones[r.drone];
+    require(r.event_no > drone.last_event_no, "an event is taken once", r.drone);
+    drone.last_event_no = r.event_no;
+    if (r.kind == DroneEventKind::fault) drone.withdrawn = r.detail.empty() ? "fault" : r.detail;
+    if (r.kind == DroneEventKind::swapped) {
+      drone.awaiting_swap = false;
+      drone.withdrawn.clear();
+      drone.stranded_on.reset();
+    }
+    if (!drone.flight_id.empty()) follow(state.flights.at(drone.flight_id), r);
+  }
+
+  void operator()(const CommandIssued& r) const {
+    DroneLedger& drone = state.drones[r.drone];
+    require(r.command_seq > drone.command_seq, "command numbers rise", r.drone);
+    drone.command_seq = r.command_seq;
+  }
+
+  void follow(Flight& flight, const DroneReported& r) const {
+    Order& order = state.orders.at(flight.order_id);
+    switch (r.kind) {
+      case DroneEventKind::takeoff:
+        if (flight.phase != LegPhase::issued) return;
+        flight.phase = LegPhase::flying;
+        flight.mission->departed_at = r.happened_at;
+        flight.reserved.erase(flight.leg().from.key());
+        break;
+      case DroneEventKind::landed:
+        if (flight.phase != LegPhase::flying) return;
+        flight.phase = LegPhase::landed;
+        if (flight.leg().purpose == LegPurpose::pickup) order.picked_up_at = r.happened_at;
+        break;
+      case DroneEventKind::loaded:
+        flight.loaded = true;
+        return;
+      case DroneEventKind::released:
+        flight.loaded = false;
+        if (flight.leg().purpose != LegPurpose::deliver) return;
+        order.delivered_at = r.happened_at;
+        order.proof = DeliveryProof{.at = r.happened_at, .position = r.position};
+        return;
+      case DroneEventKind::swapped:
+      case DroneEventKind::fault:
+        return;
+    }
+    flight.phase_since = at;
+  }
+};
+
+}  // namespace
+
+void apply(DispatchState& state, const Record& record) {
+  require(record.at >= state.last_at, "the journal's time never goes back", format_rfc3339(record.at));
+  state.last_at = record.at;
+  std::visit(Applier{.state = state, .at = record.at}, record.body);
+}
+
+}  // namespace swiftlet::dispatch

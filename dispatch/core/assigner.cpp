@@ -1,0 +1,65 @@
+#include "dispatch/core/assigner.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace swiftlet::dispatch {
+namespace {
+
+std::optional<Spot> free_spot(const CoreContext& context, const Stop& stop) {
+  const auto spots = spots_of(context, stop);
+  const auto found = std::find_if(spots.begin(), spots.end(),
+                                  [&](const Spot& spot) { return context.state().holder(spot.key()).empty(); });
+  return found == spots.end() ? std::nullopt : std::optional(*found);
+}
+
+Leg make_leg(const CoreContext& context, const LegQuery& query, LegPurpose purpose) {
+  const LegEstimate& estimate = *context.legs.find(query, context.now);
+  return {.purpose = purpose,
+          .from = query.from,
+          .to = query.to,
+          .payload_kg = query.payload_kg,
+          .duration_s = estimate.duration_s,
+          .energy_wh = estimate.energy_wh};
+}
+
+void assign(CoreContext& context, const Order& order, const Sortie& sortie, const Spot& pickup, const Spot& dropoff) {
+  const std::string order_id = order.order_id;
+  context.commit(FlightAssigned{.flight_id = fmt::format("F{:06}", context.state().last_flight_number + 1),
+                                .order_id = order_id,
+                                .drone = sortie.drone->id,
+                                .legs = {make_leg(context, sortie.legs[0], LegPurpose::pickup),
+                                         make_leg(context, sortie.legs[1], LegPurpose::deliver),
+                                         make_leg(context, sortie.legs[2], LegPurpose::home)},
+                                .reserved = {pickup, dropoff}});
+  context.move_order(order_id, OrderState::assigned);
+}
+
+}  // namespace
+
+void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
+  for (const std::string& order_id : outlook.waiting()) {
+    const ExpectedPickup* expected = outlook.expected(order_id);
+    if (expected == nullptr || expected->leaves_at > context.now || !context.is_idle(expected->drone->id)) continue;
+    const Order& order = context.state().orders.at(order_id);
+    const auto pickup = free_spot(context, order.wish.pickup);
+    const auto dropoff = free_spot(context, order.wish.dropoff);
+    if (!pickup || !dropoff) continue;
+    const Sortie sortie = make_sortie(context, *expected->drone, *pickup, *dropoff, order.wish.parcel.mass_kg);
+    switch (check_sortie(context, sortie).verdict) {
+      case SortieVerdict::unknown:
+        for (const LegQuery& leg : sortie.legs) {
+          if (context.legs.find(leg, context.now) == nullptr) context.ask_for_leg(leg);
+        }
+        break;
+      case SortieVerdict::feasible:
+        assign(context, order, sortie, *pickup, *dropoff);
+        break;
+      case SortieVerdict::infeasible:
+        break;
+    }
+  }
+}
+
+}  // namespace swiftlet::dispatch

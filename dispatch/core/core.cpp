@@ -1,0 +1,81 @@
+#include "dispatch/core/core.hpp"
+
+#include <algorithm>
+
+#include "dispatch/core/assigner.hpp"
+#include "dispatch/core/core_context.hpp"
+#include "dispatch/core/eta_board.hpp"
+
+namespace swiftlet::dispatch {
+
+struct Core::Parts {
+  explicit Parts(FleetConfig config)
+      : context(std::move(config)), merchants(context), flights(context), drones(context, flights), etas(context) {}
+
+  void at(UtcTime now) { context.now = std::max({context.now, now, context.state().last_at}); }
+
+  CoreContext context;
+  MerchantDesk merchants;
+  FlightDesk flights;
+  DroneDesk drones;
+  EtaBoard etas;
+};
+
+Core::Core(FleetConfig config) : parts_(std::make_unique<Parts>(std::move(config))) {}
+Core::~Core() = default;
+
+void Core::replay(const Record& record) { parts_->context.ledger.replay(record); }
+
+void Core::start(UtcTime now) {
+  parts_->at(now);
+  parts_->context.commit(
+      ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = parts_->context.config.airspace_hash});
+}
+
+void Core::on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_view frame) {
+  parts_->at(now);
+  parts_->merchants.on_frame(peer, frame);
+}
+
+void Core::on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view frame) {
+  parts_->at(now);
+  parts_->drones.on_frame(peer, frame);
+}
+
+void Core::on_plan_answer(UtcTime now, const PlanAnswer& answer) {
+  parts_->at(now);
+  if (parts_->context.legs.take_answer(answer, parts_->context.now)) {
+    parts_->merchants.on_legs_known();
+  } else {
+    (void)parts_->flights.take_answer(answer);
+  }
+}
+
+void Core::tick(UtcTime now) {
+  parts_->at(now);
+  parts_->merchants.tick();
+  parts_->drones.tick();
+  assign_orders(parts_->context, parts_->merchants.outlook());
+  parts_->flights.tick();
+}
+
+void Core::drain() { parts_->context.draining = true; }
+
+Effects Core::take_effects() {
+  Effects taken;
+  std::swap(taken, parts_->context.effects);
+  return taken;
+}
+
+std::vector<std::string> Core::eta_frames(UtcTime now, const std::string& merchant) {
+  parts_->at(now);
+  return parts_->etas.frames(merchant, parts_->merchants.outlook());
+}
+
+const DispatchState& Core::state() const { return parts_->context.state(); }
+
+std::string multipart_refusal() {
+  return error_reply(std::nullopt, Error{.code = ErrorCode::bad_frame, .message = "one frame a message"});
+}
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,54 @@
+#include "dispatch/core/core_context.hpp"
+
+#include <algorithm>
+
+namespace swiftlet::dispatch {
+
+const geo::Pad* FleetConfig::find_pad(std::string_view id) const {
+  const auto found = std::find_if(pads.begin(), pads.end(), [&](const geo::Pad& pad) { return pad.id == id; });
+  return found == pads.end() ? nullptr : &*found;
+}
+
+const RegisteredDrone* FleetConfig::find_drone(std::string_view id) const {
+  const auto found =
+      std::find_if(drones.begin(), drones.end(), [&](const RegisteredDrone& drone) { return drone.id == id; });
+  return found == drones.end() ? nullptr : &*found;
+}
+
+void CoreContext::move_order(const std::string& order_id, OrderState to, const std::string& cause) {
+  if (state().orders.at(order_id).state != to) commit(OrderMoved{.order_id = order_id, .to = to, .cause = cause});
+}
+
+void CoreContext::notice(NoticeLevel level, std::string text) {
+  effects.notices.push_back({.level = level, .text = std::move(text)});
+}
+
+Spot CoreContext::home_of(const RegisteredDrone& drone) const {
+  const geo::Pad& pad = *config.find_pad(drone.home_pad);
+  return {
+      .pad = pad.id, .slot = drone.home_slot, .at = pad.slots.at(static_cast<std::size_t>(drone.home_slot)).lonlat()};
+}
+
+bool CoreContext::is_home(const std::string& spot_key) const {
+  return std::any_of(config.drones.begin(), config.drones.end(),
+                     [&](const RegisteredDrone& drone) { return home_of(drone).key() == spot_key; });
+}
+
+const DroneLedger& CoreContext::ledger_of(const std::string& drone) const {
+  static const DroneLedger kNew;
+  const auto found = state().drones.find(drone);
+  return found == state().drones.end() ? kNew : found->second;
+}
+
+bool CoreContext::in_service(const std::string& drone) const {
+  const LinkState link = fleet.link(drone, now);
+  return (link == LinkState::fresh || link == LinkState::stale) && ledger_of(drone).withdrawn.empty();
+}
+
+bool CoreContext::is_idle(const std::string& drone) const {
+  const DroneLedger& known = ledger_of(drone);
+  return in_service(drone) && fleet.link(drone, now) == LinkState::fresh && known.flight_id.empty() &&
+         !known.awaiting_swap;
+}
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "dispatch/core/eta.hpp"
+#include "dispatch/core/fleet_config.hpp"
+#include "dispatch/core/fleet_link.hpp"
+#include "dispatch/core/ledger.hpp"
+#include "dispatch/core/leg_book.hpp"
+
+namespace swiftlet::dispatch {
+
+/// What the stages beside flying take, learned as the day goes. Priors are a careful guess.
+struct StageFilters {
+  StageFilter departure{6.0, 2.0};     ///< from being free to leave to the weight leaving the deck
+  StageFilter loading{20.0, 6.0};      ///< from landing, parcel ready, to loaded
+  StageFilter release{6.0, 2.0};       ///< from landing to released
+  StageFilter turnaround{60.0, 15.0};  ///< from landing at home to a fresh battery
+};
+
+/// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.
+struct CoreContext {
+  explicit CoreContext(FleetConfig fleet_config) : config(std::move(fleet_config)), fleet(config.speed), legs(config) {}
+  CoreContext(const CoreContext&) = delete;
+  CoreContext& operator=(const CoreContext&) = delete;
+
+  const FleetConfig config;
+  Ledger ledger;
+  FleetLink fleet;
+  LegBook legs;
+  StageFilters stages;
+  Effects effects;
+  UtcTime now;
+  bool draining = false;
+  std::uint64_t last_job = 0;
+
+  [[nodiscard]] const DispatchState& state() const { return ledger.state(); }
+  void commit(RecordBody body) { ledger.commit(now, std::move(body), effects); }
+  /// Moves an order on, unless it is there already.
+  void move_order(const std::string& order_id, OrderState to, const std::string& cause = {});
+  void ask_for_leg(const LegQuery& query) { legs.ask(query, now, ++last_job, effects); }
+  void notice(NoticeLevel level, std::string text);
+
+  /// A drone's own slot, where it lives.
+  [[nodiscard]] Spot home_of(const RegisteredDrone& drone) const;
+  [[nodiscard]] bool is_home(const std::string& spot_key) const;
+  /// Whether the drone may be counted on for work: heard of, not lost, not withdrawn.
+  [[nodiscard]] bool in_service(const std::string& drone) const;
+  /// In service, heard just now, on no flight, battery changed.
+  [[nodiscard]] bool is_idle(const std::string& drone) const;
+  [[nodiscard]] const DroneLedger& ledger_of(const std::string& drone) const;
+};
+
+}  // namespace swiftlet::dispatch

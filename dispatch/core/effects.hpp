@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dispatch/core/record.hpp"
+#include "planner/plan_request.hpp"
+
+namespace swiftlet::dispatch {
+
+/// A live connection of a merchant or a drone, numbered by the service; 0 is none.
+using ConnectionId = std::uint64_t;
+
+/// One message, as text, for one connection.
+struct OutgoingFrame {
+  ConnectionId to = 0;
+  std::string frame = {};
+};
+
+/// From now on the connection gets the merchant's events from `next_seq` on, and its ETA frames.
+struct Subscription {
+  ConnectionId connection = 0;
+  std::string merchant = {};
+  std::uint64_t next_seq = 1;
+};
+
+struct PlanJob {
+  std::uint64_t id = 0;
+  std::string vehicle = {};
+  planner::PlanRequest request = {};
+  bool urgent = false;  ///< a drone waits for it
+};
+
+struct PlanAnswer {
+  std::uint64_t job = 0;
+  planner::Route route = {};
+};
+
+/// Personal data: kept beside the journal, erasable.
+struct PersonalNote {
+  std::string order_id = {};
+  std::string note = {};
+};
+
+/// One line of the track log.
+struct TrackPoint {
+  std::string drone = {};
+  Telemetry telemetry = {};
+};
+
+enum class NoticeLevel { info, warning, alarm };
+
+struct Notice {
+  NoticeLevel level = NoticeLevel::info;
+  std::string text = {};
+};
+
+/// What the core wants done. Records and notes first, synced; only then may a frame leave.
+struct Effects {
+  std::vector<Record> records = {};
+  std::vector<PersonalNote> notes = {};
+  std::vector<OutgoingFrame> to_merchants = {};
+  std::vector<Subscription> subscriptions = {};
+  std::vector<OutgoingFrame> to_drones = {};
+  std::vector<PlanJob> plans = {};
+  std::vector<TrackPoint> tracks = {};
+  std::vector<Notice> notices = {};
+};
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,49 @@
+#include "dispatch/core/eta.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace swiftlet::dispatch {
+namespace {
+
+// Quantiles of the standard normal distribution.
+constexpr double kZ90 = 1.281551565545;
+constexpr double kZ95 = 1.644853626951;
+
+// An observation moves the estimate by this much: the last twenty count for two thirds.
+constexpr double kFading = 0.05;
+
+// An overdue stage goes on for about this long: what a person or a sensor needs to notice.
+constexpr double kOverdue_s = 2.0;
+
+}  // namespace
+
+EtaDistribution eta_after(UtcTime from, std::span<const StageTime> stages) {
+  double mean_s = 0.0;
+  double variance_s2 = 0.0;
+  for (const StageTime& stage : stages) {
+    mean_s += std::max(stage.mean_s, 0.0);
+    variance_s2 += stage.sd_s * stage.sd_s;
+  }
+  const double sd_s = std::sqrt(variance_s2);
+  const auto at = [&](double z) { return after(from, std::max(mean_s + z * sd_s, 0.0)); };
+  return {.eta = at(0.0), .p05 = at(-kZ95), .p10 = at(-kZ90), .p90 = at(kZ90), .p95 = at(kZ95)};
+}
+
+StageFilter::StageFilter(double prior_mean_s, double prior_sd_s)
+    : mean_s_(prior_mean_s), variance_s2_(prior_sd_s * prior_sd_s) {}
+
+void StageFilter::observe(double seconds) {
+  const double innovation = seconds - mean_s_;
+  mean_s_ += kFading * innovation;
+  variance_s2_ = (1.0 - kFading) * (variance_s2_ + kFading * innovation * innovation);
+}
+
+StageTime StageFilter::time() const { return {.mean_s = mean_s_, .sd_s = std::sqrt(variance_s2_)}; }
+
+StageTime StageFilter::remaining(double elapsed_s) const {
+  const double left_s = mean_s_ - elapsed_s;
+  return {.mean_s = std::max(left_s, kOverdue_s), .sd_s = std::sqrt(variance_s2_)};
+}
+
+}  // namespace swiftlet::dispatch

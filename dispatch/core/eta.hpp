@@ -1,0 +1,46 @@
+#pragma once
+
+#include <span>
+
+#include "geo/utc_time.hpp"
+
+namespace swiftlet::dispatch {
+
+/// What is known of how long one stage of a delivery still takes.
+struct StageTime {
+  double mean_s = 0.0;
+  double sd_s = 0.0;
+};
+
+/// The distribution of an instant: median and the bounds of the 80 % and 90 % intervals.
+/// Invariant: p05 ≤ p10 ≤ eta ≤ p90 ≤ p95.
+struct EtaDistribution {
+  UtcTime eta = {};
+  UtcTime p05 = {};
+  UtcTime p10 = {};
+  UtcTime p90 = {};
+  UtcTime p95 = {};
+  friend bool operator==(const EtaDistribution&, const EtaDistribution&) = default;
+};
+
+/// The instant at which stages that begin at `from` and follow each other are through. Stages are taken as
+/// independent, so their variances add; the sum of several is near enough to normal for these quantiles. Nothing lies
+/// before `from`.
+[[nodiscard]] EtaDistribution eta_after(UtcTime from, std::span<const StageTime> stages);
+
+/// Running mean and spread of a stage's observed times, beginning with a prior;
+/// old observations fade.
+class StageFilter {
+ public:
+  StageFilter(double prior_mean_s, double prior_sd_s);
+  void observe(double seconds);
+  [[nodiscard]] StageTime time() const;
+  /// What is left of a stage that has run for `elapsed_s`: an overdue stage is expected to end soon, not in the past.
+  [[nodiscard]] StageTime remaining(double elapsed_s) const;
+
+ private:
+  double mean_s_;
+  double variance_s2_;
+};
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,80 @@
+#include "dispatch/core/eta_board.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "dispatch/protocol/envelope.hpp"
+#include "dispatch/protocol/strict_json.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+using nlohmann::json;
+
+constexpr auto kTold = std::chrono::seconds(2);  // a move by more needs a cause
+constexpr std::size_t kPartBytes = 60 * 1024;
+
+double one_decimal(double seconds) { return std::round(seconds * 10.0) / 10.0; }
+
+json line_of(const CoreContext& context, const Order& order, const EtaDistribution& eta) {
+  json line{{"order_id", order.order_id},
+            {"stage", name(order.state)},
+            {"eta", format_rfc3339(eta.eta)},
+            {"p05", format_rfc3339(eta.p05)},
+            {"p10", format_rfc3339(eta.p10)},
+            {"p90", format_rfc3339(eta.p90)},
+            {"p95", format_rfc3339(eta.p95)},
+            {"remaining_s", one_decimal(std::max(seconds_between(context.now, eta.eta), 0.0))}};
+  const DroneLive* live = order.drone.empty() ? nullptr : context.fleet.find(order.drone);
+  if (live != nullptr && live->telemetry) {
+    line["lon"] = live->telemetry->position.lon_deg;
+    line["lat"] = live->telemetry->position.lat_deg;
+    line["alt_msl_m"] = live->telemetry->position.alt_msl_m;
+  }
+  return line;
+}
+
+}  // namespace
+
+std::vector<std::string> EtaBoard::frames(const std::string& merchant, const FleetOutlook& outlook) {
+  std::vector<json> parts{json::array()};
+  std::size_t bytes = 0;
+  for (const auto& [number, order_id] : context_.state().order_by_number) {
+    const Order& order = context_.state().orders.at(order_id);
+    if (order.merchant != merchant) continue;
+    if (is_terminal(order.state)) {
+      last_eta_.erase(order_id);
+      continue;
+    }
+    const Forecast expected = forecast(context_, outlook, order);
+    if (!expected.delivery) continue;
+    json line = line_of(context_, order, *expected.delivery);
+    const auto before = last_eta_.find(order_id);
+    if (before != last_eta_.end() && std::chrono::abs(expected.delivery->eta - before->second) > kTold) {
+      line["cause"] = expected.cause.empty() ? "traffic" : expected.cause;
+    }
+    last_eta_[order_id] = expected.delivery->eta;
+    bytes += line.dump().size() + 1;
+    if (bytes > kPartBytes) {
+      parts.emplace_back(json::array());
+      bytes = line.dump().size() + 1;
+    }
+    parts.back().push_back(std::move(line));
+  }
+  const auto ledger = context_.state().merchants.find(merchant);
+  const std::uint64_t last_seq = ledger == context_.state().merchants.end() ? 0 : ledger->second.last_seq;
+  std::vector<std::string> frames;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    frames.push_back(to_wire({{"v", kProtocolVersion},
+                              {"type", "eta"},
+                              {"at", format_rfc3339(context_.now)},
+                              {"last_seq", last_seq},
+                              {"part", i + 1},
+                              {"parts", parts.size()},
+                              {"body", {{"orders", std::move(parts[i])}}}}));
+  }
+  return frames;
+}
+
+}  // namespace swiftlet::dispatch

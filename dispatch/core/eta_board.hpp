@@ -1,0 +1,26 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dispatch/core/fleet_outlook.hpp"
+#include "dispatch/core/forecast.hpp"
+
+namespace swiftlet::dispatch {
+
+/// The ETA frames that a merchant's subscribers get every wall second: each live order with its distribution, and the
+/// cause where its median moved by more than two seconds against the frame before.
+class EtaBoard {
+ public:
+  explicit EtaBoard(CoreContext& context) : context_(context) {}
+
+  /// One or more frames with the same `at`, none over the frame's limit; one even if no order is live.
+  [[nodiscard]] std::vector<std::string> frames(const std::string& merchant, const FleetOutlook& outlook);
+
+ private:
+  CoreContext& context_;
+  std::map<std::string, UtcTime> last_eta_;  ///< by order, live ones only
+};
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "geo/pad.hpp"
+#include "geo/policy.hpp"
+#include "planner/vehicle.hpp"
+
+namespace swiftlet::dispatch {
+
+struct RegisteredDrone {
+  std::string id = {};
+  std::string profile = {};  ///< key into FleetConfig::profiles
+  std::string home_pad = {};
+  int home_slot = 0;  ///< its own; no other drone's
+};
+
+/// What a delivery costs: base + per kilometre of the proven route from pick-up to drop-off.
+struct Tariff {
+  std::int64_t base_minor = 290;
+  std::int64_t per_km_minor = 60;
+  std::string currency = "EUR";
+};
+
+/// What the core may be told before it starts and is never changed: the world's fixed things and the service's terms.
+/// Replay does not depend on it.
+struct FleetConfig {
+  std::string airspace_name = {};
+  std::string airspace_hash = {};
+  geo::Policy policy = {};
+  std::vector<geo::Pad> pads = {};
+  std::map<std::string, planner::VehicleProfile> profiles = {};
+  std::vector<RegisteredDrone> drones = {};
+  std::vector<std::string> merchants = {};
+  Tariff tariff = {};
+  double speed = 1.0;        ///< service seconds a wall second
+  double rate_per_s = 50.0;  ///< requests a merchant, a wall second
+  double burst = 200.0;
+  std::string server = "swiftlet";
+
+  [[nodiscard]] const geo::Pad* find_pad(std::string_view id) const;
+  [[nodiscard]] const RegisteredDrone* find_drone(std::string_view id) const;
+};
+
+}  // namespace swiftlet::dispatch

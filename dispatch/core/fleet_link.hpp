@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "dispatch/core/effects.hpp"
+#include "dispatch/core/route_progress.hpp"
+
+namespace swiftlet::dispatch {
+
+/// What is known of a drone only while it talks: lost with the process, learned again within seconds.
+struct DroneLive {
+  ConnectionId connection = 0;
+  UtcTime heard_at = {};
+  std::optional<Telemetry> telemetry = {};
+  double battery_wh = 0.0;
+  std::uint64_t acked_mission_no = 0;
+  std::uint64_t acked_command_seq = 0;
+  UtcTime mission_sent_at = {};
+  UtcTime command_sent_at = {};
+  UtcTime tracked_at = {};
+  RouteProgress progress = {};
+  bool told_lost = false;
+};
+
+enum class LinkState { silent, fresh, stale, lost };  ///< silent: has not said hello yet
+
+/// The live side of the fleet. Silence is judged in wall seconds (service seconds divided by the speed): the radio
+/// does not run faster in a demo.
+class FleetLink {
+ public:
+  explicit FleetLink(double speed) : speed_(speed) {}
+
+  [[nodiscard]] const DroneLive* find(const std::string& drone) const;
+  DroneLive& at(const std::string& drone) { return live_[drone]; }
+  [[nodiscard]] LinkState link(const std::string& drone, UtcTime now) const;
+  /// The drone that said hello on this connection; empty if none did.
+  [[nodiscard]] std::string drone_on(ConnectionId connection) const;
+  void attach(const std::string& drone, ConnectionId connection, UtcTime now);
+  /// A wall second in service time.
+  [[nodiscard]] std::chrono::milliseconds wall(double seconds) const;
+
+ private:
+  double speed_;
+  std::map<std::string, DroneLive> live_;
+  std::map<ConnectionId, std::string> drone_by_connection_;
+};
+
+}  // namespace swiftlet::dispatch

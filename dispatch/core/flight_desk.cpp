@@ -1,0 +1,150 @@
+#include "dispatch/core/flight_desk.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "dispatch/core/recall.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+/// An order counts as arriving in the last part of the flight to its drop-off.
+constexpr double kArriving_s = 30.0;
+
+}  // namespace
+
+void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
+  const Flight* flight = context_.state().flight_of_drone(drone);
+  if (event.kind == DroneEventKind::fault) {
+    context_.notice(NoticeLevel::alarm, fmt::format("drone {} reports a fault: {}", drone, event.detail));
+    if (flight != nullptr) on_flight_lost(drone, "fault");
+    return;
+  }
+  if (flight == nullptr) return;
+  const std::string flight_id = flight->flight_id;
+  const std::string order_id = flight->order_id;
+  const LegPurpose purpose = flight->leg().purpose;
+  const bool carries_on = !is_terminal(context_.state().orders.at(order_id).state) &&
+                          context_.state().orders.at(order_id).state != OrderState::returning;
+  switch (event.kind) {
+    case DroneEventKind::takeoff:
+      if (flight->phase != LegPhase::flying) break;
+      if (const UtcTime since = planning_[flight_id].wanted_since; since != UtcTime{}) {
+        context_.stages.departure.observe(std::max(seconds_between(since, event.at), 0.0));
+      }
+      planning_[flight_id] = {};
+      if (!carries_on) break;
+      if (purpose == LegPurpose::pickup) context_.move_order(order_id, OrderState::to_pickup);
+      if (purpose == LegPurpose::deliver) context_.move_order(order_id, OrderState::airborne);
+      break;
+    case DroneEventKind::landed:
+      if (flight->phase != LegPhase::landed) break;
+      if (purpose == LegPurpose::pickup && carries_on) {
+        context_.move_order(order_id, OrderState::loading);
+      } else if (purpose == LegPurpose::pickup) {
+        context_.commit(LegEnded{.flight_id = flight_id});
+      } else if (purpose == LegPurpose::home || purpose == LegPurpose::bring_back) {
+        if (purpose == LegPurpose::bring_back) context_.move_order(order_id, OrderState::returned);
+        context_.commit(FlightEnded{.flight_id = flight_id, .cause = {}});
+      }
+      break;
+    case DroneEventKind::loaded:
+      if (purpose == LegPurpose::pickup && flight->phase == LegPhase::landed) {
+        const Order& order = context_.state().orders.at(order_id);
+        const UtcTime could_begin = std::max(flight->phase_since, order.ready_at());
+        context_.stages.loading.observe(std::max(seconds_between(could_begin, context_.now), 0.0));
+        context_.commit(LegEnded{.flight_id = flight_id});
+      }
+      break;
+    case DroneEventKind::released:
+      if (purpose != LegPurpose::deliver) break;
+      if (flight->phase == LegPhase::landed) {
+        context_.stages.release.observe(seconds_between(flight->phase_since, context_.now));
+      }
+      if (carries_on) context_.move_order(order_id, OrderState::arriving);
+      context_.move_order(order_id, OrderState::delivered);
+      break;
+    case DroneEventKind::swapped:
+    case DroneEventKind::fault:
+      break;
+  }
+  // The parcel is gone and the drone stands: it may go home.
+  const Flight* now = context_.state().flight_of_drone(drone);
+  if (now != nullptr && now->leg().purpose == LegPurpose::deliver && now->phase == LegPhase::landed && !now->loaded) {
+    context_.commit(LegEnded{.flight_id = now->flight_id});
+  }
+}
+
+void FlightDesk::on_telemetry(const std::string& drone, const Telemetry& telemetry) {
+  const Flight* flight = context_.state().flight_of_drone(drone);
+  if (flight == nullptr || flight->phase != LegPhase::flying || telemetry.mission_no != flight->mission->mission_no) {
+    return;
+  }
+  DroneLive& live = context_.fleet.at(drone);
+  const planner::Route& route = *flight->mission->route;
+  if (live.progress.mission_no() != flight->mission->mission_no) {
+    live.progress = RouteProgress(flight->mission->mission_no, *flight->mission->departed_at);
+  }
+  live.progress.observe(route, telemetry);
+  const OrderState state = context_.state().orders.at(flight->order_id).state;
+  if (flight->leg().purpose == LegPurpose::deliver && state == OrderState::airborne &&
+      live.progress.remaining_s(route, context_.now) <= kArriving_s) {
+    context_.move_order(flight->order_id, OrderState::arriving);
+  }
+}
+
+void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack) {
+  const Flight* flight = context_.state().flight_of_drone(drone);
+  if (flight == nullptr || !flight->mission || flight->mission->mission_no != ack.mission_no) return;
+  if (ack.accepted) {
+    DroneLive& live = context_.fleet.at(drone);
+    live.acked_mission_no = std::max(live.acked_mission_no, ack.mission_no);
+    return;
+  }
+  const bool departed = flight->phase == LegPhase::flying && !flight->leg().airborne_start;
+  if (departed || planning_[flight->flight_id].rejected) return;
+  planning_[flight->flight_id].rejected = true;
+  mission_failed(flight->flight_id,
+                 Error{.code = ErrorCode::internal,
+                       .message = fmt::format("drone {} refuses mission {}: {}", drone, ack.mission_no, ack.reason)});
+}
+
+void FlightDesk::on_flight_lost(const std::string& drone, const std::string& cause) {
+  const Flight* flight = context_.state().flight_of_drone(drone);
+  if (flight == nullptr) return;
+  const Order& order = context_.state().orders.at(flight->order_id);
+  const std::string order_id = order.order_id;
+  const bool loaded = flight->loaded;
+  context_.commit(FlightEnded{.flight_id = flight->flight_id, .cause = cause});
+  if (is_terminal(order.state)) return;
+  context_.move_order(
+      order_id, loaded || order.state == OrderState::returning ? OrderState::failed : OrderState::accepted, cause);
+}
+
+void FlightDesk::give_up_pickup(const Flight& flight, const std::string& cause) {
+  const std::string order_id = flight.order_id;
+  context_.commit(FlightEnded{.flight_id = flight.flight_id, .cause = cause});
+  if (!is_terminal(context_.state().orders.at(order_id).state)) {
+    context_.move_order(order_id, OrderState::accepted, cause);
+  }
+}
+
+void FlightDesk::tick() {
+  std::vector<std::string> flights;
+  for (const auto& [id, flight] : context_.state().flights) flights.push_back(id);
+  for (const std::string& id : flights) {
+    const auto found = context_.state().flights.find(id);
+    if (found == context_.state().flights.end()) continue;
+    const Flight& flight = found->second;
+    const auto planning = planning_.find(id);
+    const bool rejected = planning != planning_.end() && planning->second.rejected;
+    if (flight.phase == LegPhase::waiting || rejected) plan_mission(flight);
+    if (wants_recall(context_, flight)) recall(flight);
+    if (flight.mission && flight.phase != LegPhase::landed && !rejected) send_mission(flight);
+  }
+  std::erase_if(planning_, [&](const auto& entry) { return !context_.state().flights.contains(entry.first); });
+  std::erase_if(holding_, [&](const auto& entry) { return !context_.state().flights.contains(entry.first); });
+}
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,153 @@
+#include "dispatch/core/forecast.hpp"
+
+#include <algorithm>
+
+#include "dispatch/core/fleet_outlook.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+// Speed along a route is held to a few per cent; touching down takes a little more or less each time.
+constexpr double kSpeedSpread = 0.02;
+constexpr double kTouchdownSpread_s = 1.0;
+// A drone that is still to be chosen may turn out to be another one.
+constexpr StageTime kChoosing{.mean_s = 2.0, .sd_s = 5.0};
+constexpr StageTime kQueueing{.mean_s = 5.0, .sd_s = 20.0};
+
+double seconds_until(UtcTime now, UtcTime then) { return std::max(seconds_between(now, then), 0.0); }
+
+/// What remains of the current leg: of the departure and the flight; nothing once landed.
+std::vector<StageTime> rest_of_leg(const CoreContext& context, const Flight& flight) {
+  switch (flight.phase) {
+    case LegPhase::waiting:
+    case LegPhase::issued: {
+      const auto& route = flight.mission ? flight.mission->route : nullptr;
+      const double waited_s =
+          flight.phase == LegPhase::waiting ? seconds_between(flight.phase_since, context.now) : 0.0;
+      const double to_departure_s = route ? seconds_until(context.now, route->depart) : 0.0;
+      StageTime departure = context.stages.departure.remaining(waited_s);
+      if (route) departure.mean_s = to_departure_s + 1.0;
+      return {departure, flying(route ? route->duration_s : flight.leg().duration_s)};
+    }
+    case LegPhase::flying: {
+      const DroneLive* live = context.fleet.find(flight.drone);
+      const planner::Route& route = *flight.mission->route;
+      const bool tracked = live != nullptr && live->progress.mission_no() == flight.mission->mission_no;
+      const double left_s =
+          tracked ? live->progress.remaining_s(route, context.now)
+                  : std::max(route.duration_s - seconds_between(*flight.mission->departed_at, context.now), 0.0);
+      return {flying(left_s)};
+    }
+    case LegPhase::landed:
+      break;
+  }
+  return {};
+}
+
+void append(std::vector<StageTime>& stages, const std::vector<StageTime>& more) {
+  stages.insert(stages.end(), more.begin(), more.end());
+}
+
+double sum_s(const std::vector<StageTime>& stages) {
+  double sum = 0.0;
+  for (const StageTime& stage : stages) sum += stage.mean_s;
+  return sum;
+}
+
+Forecast forecast_in_flight(const CoreContext& context, const Order& order, const Flight& flight) {
+  const UtcTime now = context.now;
+  Forecast result{.pickup_eta = order.picked_up_at, .delivery = {}, .cause = {}};
+  std::vector<StageTime> stages = rest_of_leg(context, flight);
+  if (flight.leg().purpose == LegPurpose::pickup) {
+    const double ready_s = seconds_until(now, order.ready_at());
+    if (flight.phase == LegPhase::landed) {
+      const double overdue_s = seconds_between(std::max(flight.phase_since, order.ready_at()), now);
+      stages = stages_after_pickup(context, ready_s, flight.legs.at(flight.leg_index + 1).duration_s);
+      stages[1] = context.stages.loading.remaining(std::max(overdue_s, 0.0));
+      result.cause = "readiness";
+    } else {
+      const double arrives_s = sum_s(stages);
+      result.pickup_eta = after(now, arrives_s);
+      append(stages, stages_after_pickup(context, std::max(ready_s - arrives_s, 0.0),
+                                         flight.legs.at(flight.leg_index + 1).duration_s));
+      result.cause = flight.phase == LegPhase::flying ? "wind" : "traffic";
+    }
+  } else if (flight.leg().purpose == LegPurpose::deliver) {
+    result.cause = flight.phase == LegPhase::flying ? "wind" : "traffic";
+    stages.push_back(flight.phase == LegPhase::landed
+                         ? context.stages.release.remaining(seconds_between(flight.phase_since, now))
+                         : context.stages.release.time());
+  } else {
+    return result;  // on its way back: no delivery is to be expected
+  }
+  if (context.fleet.link(flight.drone, now) != LinkState::fresh) result.cause = "link";
+  result.delivery = eta_after(now, stages);
+  return result;
+}
+
+Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outlook, const Order& order) {
+  const auto pickups = spots_of(context, order.wish.pickup);
+  const auto dropoffs = spots_of(context, order.wish.dropoff);
+  const ExpectedPickup* expected = outlook.expected(order.order_id);
+  const bool was_assigned = order.history.size() > 1;
+  if (expected == nullptr || pickups.empty() || dropoffs.empty()) {
+    // No drone in sight: the promise is all there is to say, moved on once it has passed.
+    const auto late = std::max(context.now - order.promise.delivery.p95, std::chrono::milliseconds(0));
+    EtaDistribution moved = order.promise.delivery;
+    for (UtcTime* t : {&moved.eta, &moved.p05, &moved.p10, &moved.p90, &moved.p95})
+      *t = std::max(*t + late, context.now);
+    return {.pickup_eta = std::max(order.promise.pickup_eta, context.now), .delivery = moved, .cause = "link"};
+  }
+  const UtcTime arrives_at = std::max(expected->arrives_at, context.now);
+  std::vector<StageTime> stages{{.mean_s = seconds_until(context.now, arrives_at), .sd_s = 3.0},
+                                expected->behind_others ? kQueueing : kChoosing};
+  const double leg_s = leg_duration_s(context, {.from = pickups.front(),
+                                                .to = dropoffs.front(),
+                                                .profile = expected->drone->profile,
+                                                .payload_kg = order.wish.parcel.mass_kg});
+  append(stages, stages_after_pickup(context, seconds_until(arrives_at, order.ready_at()), leg_s));
+  return {.pickup_eta = arrives_at,
+          .delivery = eta_after(context.now, stages),
+          .cause = was_assigned ? "reassigned" : "pad_queue"};
+}
+
+}  // namespace
+
+StageTime flying(double leg_s) { return {.mean_s = leg_s, .sd_s = kSpeedSpread * leg_s + kTouchdownSpread_s}; }
+
+std::vector<StageTime> stages_after_pickup(const CoreContext& context, double wait_for_parcel_s, double leg_s) {
+  return {StageTime{.mean_s = wait_for_parcel_s, .sd_s = 0.0}, context.stages.loading.time(),
+          context.stages.departure.time(), flying(leg_s), context.stages.release.time()};
+}
+
+Forecast forecast(const CoreContext& context, const FleetOutlook& outlook, const Order& order) {
+  if (order.delivered_at) {
+    const UtcTime at = *order.delivered_at;
+    return {.pickup_eta = order.picked_up_at,
+            .delivery = EtaDistribution{.eta = at, .p05 = at, .p10 = at, .p90 = at, .p95 = at},
+            .cause = {}};
+  }
+  if (is_terminal(order.state) || order.state == OrderState::returning) {
+    return {.pickup_eta = order.picked_up_at, .delivery = {}, .cause = {}};
+  }
+  const auto flight = context.state().flights.find(order.flight_id);
+  if (flight != context.state().flights.end()) return forecast_in_flight(context, order, flight->second);
+  return forecast_waiting(context, outlook, order);
+}
+
+UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone) {
+  const DroneLedger& ledger = context.ledger_of(drone.id);
+  const Flight* flight = context.state().flight_of_drone(drone.id);
+  const double turnaround_s = context.stages.turnaround.time().mean_s;
+  if (flight == nullptr) return ledger.awaiting_swap ? after(context.now, turnaround_s / 2.0) : context.now;
+  double left_s = sum_s(rest_of_leg(context, *flight)) + turnaround_s;
+  for (std::size_t i = flight->leg_index; i < flight->legs.size(); ++i) {
+    const Leg& leg = flight->legs[i];
+    if (i > flight->leg_index) left_s += leg.duration_s + context.stages.departure.time().mean_s;
+    if (leg.purpose == LegPurpose::pickup) left_s += context.stages.loading.time().mean_s;
+    if (leg.purpose == LegPurpose::deliver) left_s += context.stages.release.time().mean_s;
+  }
+  return after(context.now, left_s);
+}
+
+}  // namespace swiftlet::dispatch

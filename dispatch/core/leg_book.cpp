@@ -1,0 +1,84 @@
+#include "dispatch/core/leg_book.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "planner/route_json.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+constexpr std::size_t kMaxEstimates = 20'000;
+constexpr auto kFeasibleFor = std::chrono::minutes(10);
+constexpr auto kRefusedFor = std::chrono::minutes(1);
+constexpr double kPayloadStep_kg = 0.5;
+constexpr double kDetour = 1.15;
+constexpr double kUsualClimb_m = 70.0;
+
+}  // namespace
+
+double LegBook::payload_class_kg(const LegQuery& query) const {
+  const double most = config_.profiles.at(query.profile).max_payload_kg;
+  return std::min(std::ceil(query.payload_kg / kPayloadStep_kg) * kPayloadStep_kg, std::max(most, query.payload_kg));
+}
+
+std::string LegBook::key(const LegQuery& query) const {
+  return fmt::format("{}>{}|{}|{}", query.from.key(), query.to.key(), query.profile, payload_class_kg(query));
+}
+
+const LegEstimate* LegBook::find(const LegQuery& query, UtcTime now) const {
+  const auto found = estimates_.find(key(query));
+  if (found == estimates_.end()) return nullptr;
+  const UtcTime until = found->second.planned_for + (found->second.error ? kRefusedFor : kFeasibleFor);
+  return now <= until ? &found->second : nullptr;
+}
+
+void LegBook::ask(const LegQuery& query, UtcTime now, std::uint64_t job_id, Effects& effects) {
+  const std::string leg = key(query);
+  if (!asked_by_key_.emplace(leg, job_id).second) return;
+  asked_.emplace(job_id, leg);
+  effects.plans.push_back({.id = job_id,
+                           .vehicle = query.profile,
+                           .request = {.id = leg,
+                                       .from = query.from.place(),
+                                       .to = query.to.place(),
+                                       .depart = now,
+                                       .payload_kg = payload_class_kg(query),
+                                       .battery_wh = {},
+                                       .wind = {},
+                                       .policy = config_.policy,
+                                       .authorisations = {}}});
+}
+
+bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
+  const auto asked = asked_.find(answer.job);
+  if (asked == asked_.end()) return false;
+  const planner::Route& route = answer.route;
+  LegEstimate estimate{.error = {},
+                       .duration_s = route.duration_s,
+                       .energy_wh = route.energy_wh,
+                       .length_m = route.length_m,
+                       .route_hash = {},
+                       .planned_for = now};
+  if (route.status == planner::RouteStatus::ok) {
+    estimate.route_hash = planner::route_hash(route);
+  } else {
+    estimate.error = route.error.value_or(Error{.code = ErrorCode::unreachable, .message = "no route"});
+  }
+  if (estimates_.size() >= kMaxEstimates) estimates_.clear();
+  estimates_.insert_or_assign(asked->second, std::move(estimate));
+  asked_by_key_.erase(asked->second);
+  asked_.erase(asked);
+  return true;
+}
+
+double LegBook::rough_duration_s(const LegQuery& query) const {
+  const planner::VehicleProfile& vehicle = config_.profiles.at(query.profile);
+  return kDetour * distance_m(query.from.at, query.to.at) / vehicle.cruise_speed_m_s +
+         kUsualClimb_m / vehicle.climb_speed_m_s + kUsualClimb_m / vehicle.descent_speed_m_s;
+}
+
+}  // namespace swiftlet::dispatch

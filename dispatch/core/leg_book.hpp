@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "dispatch/core/effects.hpp"
+#include "dispatch/core/fleet_config.hpp"
+#include "dispatch/core/spot.hpp"
+
+namespace swiftlet::dispatch {
+
+struct LegQuery {
+  Spot from = {};
+  Spot to = {};
+  std::string profile = {};
+  double payload_kg = 0.0;
+};
+
+/// What a proven route between two spots takes, or why there is none.
+struct LegEstimate {
+  std::optional<Error> error = {};
+  double duration_s = 0.0;
+  double energy_wh = 0.0;
+  double length_m = 0.0;
+  std::string route_hash = {};
+  UtcTime planned_for = {};
+};
+
+/// Proven estimates of legs, asked of the planner once and kept for a while. Payloads are rounded up to half a
+/// kilogram, so that parcels share estimates and none is flown on a lighter one's.
+class LegBook {
+ public:
+  explicit LegBook(const FleetConfig& config) : config_(config) {}
+
+  /// Nothing where the leg is unknown or its estimate has aged (ten minutes; a minute for a refusal).
+  [[nodiscard]] const LegEstimate* find(const LegQuery& query, UtcTime now) const;
+  /// Asks the planner, unless it has been asked already.
+  void ask(const LegQuery& query, UtcTime now, std::uint64_t job_id, Effects& effects);
+  /// Whether the answer was to a question of this book.
+  bool take_answer(const PlanAnswer& answer, UtcTime now);
+
+  /// A guess without the planner: a detour over straight ground, climb and descent.
+  [[nodiscard]] double rough_duration_s(const LegQuery& query) const;
+
+ private:
+  [[nodiscard]] std::string key(const LegQuery& query) const;
+  [[nodiscard]] double payload_class_kg(const LegQuery& query) const;
+
+  const FleetConfig& config_;
+  std::map<std::string, LegEstimate> estimates_;
+  std::map<std::uint64_t, std::string> asked_;
+  std::map<std::string, std::uint64_t> asked_by_key_;
+};
+
+}  // namespace swiftlet::dispatch

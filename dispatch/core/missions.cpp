@@ -1,0 +1,185 @@
+// What of the flight desk has to do with routes on their way from the planner to the drone.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "dispatch/core/flight_desk.hpp"
+#include "dispatch/core/recall.hpp"
+#include "dispatch/protocol/envelope.hpp"
+#include "dispatch/protocol/strict_json.hpp"
+#include "planner/route_json.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kRetry_s = 10.0;
+constexpr int kPickupAttempts = 3;
+constexpr double kResend_wall_s = 1.0;
+
+/// A route departs a moment after it is asked for: time for the planner and the link. In a faster world it is longer.
+constexpr double kLead_wall_s = 0.25;
+constexpr double kLeastLead_s = 1.0;
+
+/// Slow enough to be planned for as standing still.
+constexpr double kHovering_m_s = 1.5;
+constexpr int kRecallAttempts = 3;
+
+json as_json(const planner::Route& route) { return json::parse(planner::to_json(route).dump()); }
+
+std::string frame_of(const CoreContext& context, const Flight& flight, json route, const Mission& mission) {
+  const Leg& leg = flight.leg();
+  const Order& order = context.state().orders.at(flight.order_id);
+  json body{{"epoch", context.state().epoch}, {"mission_no", mission.mission_no}, {"flight_id", flight.flight_id},
+            {"route", std::move(route)},      {"route_hash", mission.route_hash}, {"contingencies", json::array()},
+            {"purpose", name(leg.purpose)},   {"payload_kg", leg.payload_kg}};
+  if (leg.purpose == LegPurpose::pickup && !is_terminal(order.state)) {
+    body["ready_at"] = format_rfc3339(order.ready_at());
+    body["parcel_kg"] = order.wish.parcel.mass_kg;
+  }
+  return to_wire({{"v", kProtocolVersion},
+                  {"type", "mission"},
+                  {"id", fmt::format("m{}", mission.mission_no)},
+                  {"body", std::move(body)}});
+}
+
+}  // namespace
+
+std::string mission_frame(const CoreContext& context, const Flight& flight) {
+  return frame_of(context, flight, as_json(*flight.mission->route), *flight.mission);
+}
+
+void FlightDesk::plan_mission(const Flight& flight) {
+  const Leg& leg = flight.leg();
+  if (!leg.airborne_start) return ask(flight, leg, leg.from.place());
+  const DroneLive* live = context_.fleet.find(flight.drone);
+  if (live == nullptr || !live->telemetry) return;
+  ask(flight, leg, planner::AirbornePoint{.at = live->telemetry->position});
+}
+
+void FlightDesk::ask(const Flight& flight, const Leg& leg, planner::Place from) {
+  MissionPlanning& planning = planning_[flight.flight_id];
+  if (planning.wanted_since == UtcTime{}) planning.wanted_since = context_.now;
+  if (planning.job != 0 || context_.now < planning.not_before || !context_.in_service(flight.drone)) return;
+  const DroneLive* live = context_.fleet.find(flight.drone);
+  planning.job = ++context_.last_job;
+  flight_by_job_[planning.job] = flight.flight_id;
+  const double lead_s = std::max(kLeastLead_s, kLead_wall_s * context_.config.speed);
+  context_.effects.plans.push_back(
+      {.id = planning.job,
+       .vehicle = context_.config.find_drone(flight.drone)->profile,
+       .request = {.id = fmt::format("{}.{}", flight.flight_id, name(leg.purpose)),
+                   .from = std::move(from),
+                   .to = leg.to.place(),
+                   .depart = after(context_.now, lead_s),
+                   .payload_kg = leg.payload_kg,
+                   .battery_wh = live->battery_wh > 0.0 ? std::optional(live->battery_wh) : std::nullopt,
+                   .wind = {},
+                   .policy = context_.config.policy,
+                   .authorisations = {}},
+       .urgent = true});
+}
+
+bool FlightDesk::take_answer(const PlanAnswer& answer) {
+  const auto asked = flight_by_job_.find(answer.job);
+  if (asked == flight_by_job_.end()) return false;
+  const std::string flight_id = asked->second;
+  flight_by_job_.erase(asked);
+  const auto found = context_.state().flights.find(flight_id);
+  MissionPlanning& planning = planning_[flight_id];
+  if (planning.job != answer.job) return true;
+  planning.job = 0;
+  if (found == context_.state().flights.end()) return true;
+  // The flight may have landed, ended or turned round since it was asked: then the answer is to nothing.
+  const Leg& leg = found->second.leg();
+  const bool recalled_in_air = wants_recall(context_, found->second);
+  if (found->second.phase != LegPhase::waiting && !recalled_in_air && !planning.rejected) return true;
+  const std::string wanted =
+      fmt::format("{}.{}", flight_id, name(recalled_in_air ? LegPurpose::bring_back : leg.purpose));
+  if (answer.route.id != wanted) return true;
+  if (answer.route.status != planner::RouteStatus::ok) {
+    mission_failed(flight_id, answer.route.error.value_or(Error{.message = "no route"}));
+    return true;
+  }
+  if (recalled_in_air) turn_home(context_, found->second, LegPurpose::bring_back, true);
+  issue_mission(flight_id, answer.route);
+  return true;
+}
+
+void FlightDesk::issue_mission(const std::string& flight_id, const planner::Route& route) {
+  const Flight& flight = context_.state().flights.at(flight_id);
+  const MissionIssued issued{.flight_id = flight_id,
+                             .mission_no = context_.ledger_of(flight.drone).mission_no + 1,
+                             .route_hash = planner::route_hash(route),
+                             .route = planner::to_json(route).dump()};
+  const Mission trial{.mission_no = issued.mission_no, .route_hash = issued.route_hash, .route = {}, .departed_at = {}};
+  if (frame_of(context_, flight, json::parse(issued.route), trial).size() > kMaxFrameBytes) {
+    return mission_failed(flight_id,
+                          Error{.code = ErrorCode::internal, .message = "the route fills more than a frame"});
+  }
+  planning_[flight_id].rejected = false;
+  context_.commit(issued);
+  context_.fleet.at(flight.drone).mission_sent_at = {};
+  send_mission(context_.state().flights.at(flight_id));
+}
+
+void FlightDesk::mission_failed(const std::string& flight_id, const Error& error) {
+  const Flight& flight = context_.state().flights.at(flight_id);
+  MissionPlanning& planning = planning_[flight_id];
+  planning.not_before = after(context_.now, kRetry_s);
+  ++planning.failures;
+  context_.notice(error.code == ErrorCode::referee_refused ? NoticeLevel::alarm : NoticeLevel::warning,
+                  fmt::format("flight {} {}: {}", flight_id, name(flight.leg().purpose), describe(error)));
+  const bool at_home = flight.phase == LegPhase::waiting || flight.phase == LegPhase::issued;
+  if (flight.leg().purpose == LegPurpose::pickup && at_home && planning.failures >= kPickupAttempts) {
+    give_up_pickup(flight, "traffic");
+  } else if (wants_recall(context_, flight) && planning.failures >= kRecallAttempts) {
+    command(flight.drone, "resume");
+    holding_[flight_id] = "resume";
+  }
+}
+
+void FlightDesk::send_mission(const Flight& flight) {
+  const DroneLive* live = context_.fleet.find(flight.drone);
+  if (live == nullptr || live->connection == 0 || live->acked_mission_no >= flight.mission->mission_no) return;
+  if (context_.now < live->mission_sent_at + context_.fleet.wall(kResend_wall_s)) return;
+  context_.fleet.at(flight.drone).mission_sent_at = context_.now;
+  context_.effects.to_drones.push_back({live->connection, mission_frame(context_, flight)});
+}
+
+void FlightDesk::recall(const Flight& flight) {
+  const DroneLive* live = context_.fleet.find(flight.drone);
+  if (live == nullptr || live->connection == 0) return;
+  const std::uint64_t seq = context_.ledger_of(flight.drone).command_seq;
+  auto standing = holding_.find(flight.flight_id);
+  if (standing == holding_.end()) {
+    standing = holding_.emplace(flight.flight_id, "hold").first;
+    command(flight.drone, "hold");
+    return;
+  }
+  if (live->acked_command_seq < seq) {
+    if (context_.now >= live->command_sent_at + context_.fleet.wall(kResend_wall_s)) {
+      context_.fleet.at(flight.drone).command_sent_at = context_.now;
+      context_.effects.to_drones.push_back(
+          {live->connection,
+           message("command", {{"epoch", context_.state().epoch}, {"command_seq", seq}, {"verb", standing->second}})});
+    }
+    return;
+  }
+  const bool hovers = live->telemetry && live->telemetry->speed_m_s() <= kHovering_m_s;
+  if (standing->second != "hold" || !hovers) return;
+  Leg home{.purpose = LegPurpose::bring_back,
+           .from = {},
+           .to = flight.legs.back().to,
+           .payload_kg = flight.leg().payload_kg};
+  ask(flight, home, planner::AirbornePoint{.at = live->telemetry->position});
+}
+
+void FlightDesk::command(const std::string& drone, const std::string& verb) {
+  context_.commit(
+      CommandIssued{.drone = drone, .command_seq = context_.ledger_of(drone).command_seq + 1, .verb = verb});
+  context_.fleet.at(drone).command_sent_at = {};
+}
+
+}  // namespace swiftlet::dispatch

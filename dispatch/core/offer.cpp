@@ -1,0 +1,137 @@
+#include "dispatch/core/offer.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "dispatch/core/forecast.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+constexpr auto kFarthest = std::chrono::days(30);
+
+std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, const char* field) {
+  if (stop.pad.empty()) return std::nullopt;
+  if (context.config.find_pad(stop.pad) == nullptr) {
+    return Error{
+        .code = ErrorCode::not_found,
+        .message = fmt::format("no pad \"{}\" in {}; pads.list has them all", stop.pad, context.config.airspace_name),
+        .where = std::string(field) + ".pad"};
+  }
+  if (spots_of(context, stop).empty()) {
+    return Error{.code = ErrorCode::pad_full,
+                 .message = fmt::format("every slot of pad \"{}\" is some drone's home", stop.pad),
+                 .where = std::string(field) + ".pad"};
+  }
+  return std::nullopt;
+}
+
+Error no_drone(std::string message) {
+  return Error{.code = ErrorCode::no_drone_in_time, .message = std::move(message)};
+}
+
+Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const Sortie& sortie,
+                 const DeliveryWish& wish) {
+  const LegEstimate& delivery = *context.legs.find(sortie.to_dropoff(), context.now);
+  const double arrives_s = std::max(seconds_between(context.now, pickup.arrives_at), 0.0);
+  const double out_s = leg_duration_s(context, sortie.to_pickup());
+  const double wait_s = wish.ready_at ? std::max(seconds_between(context.now, *wish.ready_at) - arrives_s, 0.0) : 0.0;
+  std::vector<StageTime> stages{
+      {.mean_s = arrives_s, .sd_s = flying(out_s).sd_s + context.stages.departure.time().sd_s}};
+  if (pickup.behind_others) stages.push_back({.mean_s = 0.0, .sd_s = 20.0});
+  for (const StageTime& stage : stages_after_pickup(context, wait_s, delivery.duration_s)) stages.push_back(stage);
+  const Tariff& tariff = context.config.tariff;
+  return {.promise = {.pickup_eta = after(context.now, arrives_s), .delivery = eta_after(context.now, stages)},
+          .fee = {.amount_minor = tariff.base_minor +
+                                  std::llround(static_cast<double>(tariff.per_km_minor) * delivery.length_m / 1000.0),
+                  .currency = tariff.currency}};
+}
+
+}  // namespace
+
+std::optional<Error> check_wish(const CoreContext& context, const DeliveryWish& wish) {
+  if (auto error = check_stop(context, wish.pickup, "pickup")) return error;
+  if (auto error = check_stop(context, wish.dropoff, "dropoff")) return error;
+  if (wish.pickup == wish.dropoff) {
+    return Error{.code = ErrorCode::bad_request, .message = "the same place as the pick-up", .where = "dropoff"};
+  }
+  if (wish.ready_at && *wish.ready_at > context.now + kFarthest) {
+    return Error{.code = ErrorCode::time_invalid, .message = "more than 30 days ahead", .where = "ready_at"};
+  }
+  if (wish.deliver_by && *wish.deliver_by <= context.now) {
+    return Error{.code = ErrorCode::time_invalid,
+                 .message = "has passed; it is " + format_rfc3339(context.now),
+                 .where = "deliver_by"};
+  }
+  std::optional<Error> refusal = no_drone("no drone is registered");
+  for (const RegisteredDrone& drone : context.config.drones) {
+    refusal = refuses_parcel(context.config.profiles.at(drone.profile), wish.parcel);
+    if (!refusal) break;
+  }
+  return refusal;
+}
+
+OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const DeliveryWish& wish) {
+  if (auto error = check_wish(context, wish)) return {.offer = {}, .refusal = std::move(error)};
+  const Spot pickup = spots_of(context, wish.pickup).front();
+  const Spot dropoff = spots_of(context, wish.dropoff).front();
+  Error refusal = no_drone("no drone is in service now");
+  const UtcTime ready_at = wish.ready_at.value_or(context.now);
+  for (const ExpectedPickup& candidate : outlook.candidates(pickup, wish.parcel, ready_at)) {
+    const Sortie sortie = make_sortie(context, *candidate.drone, pickup, dropoff, wish.parcel.mass_kg);
+    const SortieCheck check = check_sortie(context, sortie);
+    if (check.verdict == SortieVerdict::unknown) {
+      for (const LegQuery& leg : sortie.legs) {
+        if (context.legs.find(leg, context.now) == nullptr) context.ask_for_leg(leg);
+      }
+      return {};
+    }
+    if (check.verdict == SortieVerdict::infeasible) {
+      refusal = as_merchant_error(*check.error);
+      if (check.delivery_itself_fails) break;
+      continue;
+    }
+    Offer offer = offer_from(context, candidate, sortie, wish);
+    if (wish.deliver_by && offer.promise.delivery.p95 > *wish.deliver_by) {
+      Error late = no_drone("delivery by " + format_rfc3339(*wish.deliver_by) + " cannot be promised; " +
+                            format_rfc3339(offer.promise.delivery.p95) + " can");
+      late.where = "deliver_by";
+      return {.offer = {}, .refusal = std::move(late)};
+    }
+    return {.offer = std::move(offer), .refusal = {}};
+  }
+  return {.offer = {}, .refusal = std::move(refusal)};
+}
+
+Error as_merchant_error(const Error& error) {
+  using enum ErrorCode;
+  ErrorCode code = unreachable;
+  switch (error.code) {
+    case out_of_region:
+    case no_fly_zone:
+    case unreachable:
+    case payload_too_heavy:
+    case payload_too_large:
+    case time_invalid:
+      code = error.code;
+      break;
+    case wind_too_strong:
+      code = weather_hold;
+      break;
+    case deadline_passed:
+      code = overloaded;
+      break;
+    case internal:
+    case referee_refused:
+      code = internal;
+      break;
+    default:
+      break;
+  }
+  return Error{.code = code, .message = error.message, .where = {}};
+}
+
+}  // namespace swiftlet::dispatch

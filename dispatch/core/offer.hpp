@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+
+#include "dispatch/core/fleet_outlook.hpp"
+
+namespace swiftlet::dispatch {
+
+/// What can be promised for a wish.
+struct Offer {
+  Promise promise = {};
+  Fee fee = {};
+};
+
+/// Exactly one of: an offer, a refusal, or neither while the planner still works on legs that it needs.
+struct OfferAnswer {
+  std::optional<Offer> offer = {};
+  std::optional<Error> refusal = {};
+  [[nodiscard]] bool settled() const { return offer || refusal; }
+};
+
+/// Checks what needs no planner: pads that exist (not_found), times (time_invalid), the parcel (payload_too_heavy,
+/// payload_too_large), a drone in service (no_drone_in_time).
+[[nodiscard]] std::optional<Error> check_wish(const CoreContext& context, const DeliveryWish& wish);
+
+/// The soonest delivery of which every leg is proven. Asks the planner for legs that are not known yet; the caller
+/// comes again when they are.
+[[nodiscard]] OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const DeliveryWish& wish);
+
+/// A planner's refusal in the words that merchants' errors have.
+[[nodiscard]] Error as_merchant_error(const Error& error);
+
+}  // namespace swiftlet::dispatch

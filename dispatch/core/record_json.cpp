@@ -1,0 +1,64 @@
+#include <fmt/core.h>
+
+#include "dispatch/core/ledger_json.hpp"
+#include "dispatch/core/record.hpp"
+
+namespace swiftlet::dispatch {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ServiceStarted, epoch, airspace_hash)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(QuoteIssued, quote)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderAccepted, order_id, merchant, client_order_id, request_hash, quote_id, wish,
+                                   priority, promise, fee)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadinessChanged, order_id, ready_at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderMoved, order_id, to, cause)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightAssigned, flight_id, order_id, drone, legs, reserved)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightReplanned, flight_id, legs_ahead, released)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MissionIssued, flight_id, mission_no, route_hash, route)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LegEnded, flight_id)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightEnded, flight_id, cause)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DroneGreeted, drone)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DroneReported, drone, event_no, kind, happened_at, detail, position)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CommandIssued, drone, command_seq, verb)
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kKinds{
+    "service_started", "quote_issued",     "order_accepted", "readiness_changed", "order_moved",
+    "flight_assigned", "flight_replanned", "mission_issued", "leg_ended",         "flight_ended",
+    "drone_greeted",   "drone_reported",   "command_issued"};
+
+template <std::size_t I = 0>
+bool read_as(std::string_view wanted, const json& in, RecordBody& out) {
+  if constexpr (I == std::variant_size_v<RecordBody>) {
+    return false;
+  } else {
+    if (kKinds[I] != wanted) return read_as<I + 1>(wanted, in, out);
+    out = in.get<std::variant_alternative_t<I, RecordBody>>();
+    return true;
+  }
+}
+
+}  // namespace
+
+std::string_view kind(const RecordBody& body) { return kKinds.at(body.index()); }
+
+std::string serialise(const RecordBody& body) {
+  return std::visit([](const auto& value) { return json(value).dump(); }, body);
+}
+
+Expected<Record> parse_record(UtcTime at, std::string_view kind, std::string_view body) {
+  Record record{.at = at, .body = ServiceStarted{}};
+  try {
+    if (read_as(kind, json::parse(body), record.body)) return record;
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::store_unavailable, fmt::format("a {} record that cannot be read: {}", kind, error.what()),
+                "journal");
+  }
+  return fail(ErrorCode::store_unavailable,
+              fmt::format("\"{}\" is no kind of record that this version knows; a newer one wrote it", kind),
+              "journal");
+}
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "dispatch/protocol/drone_message.hpp"
+#include "planner/route.hpp"
+
+namespace swiftlet::dispatch {
+
+/// When, after departure, a drone that flies the route is at the point of it nearest to `position`, looking only at
+/// the part flown within [earliest_s, latest_s]. Seconds; exact to the waypoints' straight lines.
+[[nodiscard]] double time_on_route_s(const planner::Route& route, const GeoPoint& position, double earliest_s,
+                                     double latest_s);
+
+/// How far a drone is behind its trajectory, smoothed over telemetry: what remains of a leg is what the trajectory
+/// says plus this.
+class RouteProgress {
+ public:
+  RouteProgress() = default;
+  RouteProgress(std::uint64_t mission_no, UtcTime departed_at) : mission_no_(mission_no), departed_at_(departed_at) {}
+
+  [[nodiscard]] std::uint64_t mission_no() const { return mission_no_; }
+  [[nodiscard]] UtcTime departed_at() const { return departed_at_; }
+  void observe(const planner::Route& route, const Telemetry& telemetry);
+  [[nodiscard]] double remaining_s(const planner::Route& route, UtcTime now) const;
+
+ private:
+  std::uint64_t mission_no_ = 0;
+  UtcTime departed_at_;
+  double reached_s_ = 0.0;
+  double slip_s_ = 0.0;
+};
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,81 @@
+#include "dispatch/core/sortie.hpp"
+
+#include <fmt/core.h>
+
+namespace swiftlet::dispatch {
+
+Sortie make_sortie(const CoreContext& context, const RegisteredDrone& drone, const Spot& pickup, const Spot& dropoff,
+                   double payload_kg) {
+  const Spot home = context.home_of(drone);
+  return {.drone = &drone,
+          .legs = {LegQuery{.from = home, .to = pickup, .profile = drone.profile},
+                   LegQuery{.from = pickup, .to = dropoff, .profile = drone.profile, .payload_kg = payload_kg},
+                   LegQuery{.from = dropoff, .to = home, .profile = drone.profile}}};
+}
+
+SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie) {
+  SortieCheck check;
+  double energy_wh = 0.0;
+  bool all_known = true;
+  for (std::size_t i = 0; i < sortie.legs.size(); ++i) {
+    const LegEstimate* leg = context.legs.find(sortie.legs[i], context.now);
+    if (leg == nullptr) {
+      all_known = false;
+    } else if (leg->error) {
+      return {.verdict = SortieVerdict::infeasible, .error = leg->error, .delivery_itself_fails = i == 1};
+    } else {
+      energy_wh += leg->energy_wh;
+    }
+  }
+  if (!all_known) return check;
+  const double battery_wh = context.config.profiles.at(sortie.drone->profile).battery_wh;
+  const DroneLive* live = context.fleet.find(sortie.drone->id);
+  // A drone that is out comes home to a fresh battery before it takes the next order.
+  const double aboard_wh =
+      live != nullptr && live->battery_wh > 0.0 && context.is_idle(sortie.drone->id) ? live->battery_wh : battery_wh;
+  const double reserve_wh = context.config.policy.energy_reserve_fraction * battery_wh;
+  if (energy_wh > aboard_wh - reserve_wh) {
+    check.verdict = SortieVerdict::infeasible;
+    check.error =
+        Error{.code = ErrorCode::unreachable,
+              .message = fmt::format("the sortie needs {:.1f} Wh; {:.1f} Wh are aboard, of which {:.1f} Wh are reserve",
+                                     energy_wh, aboard_wh, reserve_wh)};
+    return check;
+  }
+  check.verdict = SortieVerdict::feasible;
+  return check;
+}
+
+double leg_duration_s(const CoreContext& context, const LegQuery& leg) {
+  const LegEstimate* known = context.legs.find(leg, context.now);
+  return known != nullptr && !known->error ? known->duration_s : context.legs.rough_duration_s(leg);
+}
+
+std::optional<Error> refuses_parcel(const planner::VehicleProfile& vehicle, const Parcel& parcel) {
+  if (parcel.mass_kg > vehicle.max_payload_kg) {
+    return Error{.code = ErrorCode::payload_too_heavy,
+                 .message = fmt::format("{} kg; at most {} kg can be carried", parcel.mass_kg, vehicle.max_payload_kg),
+                 .where = "parcel.mass_kg"};
+  }
+  if (vehicle.max_parcel_m > 0.0 && parcel.longest_edge_m() > vehicle.max_parcel_m) {
+    return Error{
+        .code = ErrorCode::payload_too_large,
+        .message = fmt::format("longest edge {} m; at most {} m fit", parcel.longest_edge_m(), vehicle.max_parcel_m),
+        .where = "parcel"};
+  }
+  return std::nullopt;
+}
+
+std::vector<Spot> spots_of(const CoreContext& context, const Stop& stop) {
+  if (stop.pad.empty()) return {Spot{.pad = {}, .slot = 0, .at = *stop.at}};
+  std::vector<Spot> spots;
+  if (const geo::Pad* pad = context.config.find_pad(stop.pad)) {
+    for (std::size_t i = 0; i < pad->slots.size(); ++i) {
+      Spot spot{.pad = pad->id, .slot = static_cast<int>(i), .at = pad->slots[i].lonlat()};
+      if (!context.is_home(spot.key())) spots.push_back(std::move(spot));
+    }
+  }
+  return spots;
+}
+
+}  // namespace swiftlet::dispatch

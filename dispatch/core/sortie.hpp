@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "dispatch/core/core_context.hpp"
+
+namespace swiftlet::dispatch {
+
+/// The three legs by which one drone would carry one parcel: out to the pick-up, over to the drop-off, home.
+struct Sortie {
+  const RegisteredDrone* drone = nullptr;
+  std::array<LegQuery, 3> legs = {};
+
+  [[nodiscard]] const LegQuery& to_pickup() const { return legs[0]; }
+  [[nodiscard]] const LegQuery& to_dropoff() const { return legs[1]; }
+};
+
+[[nodiscard]] Sortie make_sortie(const CoreContext& context, const RegisteredDrone& drone, const Spot& pickup,
+                                 const Spot& dropoff, double payload_kg);
+
+enum class SortieVerdict { unknown, feasible, infeasible };
+
+/// Whether all legs are proven and the whole of it fits the battery minus the reserve. `unknown` while a leg has no
+/// estimate; asking for it is the caller's.
+struct SortieCheck {
+  SortieVerdict verdict = SortieVerdict::unknown;
+  std::optional<Error> error = {};     ///< why infeasible
+  bool delivery_itself_fails = false;  ///< no drone of this type could: pick-up to drop-off has no route
+};
+[[nodiscard]] SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie);
+
+/// Proven where known, else a guess.
+[[nodiscard]] double leg_duration_s(const CoreContext& context, const LegQuery& leg);
+
+/// Whether the parcel is within what the type carries. Errors: payload_too_heavy, payload_too_large.
+[[nodiscard]] std::optional<Error> refuses_parcel(const planner::VehicleProfile& vehicle, const Parcel& parcel);
+
+/// The slots of a stop that no drone lives on, in order; a bare point is its own only slot. Empty for an unknown pad.
+[[nodiscard]] std::vector<Spot> spots_of(const CoreContext& context, const Stop& stop);
+
+}  // namespace swiftlet::dispatch

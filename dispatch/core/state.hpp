@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dispatch/core/eta.hpp"
+#include "dispatch/core/spot.hpp"
+#include "dispatch/protocol/merchant_request.hpp"
+#include "planner/route.hpp"
+
+namespace swiftlet::dispatch {
+
+/// What was promised when a quote was given or an order accepted: kept, never moved.
+struct Promise {
+  UtcTime pickup_eta = {};
+  EtaDistribution delivery = {};
+};
+
+struct Fee {
+  std::int64_t amount_minor = 0;
+  std::string currency = {};
+};
+
+struct Quote {
+  std::string quote_id = {};
+  std::string merchant = {};
+  DeliveryWish wish = {};
+  Promise promise = {};
+  Fee fee = {};
+  UtcTime expires_at = {};
+  std::string used_by = {};  ///< the order; empty while unused
+};
+
+/// One step of an order's history.
+struct OrderStep {
+  OrderState state = OrderState::accepted;
+  UtcTime at = {};
+  std::string cause = {};  ///< empty where nothing needs explaining
+};
+
+/// Where and when the parcel was sensed to be released.
+struct DeliveryProof {
+  UtcTime at = {};
+  std::optional<GeoPoint> position = {};
+};
+
+struct Order {
+  std::string order_id = {};
+  std::uint64_t number = 0;  ///< counts all orders, from 1
+  std::string merchant = {};
+  std::string client_order_id = {};
+  std::string request_hash = {};  ///< of the whole create request: what idempotency compares
+  DeliveryWish wish = {};
+  int priority = 5;
+  Promise promise = {};
+  Fee fee = {};
+  OrderState state = OrderState::accepted;
+  std::vector<OrderStep> history = {};
+  std::string flight_id = {};  ///< empty while no drone has it
+  std::string drone = {};
+  std::optional<UtcTime> picked_up_at = {};
+  std::optional<UtcTime> delivered_at = {};
+  std::optional<DeliveryProof> proof = {};
+
+  [[nodiscard]] UtcTime created_at() const { return history.front().at; }
+  [[nodiscard]] UtcTime ready_at() const { return wish.ready_at.value_or(created_at()); }
+};
+
+enum class LegPurpose { pickup, deliver, bring_back, home };
+enum class LegPhase { waiting, issued, flying, landed };
+
+[[nodiscard]] std::string_view name(LegPurpose purpose);
+[[nodiscard]] std::string_view name(LegPhase phase);
+
+/// One hop of a flight, with what the proof at assignment said of it.
+struct Leg {
+  LegPurpose purpose = LegPurpose::pickup;
+  Spot from = {};
+  Spot to = {};
+  double payload_kg = 0.0;
+  double duration_s = 0.0;
+  double energy_wh = 0.0;
+  bool airborne_start = false;  ///< begins wherever the drone is (a recall)
+};
+
+/// The order to fly one leg: a proven route, numbered for its drone.
+struct Mission {
+  std::uint64_t mission_no = 0;
+  std::string route_hash = {};
+  std::shared_ptr<const planner::Route> route = {};
+  std::optional<UtcTime> departed_at = {};  ///< when the weight left the deck
+};
+
+/// One drone, one order, from its own slot and back to it.
+struct Flight {
+  std::string flight_id = {};
+  std::string order_id = {};
+  std::string drone = {};
+  std::vector<Leg> legs = {};
+  std::size_t leg_index = 0;
+  LegPhase phase = LegPhase::waiting;
+  UtcTime phase_since = {};
+  bool loaded = false;
+  std::optional<Mission> mission = {};        ///< of the current leg
+  std::map<std::string, Spot> reserved = {};  ///< slots held beside the drone's own, by key
+
+  [[nodiscard]] const Leg& leg() const { return legs.at(leg_index); }
+};
+
+/// What must be remembered of a drone across restarts.
+struct DroneLedger {
+  std::uint64_t mission_no = 0;          ///< last issued
+  std::uint64_t command_seq = 0;         ///< last issued
+  std::uint64_t last_event_no = 0;       ///< last taken
+  std::string flight_id = {};            ///< empty: on no flight
+  bool awaiting_swap = false;            ///< home again, battery not changed yet
+  std::string withdrawn = {};            ///< why it gets no work; empty: it may
+  std::optional<Spot> stranded_on = {};  ///< the slot that it blocks, where that is not its own
+};
+
+struct OrderEvent {
+  std::uint64_t seq = 0;
+  std::string order_id = {};
+  std::string client_order_id = {};
+  OrderState state = OrderState::accepted;
+  UtcTime at = {};
+  std::string drone = {};
+  std::string cause = {};
+};
+
+struct MerchantLedger {
+  std::uint64_t last_seq = 0;
+  std::deque<OrderEvent> events = {};  ///< the last 30 days, seq without a gap
+  std::map<std::string, std::string> order_by_client_id = {};
+};
+
+/// All that the journal holds, and nothing else: changed by apply() alone.
+struct DispatchState {
+  std::uint64_t epoch = 0;
+  UtcTime last_at = {};  ///< of the last record
+  std::uint64_t last_order_number = 0;
+  std::uint64_t last_flight_number = 0;
+  std::uint64_t last_quote_number = 0;
+  std::map<std::string, Quote> quotes = {};
+  std::map<std::string, Order> orders = {};
+  std::map<std::uint64_t, std::string> order_by_number = {};
+  std::map<std::string, Flight> flights = {};  ///< those that are not over
+  std::map<std::string, DroneLedger> drones = {};
+  std::map<std::string, MerchantLedger> merchants = {};
+
+  [[nodiscard]] const Order* find_order(const std::string& merchant, const std::string& order_id) const;
+  [[nodiscard]] const Flight* flight_of_drone(const std::string& drone) const;
+  /// Who holds the spot through a flight or by being stranded on it; empty if nobody. Homes are not counted.
+  [[nodiscard]] std::string holder(const std::string& spot_key) const;
+};
+
+/// "sha256:…" over all of it: equal states hash alike, on every machine.
+[[nodiscard]] std::string state_hash(const DispatchState& state);
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dispatch/core/effects.hpp"
+#include "dispatch/service/router_socket.hpp"
+
+namespace swiftlet::dispatch {
+
+/// The connections of one port, numbered, each with what could not be sent to it yet. What must arrive waits in its
+/// order for a connection that is busy; a connection that lets too much pile up is forgotten, as is one that is gone.
+class Outbox {
+ public:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
+  explicit Outbox(RouterSocket& socket) : socket_(socket) {}
+
+  /// The number of the connection that a message came from; a new one for one not heard of.
+  ConnectionId heard(const std::string& routing_id);
+  [[nodiscard]] bool is_open(ConnectionId connection) const { return lines_.contains(connection); }
+
+  void send(ConnectionId connection, std::string frame);
+  /// Sends now or not at all. True if it went, or if the connection is gone and nothing is to be waited for.
+  bool offer(ConnectionId connection, std::string_view frame);
+  /// Tries again what waits. Forgets connections that have been silent for an hour, unless they are in `kept`.
+  void flush();
+  void forget_silent(const std::vector<ConnectionId>& kept);
+
+ private:
+  struct Line {
+    std::string routing_id;
+    std::deque<std::string> waiting;
+    SteadyTime heard_at;
+  };
+
+  void forget(ConnectionId connection);
+
+  RouterSocket& socket_;
+  ConnectionId last_ = 0;
+  std::map<ConnectionId, Line> lines_;
+  std::map<std::string, ConnectionId> by_routing_id_;
+};
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,79 @@
+#include "dispatch/service/planner_pool.hpp"
+
+#include <utility>
+
+#include "planner/planner.hpp"
+
+namespace swiftlet::dispatch {
+
+PlannerPool::PlannerPool(MakePlanner make, std::map<std::string, planner::VehicleProfile> profiles, int threads,
+                         const WakeUp& wake_up)
+    : profiles_(std::move(profiles)), wake_up_(wake_up) {
+  threads_.emplace_back([this, make = std::move(make)] {
+    auto made = make();
+    {
+      const std::lock_guard lock(mutex_);
+      if (made) {
+        planner_ = *made;
+      } else {
+        failure_ = made.error();
+      }
+    }
+    changed_.notify_all();
+    wake_up_.signal();
+    work();
+  });
+  for (int i = 1; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+PlannerPool::~PlannerPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void PlannerPool::submit(std::vector<PlanJob> jobs) {
+  if (jobs.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    for (PlanJob& job : jobs) (job.urgent ? urgent_ : jobs_).push_back(std::move(job));
+  }
+  changed_.notify_all();
+}
+
+std::vector<PlanAnswer> PlannerPool::take_answers() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(answers_, {});
+}
+
+std::optional<Error> PlannerPool::failure() {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+std::optional<PlanJob> PlannerPool::next_job() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return stopping_ || failure_ || (planner_ && !(jobs_.empty() && urgent_.empty())); });
+  if (stopping_ || failure_) return std::nullopt;
+  std::deque<PlanJob>& queue = urgent_.empty() ? jobs_ : urgent_;
+  PlanJob job = std::move(queue.front());
+  queue.pop_front();
+  return job;
+}
+
+void PlannerPool::work() {
+  while (auto job = next_job()) {
+    PlanAnswer answer{.job = job->id, .route = planner_->plan(job->request, profiles_.at(job->vehicle))};
+    answer.route.id = job->request.id;
+    {
+      const std::lock_guard lock(mutex_);
+      answers_.push_back(std::move(answer));
+    }
+    wake_up_.signal();
+  }
+}
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,91 @@
+#include "dispatch/service/service.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "dispatch/core/core.hpp"
+#include "dispatch/service/service_loop.hpp"
+#include "maps/referee/referee.hpp"
+#include "planner/planner.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+// A fleet that reconnects all at once after a restart needs time and room to be let in.
+constexpr auto kDroneHandshake = std::chrono::milliseconds(5000);
+constexpr int kDroneBacklog = 4096;
+
+PlannerPool::MakePlanner planner_for(const OpenedRegion& region) {
+  return [region]() -> Expected<std::shared_ptr<const planner::Planner>> {
+    auto referee = maps::load_referee(region.airspace_dir);
+    if (!referee) return Unexpected(referee.error());
+    return std::make_shared<const planner::Planner>(region.airspace, *referee);
+  };
+}
+
+/// The core with its whole past.
+Expected<void> recover(Core& core, const Journal& journal, const Log& log) {
+  try {
+    const auto count = journal.replay([&](const Record& record) { core.replay(record); });
+    if (!count) return Unexpected(count.error());
+    log.write(LogLevel::info, fmt::format("{} records replayed, state {}", *count, state_hash(core.state())));
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::store_unavailable, fmt::format("the journal contradicts itself: {}", error.what()));
+  }
+  return {};
+}
+
+void print_ready(const RouterSocket& merchants, const RouterSocket& drones) {
+  const nlohmann::ordered_json ready{{"ready", true},
+                                     {"pid", ::getpid()},
+                                     {"merchants", merchants.endpoint()},
+                                     {"drones", drones.endpoint()},
+                                     {"http", nullptr}};
+  fmt::print("{}\n", ready.dump());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up) {
+  const Log log(options_.log_level);
+  const auto data_dir = DataDir::hold(config_.data_dir);
+  if (!data_dir) return Unexpected(data_dir.error());
+  const auto region = open_region(config_.region, data_dir->path() / "airspace");
+  if (!region) return Unexpected(region.error());
+  auto fleet = set_up_fleet(config_, *region->airspace);
+  if (!fleet) return Unexpected(fleet.error());
+  auto journal = Journal::open(data_dir->path() / config_.store_file);
+  if (!journal) return Unexpected(journal.error());
+  TrackLog tracks(data_dir->path() / "tracks");
+
+  PlannerPool planners(planner_for(*region), fleet->profiles, std::max(options_.planner_threads, 1), wake_up);
+  Core core(*fleet);
+  if (auto recovered = recover(core, *journal, log); !recovered) return recovered;
+
+  auto merchants = RouterSocket::bind({.endpoint = config_.merchants_bind});
+  if (!merchants) return Unexpected(merchants.error());
+  auto drones =
+      RouterSocket::bind({.endpoint = config_.drones_bind, .handshake = kDroneHandshake, .backlog = kDroneBacklog});
+  if (!drones) return Unexpected(drones.error());
+
+  const ServiceClock clock(std::max(ServiceClock::wall(), core.state().last_at), config_.speed);
+  ServiceLoop loop({.core = core,
+                    .journal = *journal,
+                    .tracks = tracks,
+                    .planners = planners,
+                    .merchants = *merchants,
+                    .drones = *drones,
+                    .clock = clock,
+                    .wake_up = wake_up,
+                    .log = log});
+  core.start(clock.now());
+  if (auto settled = loop.settle(); !settled) return settled;
+  print_ready(*merchants, *drones);
+  return loop.run(stop);
+}
+
+}  // namespace swiftlet::dispatch

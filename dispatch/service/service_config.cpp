@@ -1,0 +1,102 @@
+#include "dispatch/service/service_config.hpp"
+
+#include <fmt/core.h>
+
+#include <regex>
+#include <set>
+
+#include "geo/config_table.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+constexpr const char* kDevMerchant = "dev_merchant";
+constexpr double kFastest = 1000.0;
+
+void read_store(const ConfigTable& store, ServiceConfig& config) {
+  const std::string url = store.text("url", "sqlite:swiftlet.db");
+  const std::string scheme = "sqlite:";
+  if (url.starts_with("postgresql:")) {
+    store.reject(ErrorCode::usage, "url", "PostgreSQL is not available yet, use sqlite:FILE");
+  } else if (!url.starts_with(scheme) || url.size() == scheme.size()) {
+    store.reject(ErrorCode::config_invalid, "url", fmt::format("\"{}\" is not sqlite:FILE", url));
+  } else {
+    config.store_file = url.substr(scheme.size());
+  }
+}
+
+void read_bind(const ConfigTable& section, std::string& endpoint) {
+  endpoint = section.text("bind", endpoint);
+  if (!is_loopback_endpoint(endpoint)) {
+    section.reject(ErrorCode::usage, "bind",
+                   fmt::format("\"{}\": without keys only loopback is bound, such as tcp://127.0.0.1:7001", endpoint));
+  }
+}
+
+void read_security(const ConfigTable& security, ServiceConfig& config) {
+  config.security_mode = security.text("mode", "curve");
+  (void)security.text("keys_dir", "keys");
+  if (config.security_mode == "curve") {
+    security.reject(ErrorCode::usage, "mode", "\"curve\" is not available yet, use mode none");
+  } else if (config.security_mode != "none") {
+    security.reject(ErrorCode::config_invalid, "mode",
+                    fmt::format("\"{}\" is neither \"curve\" nor \"none\"", config.security_mode));
+  }
+}
+
+void read_fleet(const ConfigTable& root, ServiceConfig& config) {
+  std::set<std::string> ids;
+  for (const ConfigTable& drone : root.tables("drone")) {
+    config.drones.push_back({.id = drone.required_text("id"),
+                             .profile = drone.text("profile", "courier-4"),
+                             .home_pad = drone.required_text("home_pad")});
+    if (!ids.insert(config.drones.back().id).second) {
+      drone.reject(ErrorCode::config_invalid, "id", fmt::format("\"{}\" is there twice", config.drones.back().id));
+    }
+  }
+  for (const ConfigTable& merchant : root.tables("merchant")) {
+    config.merchants.push_back(merchant.required_text("id"));
+  }
+  // Without keys nobody can say who they are: everybody is this one.
+  if (config.merchants.empty()) config.merchants.emplace_back(kDevMerchant);
+}
+
+}  // namespace
+
+bool is_loopback_endpoint(const std::string& endpoint) {
+  static const std::regex kLoopback(R"(tcp://(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[::1\]):(\*|0|[1-9]\d{0,4}))");
+  return std::regex_match(endpoint, kLoopback);
+}
+
+Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
+  const auto root = ConfigTable::parse_file(file);
+  if (!root) return Unexpected(root.error());
+  ServiceConfig config;
+  const ConfigTable service = root->table("service");
+  config.region = service.required_text("region");
+  config.data_dir = service.text("data_dir", config.data_dir.string());
+  config.speed = service.number("speed", 1.0, 0.01, kFastest);
+  read_security(root->table("security"), config);
+  const ConfigTable merchants = root->table("merchants");
+  read_bind(merchants, config.merchants_bind);
+  config.rate_per_s = merchants.number("rate_per_s", config.rate_per_s, 0.1, 1e6);
+  config.burst = merchants.number("burst", config.burst, 1.0, 1e6);
+  read_bind(root->table("drones"), config.drones_bind);
+  const ConfigTable http = root->table("http");
+  config.http_bind = http.text("bind", config.http_bind);
+  (void)http.text("tls_cert");
+  (void)http.text("tls_key");
+  (void)http.flag("behind_proxy", false);
+  read_store(root->table("store"), config);
+  const ConfigTable fees = root->table("fees");
+  config.tariff.base_minor =
+      static_cast<std::int64_t>(fees.number("base_minor", static_cast<double>(config.tariff.base_minor), 0.0, 1e9));
+  config.tariff.per_km_minor =
+      static_cast<std::int64_t>(fees.number("per_km_minor", static_cast<double>(config.tariff.per_km_minor), 0.0, 1e9));
+  config.tariff.currency = fees.text("currency", config.tariff.currency);
+  read_fleet(*root, config);
+  if (auto checked = root->finish(); !checked) return Unexpected(checked.error());
+  return config;
+}
+
+}  // namespace swiftlet::dispatch

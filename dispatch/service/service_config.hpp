@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "dispatch/core/fleet_config.hpp"
+#include "geo/error.hpp"
+
+namespace swiftlet::dispatch {
+
+struct ConfiguredDrone {
+  std::string id;
+  std::string profile;
+  std::string home_pad;
+};
+
+/// The file that `swiftlet serve --config` is given, read and checked. Relative paths start at the working directory;
+/// the store's file in the data directory.
+struct ServiceConfig {
+  std::filesystem::path region;  ///< a compiled airspace or a region.toml
+  std::filesystem::path data_dir = "swiftlet-data";
+  double speed = 1.0;
+  std::string merchants_bind = "tcp://127.0.0.1:7001";
+  double rate_per_s = 50.0;
+  double burst = 200.0;
+  std::string drones_bind = "tcp://127.0.0.1:7002";
+  std::string http_bind = "127.0.0.1:7080";  ///< read, not served yet
+  std::filesystem::path store_file = "swiftlet.db";
+  std::string security_mode = "curve";
+  Tariff tariff;
+  std::vector<ConfiguredDrone> drones;
+  std::vector<std::string> merchants;
+};
+
+/// Errors: file_not_found, config_invalid, config_unknown_key (file:line and the nearest key), usage for what this
+/// version does not serve yet (curve, postgresql) and for binding to more than loopback without keys.
+[[nodiscard]] Expected<ServiceConfig> read_service_config(const std::filesystem::path& file);
+
+/// "tcp://127.0.0.1:7001", "tcp://[::1]:7001", "tcp://localhost:7001"; the port may be * for any free one.
+[[nodiscard]] bool is_loopback_endpoint(const std::string& endpoint);
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,134 @@
+#include "dispatch/service/service_loop.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+namespace swiftlet::dispatch {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kTick = std::chrono::milliseconds(50);
+constexpr auto kSecond = std::chrono::seconds(1);
+constexpr auto kSweep = std::chrono::minutes(1);
+constexpr auto kDrain = std::chrono::milliseconds(300);
+
+// At most so many messages a turn, so that neither port starves the other, the clock or the sync.
+constexpr int kMerchantsATurn = 256;
+constexpr int kDronesATurn = 512;
+
+// Until keys exist everybody on the loopback port is this merchant.
+constexpr const char* kDevMerchant = "dev_merchant";
+
+}  // namespace
+
+Expected<void> ServiceLoop::run(const std::atomic<bool>& stop) {
+  next_tick_ = next_etas_ = Clock::now();
+  next_sweep_ = next_tick_ + kSweep;
+  while (!stop.load()) {
+    if (auto turned = turn(); !turned) return turned;
+  }
+  parts_.log.write(LogLevel::info, "stopping: no new orders");
+  parts_.core.drain();
+  for (const auto until = Clock::now() + kDrain; Clock::now() < until;) {
+    if (auto turned = turn(); !turned) return turned;
+  }
+  return {};
+}
+
+Expected<void> ServiceLoop::turn() {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - Clock::now());
+  const std::array<RouterSocket* const, 2> sockets{&parts_.merchants, &parts_.drones};
+  RouterSocket::wait(sockets, parts_.wake_up.fd(),
+                     std::clamp(left, std::chrono::milliseconds(0), std::chrono::milliseconds(kTick)));
+  parts_.wake_up.clear();
+  if (auto failure = parts_.planners.failure()) return Unexpected(*failure);
+
+  take_drones();
+  take_merchants();
+  for (const PlanAnswer& answer : parts_.planners.take_answers()) {
+    parts_.core.on_plan_answer(parts_.clock.now(), answer);
+  }
+  const auto now = Clock::now();
+  if (now >= next_tick_) {
+    next_tick_ = std::max(next_tick_ + kTick, now);
+    parts_.core.tick(parts_.clock.now());
+  }
+  if (auto settled = settle(); !settled) return settled;
+  send_etas_when_due(now);
+  return {};
+}
+
+Expected<void> ServiceLoop::settle() {
+  Effects effects = parts_.core.take_effects();
+  if (auto synced = parts_.journal.append(effects.records, effects.notes); !synced) {
+    parts_.log.write(LogLevel::error, "the journal failed: nothing more is acknowledged");
+    return synced;
+  }
+  to_merchants_.flush();
+  to_drones_.flush();
+  for (OutgoingFrame& out : effects.to_merchants) to_merchants_.send(out.to, std::move(out.frame));
+  for (OutgoingFrame& out : effects.to_drones) to_drones_.send(out.to, std::move(out.frame));
+  for (const Subscription& subscription : effects.subscriptions) feed_.subscribe(subscription);
+  feed_.send_events(parts_.core.state());
+  parts_.planners.submit(std::move(effects.plans));
+  const bool tracked = parts_.tracks.append(effects.tracks, parts_.clock.now());
+  if (!tracked && !tracks_failed_) parts_.log.write(LogLevel::error, "the track log cannot be written");
+  tracks_failed_ = !tracked;
+  report(effects.notices);
+  return {};
+}
+
+void ServiceLoop::take_merchants() {
+  for (int i = 0; i < kMerchantsATurn; ++i) {
+    const auto message = parts_.merchants.receive();
+    if (!message) return;
+    const ConnectionId connection = to_merchants_.heard(message->routing_id);
+    if (message->multipart) {
+      to_merchants_.send(connection, multipart_refusal());
+    } else {
+      parts_.core.on_merchant_frame(parts_.clock.now(), {.merchant = kDevMerchant, .connection = connection},
+                                    message->payload);
+    }
+  }
+}
+
+void ServiceLoop::take_drones() {
+  for (int i = 0; i < kDronesATurn; ++i) {
+    const auto message = parts_.drones.receive();
+    if (!message) return;
+    const ConnectionId connection = to_drones_.heard(message->routing_id);
+    if (message->multipart) {
+      to_drones_.send(connection, multipart_refusal());
+    } else {
+      parts_.core.on_drone_frame(parts_.clock.now(), {.connection = connection, .authenticated = {}}, message->payload);
+    }
+  }
+}
+
+void ServiceLoop::send_etas_when_due(SteadyTime now) {
+  if (now >= next_etas_) {
+    next_etas_ = now - next_etas_ > kSecond ? now + kSecond : next_etas_ + kSecond;
+    for (const std::string& merchant : feed_.merchants()) {
+      feed_.send_etas(merchant, parts_.core.eta_frames(parts_.clock.now(), merchant));
+    }
+  }
+  if (now >= next_sweep_) {
+    next_sweep_ = now + kSweep;
+    to_merchants_.forget_silent(feed_.connections());
+    to_drones_.forget_silent({});
+  }
+}
+
+void ServiceLoop::report(const std::vector<Notice>& notices) const {
+  for (const Notice& notice : notices) {
+    const LogLevel level = notice.level == NoticeLevel::info      ? LogLevel::info
+                           : notice.level == NoticeLevel::warning ? LogLevel::warn
+                                                                  : LogLevel::error;
+    parts_.log.write(level, notice.text);
+  }
+}
+
+}  // namespace swiftlet::dispatch

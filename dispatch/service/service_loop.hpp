@@ -1,0 +1,63 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "dispatch/core/core.hpp"
+#include "dispatch/service/event_feed.hpp"
+#include "dispatch/service/fleet_setup.hpp"
+#include "dispatch/service/log.hpp"
+#include "dispatch/service/outbox.hpp"
+#include "dispatch/service/planner_pool.hpp"
+#include "dispatch/service/router_socket.hpp"
+#include "dispatch/service/service_clock.hpp"
+#include "dispatch/service/wake_up.hpp"
+#include "dispatch/store/data_dir.hpp"
+#include "dispatch/store/journal.hpp"
+#include "dispatch/store/track_log.hpp"
+
+namespace swiftlet::dispatch {
+
+/// The turns of the service: gather what came in, let the core decide, sync, send. All that a turn gathers is one
+/// commit, so the busier it gets the more share one sync.
+class ServiceLoop {
+ public:
+  struct Parts {
+    Core& core;
+    Journal& journal;
+    TrackLog& tracks;
+    PlannerPool& planners;
+    RouterSocket& merchants;
+    RouterSocket& drones;
+    const ServiceClock& clock;
+    const WakeUp& wake_up;
+    const Log& log;
+  };
+
+  explicit ServiceLoop(const Parts& parts)
+      : parts_(parts), to_merchants_(parts.merchants), to_drones_(parts.drones), feed_(to_merchants_) {}
+
+  [[nodiscard]] Expected<void> run(const std::atomic<bool>& stop);
+  /// Journals what the core has decided, then does what it wants done. Errors: store_unavailable.
+  [[nodiscard]] Expected<void> settle();
+
+ private:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
+  [[nodiscard]] Expected<void> turn();
+  void take_merchants();
+  void take_drones();
+  void send_etas_when_due(SteadyTime now);
+  void report(const std::vector<Notice>& notices) const;
+
+  Parts parts_;
+  Outbox to_merchants_;
+  Outbox to_drones_;
+  EventFeed feed_;
+  SteadyTime next_tick_;
+  SteadyTime next_etas_;
+  SteadyTime next_sweep_;
+  bool tracks_failed_ = false;
+};
+
+}  // namespace swiftlet::dispatch

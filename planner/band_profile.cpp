@@ -1,0 +1,271 @@
+#include "planner/band_profile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace swiftlet::planner {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// A track that passes a corner of the grid nearer than this counts as touching all four cells there.
+constexpr double kCorner_m = 1e-6;
+/// Gates nearer to each other than this are taken together.
+constexpr double kSameGate_m = 1e-4;
+
+/// A window of the corridor: intervals taken together.
+struct Window {
+  std::size_t first;
+  std::size_t last;  ///< inclusive
+  double s_end_m;
+  double floor;
+  double ceiling;
+};
+
+/// A vertical opening that the string must pass through.
+struct Gate {
+  double s_m;
+  double lo;
+  double hi;
+};
+
+std::vector<BandInterval> joined(std::span<const GroundLeg* const> legs) {
+  std::vector<BandInterval> all;
+  for (const GroundLeg* leg : legs) all.insert(all.end(), leg->intervals.begin(), leg->intervals.end());
+  return all;
+}
+
+bool gate_open(const Window& a, const Window& b) {
+  return std::max(a.floor, b.floor) + 2.0 * kProfileMargin_m <= std::min(a.ceiling, b.ceiling);
+}
+
+/// Groups intervals greedily; an interval whose limit is 0 stays alone.
+std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const std::vector<double>& limit_m) {
+  std::vector<Window> windows;
+  double s = 0.0;
+  double length = 0.0;
+  for (std::size_t k = 0; k < intervals.size(); ++k) {
+    const BandInterval& next = intervals[k];
+    s += next.length_m;
+    if (!windows.empty()) {
+      Window& w = windows.back();
+      const double floor = std::max(w.floor, next.floor_msl_m);
+      const double ceiling = std::min(w.ceiling, next.ceiling_msl_m);
+      if (length + next.length_m <= std::min(limit_m[w.first], limit_m[k]) &&
+          floor + 2.0 * kProfileMargin_m <= ceiling) {
+        w = {w.first, k, s, floor, ceiling};
+        length += next.length_m;
+        continue;
+      }
+    }
+    windows.push_back({k, k, s, next.floor_msl_m, next.ceiling_msl_m});
+    length = next.length_m;
+  }
+  return windows;
+}
+
+/// Windows between all of which there is an opening; empty if not even single intervals leave one.
+std::vector<Window> open_windows(const std::vector<BandInterval>& intervals, double window_m) {
+  std::vector<double> limit(intervals.size(), window_m);
+  while (true) {
+    std::vector<Window> windows = grouped(intervals, limit);
+    bool split = false;
+    for (std::size_t k = 0; k + 1 < windows.size(); ++k) {
+      if (gate_open(windows[k], windows[k + 1])) continue;
+      if (windows[k].first == windows[k].last && windows[k + 1].first == windows[k + 1].last) return {};
+      std::fill(limit.begin() + static_cast<std::ptrdiff_t>(windows[k].first),
+                limit.begin() + static_cast<std::ptrdiff_t>(windows[k + 1].last) + 1, 0.0);
+      split = true;
+    }
+    if (!split) return windows;
+  }
+}
+
+std::vector<Gate> gates_between(const std::vector<Window>& windows, double z_start, double z_goal) {
+  std::vector<Gate> gates{{0.0, z_start, z_start}};
+  for (std::size_t k = 0; k + 1 < windows.size(); ++k) {
+    const Gate gate{windows[k].s_end_m, std::max(windows[k].floor, windows[k + 1].floor) + kProfileMargin_m,
+                    std::min(windows[k].ceiling, windows[k + 1].ceiling) - kProfileMargin_m};
+    if (gates.size() > 1 && gate.s_m - gates.back().s_m < kSameGate_m) {
+      gates.back().lo = std::max(gates.back().lo, gate.lo);
+      gates.back().hi = std::min(gates.back().hi, gate.hi);
+    } else {
+      gates.push_back(gate);
+    }
+  }
+  // A gate on top of an end would ask for a jump; the end's own altitude is free all over its cell.
+  while (gates.size() > 1 && windows.back().s_end_m - gates.back().s_m < kSameGate_m) gates.pop_back();
+  if (gates.size() > 1 && gates[1].s_m < kSameGate_m) gates.erase(gates.begin() + 1);
+  gates.push_back({windows.back().s_end_m, z_goal, z_goal});
+  return gates;
+}
+
+/// The shortest line through the gates: the funnel algorithm, for a corridor that runs one way.
+std::vector<ProfilePoint> taut_string(const std::vector<Gate>& gates) {
+  std::vector<ProfilePoint> line{{gates.front().s_m, gates.front().lo}};
+  std::size_t apex = 0;
+  while (apex + 1 < gates.size()) {
+    const ProfilePoint from = line.back();
+    double steepest = kInfinity;
+    double flattest = -kInfinity;
+    std::size_t steepest_at = apex;
+    std::size_t flattest_at = apex;
+    bool bent = false;
+    for (std::size_t k = apex + 1; k < gates.size(); ++k) {
+      const double ds = gates[k].s_m - from.s_m;
+      const double low = (gates[k].lo - from.z_msl_m) / ds;
+      const double high = (gates[k].hi - from.z_msl_m) / ds;
+      if (low > steepest) {
+        line.push_back({gates[steepest_at].s_m, gates[steepest_at].hi});
+        apex = steepest_at;
+        bent = true;
+      } else if (high < flattest) {
+        line.push_back({gates[flattest_at].s_m, gates[flattest_at].lo});
+        apex = flattest_at;
+        bent = true;
+      }
+      if (bent) break;
+      if (low >= flattest) {
+        flattest = low;
+        flattest_at = k;
+      }
+      if (high <= steepest) {
+        steepest = high;
+        steepest_at = k;
+      }
+    }
+    if (!bent) {
+      line.push_back({gates.back().s_m, gates.back().lo});
+      break;
+    }
+  }
+  return line;
+}
+
+}  // namespace
+
+GroundLeg bare_leg(const FlightLimits& limits, const geo::Enu2& from, const geo::Enu2& to) {
+  const double length = (to - from).norm();
+  return {.from = from,
+          .to = to,
+          .intervals = {},
+          .speed_m_s = length > 0.0 ? limits.ground_speed_m_s((to - from) / length) : limits.vehicle.cruise_speed_m_s};
+}
+
+GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
+                   const geo::Enu2& to) {
+  GroundLeg leg = bare_leg(limits, from, to);
+  const geo::GridFrame& grid = view.grid();
+  const geo::Enu2 a = (from - grid.origin) / grid.cell_m;
+  const geo::Enu2 step = (to - from) / grid.cell_m;
+  const double length = (to - from).norm();
+  const auto index = [](double value, double toward, int n) {
+    const double floor = std::floor(value);
+    // On a grid line the leg's first cell is the one that it runs into.
+    return std::clamp(static_cast<int>(floor) - (value == floor && toward < 0.0 ? 1 : 0), 0, n - 1);
+  };
+  int i = index(a.x(), step.x(), grid.nx);
+  int j = index(a.y(), step.y(), grid.ny);
+  const int di = step.x() > 0.0 ? 1 : -1;
+  const int dj = step.y() > 0.0 ? 1 : -1;
+  double t = 0.0;
+  const auto add = [&](int ci, int cj, double metres) {
+    if (ci < 0 || cj < 0 || ci >= grid.nx || cj >= grid.ny) return false;
+    const auto band = view.safe_band(ci, cj);
+    if (!(band.floor_msl_m + 2.0 * kProfileMargin_m <= band.ceiling_msl_m)) return false;
+    leg.intervals.push_back({metres, band.floor_msl_m, band.ceiling_msl_m});
+    return true;
+  };
+  while (true) {
+    const double tx = step.x() == 0.0 ? kInfinity : ((di > 0 ? i + 1 : i) - a.x()) / step.x();
+    const double ty = step.y() == 0.0 ? kInfinity : ((dj > 0 ? j + 1 : j) - a.y()) / step.y();
+    const double next = std::min({tx, ty, 1.0});
+    bool free = add(i, j, std::max(0.0, next - t) * length);
+    if (free && next >= 1.0) return leg;
+    const bool corner = std::abs(tx - ty) * length < kCorner_m;
+    if (free && corner) free = add(i + di, j, 0.0) && add(i, j + dj, 0.0);
+    if (!free) {
+      leg.intervals.clear();
+      return leg;
+    }
+    if (corner || tx <= ty) i += di;
+    if (corner || ty < tx) j += dj;
+    t = std::max(t, next);
+    if (i < 0 || j < 0 || i >= grid.nx || j >= grid.ny) {
+      leg.intervals.clear();
+      return leg;
+    }
+  }
+}
+
+std::optional<std::vector<ProfilePoint>> taut_profile(std::span<const GroundLeg* const> legs, double z_start_msl_m,
+                                                      double z_goal_msl_m, double window_m) {
+  if (!std::all_of(legs.begin(), legs.end(), [](const GroundLeg* leg) { return leg->open(); })) return std::nullopt;
+  const std::vector<BandInterval> intervals = joined(legs);
+  const std::vector<Window> windows = open_windows(intervals, window_m);
+  if (windows.empty()) return std::nullopt;
+  const std::vector<Gate> gates = gates_between(windows, z_start_msl_m, z_goal_msl_m);
+  if (std::any_of(gates.begin(), gates.end(), [](const Gate& g) { return g.lo > g.hi; })) return std::nullopt;
+  std::vector<ProfilePoint> line = taut_string(gates);
+  // The ends stand in single cells' bands; a first or last window that took in more of them may not hold them.
+  if (!profile_fits(legs, line))
+    return window_m > 0.0 ? taut_profile(legs, z_start_msl_m, z_goal_msl_m, 0.0) : std::nullopt;
+  return line;
+}
+
+bool profile_fits(std::span<const GroundLeg* const> legs, std::span<const ProfilePoint> profile) {
+  if (profile.size() < 2) return false;
+  std::size_t k = 1;
+  double s = 0.0;
+  const auto z_at = [&](double at) {
+    const ProfilePoint& a = profile[k - 1];
+    const ProfilePoint& b = profile[k];
+    const double ds = b.s_m - a.s_m;
+    return ds <= 0.0 ? b.z_msl_m : a.z_msl_m + (b.z_msl_m - a.z_msl_m) * std::clamp((at - a.s_m) / ds, 0.0, 1.0);
+  };
+  double z = profile.front().z_msl_m;
+  const auto inside = [](const BandInterval& band, double at) {
+    return at >= band.floor_msl_m && at <= band.ceiling_msl_m;
+  };
+  for (const GroundLeg* leg : legs) {
+    for (const BandInterval& band : leg->intervals) {
+      if (!inside(band, z)) return false;
+      const double end = s + band.length_m;
+      while (k + 1 < profile.size() && profile[k].s_m < end) {
+        if (!inside(band, profile[k].z_msl_m)) return false;
+        ++k;
+      }
+      z = z_at(end);
+      if (!inside(band, z)) return false;
+      s = end;
+    }
+  }
+  return true;
+}
+
+double transit_time_s(std::span<const GroundLeg* const> legs, std::span<const ProfilePoint> profile,
+                      const VehicleProfile& vehicle) {
+  double time = 0.0;
+  double s = 0.0;
+  std::size_t k = 1;
+  for (const GroundLeg* leg : legs) {
+    if (leg->speed_m_s <= 0.0) return kInfinity;
+    const double end = s + (leg->to - leg->from).norm();
+    while (s < end) {
+      while (k + 1 < profile.size() && profile[k].s_m <= s) ++k;
+      const ProfilePoint& a = profile[k - 1];
+      const ProfilePoint& b = profile[k];
+      const double until = k + 1 < profile.size() ? std::min(end, b.s_m) : end;
+      if (until <= s) break;
+      const double run = until - s;
+      const double rise = b.s_m > a.s_m ? (b.z_msl_m - a.z_msl_m) * run / (b.s_m - a.s_m) : 0.0;
+      const double vertical = rise > 0.0 ? rise / vehicle.climb_speed_m_s : -rise / vehicle.descent_speed_m_s;
+      time += std::max(run / leg->speed_m_s, vertical);
+      s = until;
+    }
+    s = end;
+  }
+  return time;
+}
+
+}  // namespace swiftlet::planner

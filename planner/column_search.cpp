@@ -1,0 +1,197 @@
+#include "planner/column_search.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "planner/band_profile.hpp"
+#include "planner/terminal.hpp"
+
+namespace swiftlet::planner {
+namespace {
+
+struct Move {
+  int di;
+  int dj;
+};
+constexpr std::array<Move, 8> kMoves{{{1, 0}, {0, 1}, {-1, 0}, {0, -1}, {1, 1}, {-1, 1}, {-1, -1}, {1, -1}}};
+constexpr std::uint8_t kNoMove = 255;
+/// A climb can be flown along with the cruise if it begins early enough, so only part of its time is charged.
+constexpr double kClimbShare = 0.3;
+/// Twice the profile's margin on both sides, and some for floats: what is found here must leave taut_profile an
+/// opening.
+constexpr float kOpening_m = 0.02F;
+
+struct Column {
+  float cost_s;
+  float z_msl_m;
+  std::uint32_t search;  ///< the search that wrote this column; older ones are stale
+  std::uint8_t came_by;
+  bool closed;
+};
+
+struct OpenColumn {
+  float estimate_s;
+  float cost_s;
+  std::uint32_t cell;
+  /// For a heap with the least estimate on top; among equals the one that has come farther, then by place.
+  bool operator<(const OpenColumn& other) const {
+    if (estimate_s != other.estimate_s) return estimate_s > other.estimate_s;
+    if (cost_s != other.cost_s) return cost_s < other.cost_s;
+    return cell > other.cell;
+  }
+};
+
+/// Arrays that outlive a search: clearing millions of columns would cost more than most searches.
+struct Workspace {
+  std::vector<Column> columns;
+  std::vector<OpenColumn> open;
+  std::uint32_t search = 0;
+
+  void begin(std::size_t cells) {
+    if (columns.size() != cells || search == std::numeric_limits<std::uint32_t>::max()) {
+      columns.assign(cells, Column{});
+      search = 0;
+    }
+    ++search;
+    open.clear();
+  }
+};
+
+class ColumnSearch {
+ public:
+  ColumnSearch(const geo::AirspaceView& view, const FlightLimits& limits, Workspace& work)
+      : view_(view), grid_(view.grid()), work_(work) {
+    for (std::size_t m = 0; m < kMoves.size(); ++m) {
+      const geo::Enu2 step(kMoves[m].di, kMoves[m].dj);
+      const double speed = limits.ground_speed_m_s(step.normalized());
+      step_s_[m] = static_cast<float>(speed > 0.0 ? step.norm() * grid_.cell_m / speed
+                                                  : std::numeric_limits<double>::infinity());
+      if (m < 4)
+        least_straight_s_ = std::min(least_straight_s_, step_s_[m]);
+      else
+        least_diagonal_s_ = std::min(least_diagonal_s_, step_s_[m]);
+    }
+    climb_s_per_m_ = static_cast<float>(kClimbShare / limits.vehicle.climb_speed_m_s);
+    sink_s_per_m_ = static_cast<float>(kClimbShare / limits.vehicle.descent_speed_m_s);
+  }
+
+  bool run(CellIndex start, float z_start, CellIndex goal, SearchBudget& budget) {
+    goal_ = goal;
+    work_.begin(grid_.cell_count());
+    reach(start.i, start.j, 0.0F, z_start, kNoMove);
+    while (!work_.open.empty()) {
+      std::pop_heap(work_.open.begin(), work_.open.end());
+      const OpenColumn next = work_.open.back();
+      work_.open.pop_back();
+      Column& column = work_.columns[next.cell];
+      if (column.closed) continue;
+      column.closed = true;
+      const int i = static_cast<int>(next.cell % static_cast<std::uint32_t>(grid_.nx));
+      const int j = static_cast<int>(next.cell / static_cast<std::uint32_t>(grid_.nx));
+      if (i == goal.i && j == goal.j) return true;
+      if (!budget.spend()) return false;
+      expand(i, j, column.cost_s, column.z_msl_m);
+    }
+    return false;
+  }
+
+  /// Cells from start to goal.
+  [[nodiscard]] std::vector<CellIndex> cells_to(CellIndex goal) const {
+    std::vector<CellIndex> cells{goal};
+    while (true) {
+      const std::uint8_t by = work_.columns[grid_.index(cells.back().i, cells.back().j)].came_by;
+      if (by == kNoMove) break;
+      cells.push_back({cells.back().i - kMoves[by].di, cells.back().j - kMoves[by].dj});
+    }
+    std::reverse(cells.begin(), cells.end());
+    return cells;
+  }
+
+ private:
+  struct Band {
+    float lo = std::numeric_limits<float>::infinity();
+    float hi = -std::numeric_limits<float>::infinity();
+  };
+
+  [[nodiscard]] Band band(int i, int j) const {
+    if (i < 0 || j < 0 || i >= grid_.nx || j >= grid_.ny) return {};
+    const auto b = view_.safe_band(i, j);
+    return {static_cast<float>(b.floor_msl_m) + kOpening_m, static_cast<float>(b.ceiling_msl_m) - kOpening_m};
+  }
+  static Band overlap(Band a, Band b) { return {std::max(a.lo, b.lo), std::min(a.hi, b.hi)}; }
+
+  void expand(int i, int j, float cost, float z) {
+    const Band here = band(i, j);
+    std::array<Band, 8> next;
+    for (std::size_t m = 0; m < kMoves.size(); ++m) next[m] = overlap(here, band(i + kMoves[m].di, j + kMoves[m].dj));
+    for (std::size_t m = 0; m < kMoves.size(); ++m) {
+      // A diagonal passes a corner of the grid, where all four cells meet.
+      const Band through = m < 4 ? next[m] : overlap(next[m], overlap(next[m - 4], next[(m - 3) % 4]));
+      if (!(through.lo <= through.hi)) continue;
+      const float z_there = std::clamp(z, through.lo, through.hi);
+      const float rise = z_there - z;
+      const float vertical = rise > 0.0F ? rise * climb_s_per_m_ : -rise * sink_s_per_m_;
+      reach(i + kMoves[m].di, j + kMoves[m].dj, cost + step_s_[m] + vertical, z_there, static_cast<std::uint8_t>(m));
+    }
+  }
+
+  void reach(int i, int j, float cost, float z, std::uint8_t by) {
+    const std::size_t cell = grid_.index(i, j);
+    Column& column = work_.columns[cell];
+    if (column.search == work_.search && (column.closed || column.cost_s <= cost)) return;
+    column = {cost, z, work_.search, by, false};
+    const int dx = std::abs(goal_.i - i);
+    const int dy = std::abs(goal_.j - j);
+    const int diagonal = std::min(dx, dy);
+    const float least_diagonal = std::min(least_diagonal_s_, 2.0F * least_straight_s_);
+    const float ahead =
+        static_cast<float>(diagonal) * least_diagonal + static_cast<float>(dx + dy - 2 * diagonal) * least_straight_s_;
+    work_.open.push_back({cost + ahead, cost, static_cast<std::uint32_t>(cell)});
+    std::push_heap(work_.open.begin(), work_.open.end());
+  }
+
+  const geo::AirspaceView& view_;
+  const geo::GridFrame& grid_;
+  Workspace& work_;
+  CellIndex goal_;
+  std::array<float, 8> step_s_{};
+  float least_straight_s_ = std::numeric_limits<float>::infinity();
+  float least_diagonal_s_ = std::numeric_limits<float>::infinity();
+  float climb_s_per_m_ = 0.0F;
+  float sink_s_per_m_ = 0.0F;
+};
+
+}  // namespace
+
+std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view, const FlightLimits& limits,
+                                                   const geo::Enu3& start_enu, const geo::Enu3& goal_enu,
+                                                   SearchBudget& budget) {
+  thread_local Workspace work;
+  const geo::Enu2 start(start_enu.x(), start_enu.y());
+  const geo::Enu2 goal(goal_enu.x(), goal_enu.y());
+  const auto from = cell_at(view.grid(), start);
+  const auto to = cell_at(view.grid(), goal);
+  if (!from || !to) return std::nullopt;
+  ColumnSearch search(view, limits, work);
+  if (!search.run(*from, static_cast<float>(start_enu.z()), *to, budget)) return std::nullopt;
+  const std::vector<CellIndex> cells = search.cells_to(*to);
+  std::vector<geo::Enu2> track{start};
+  for (std::size_t k = 0; k < cells.size(); ++k) {
+    const bool end = k == 0 || k + 1 == cells.size();
+    const bool bend = !end && (cells[k].i - cells[k - 1].i != cells[k + 1].i - cells[k].i ||
+                               cells[k].j - cells[k - 1].j != cells[k + 1].j - cells[k].j);
+    // The first and last cells' centres keep the legs to the ends inside those cells.
+    if (end || bend) track.push_back(view.grid().centre(cells[k].i, cells[k].j));
+  }
+  track.push_back(goal);
+  track.erase(
+      std::unique(track.begin(), track.end(), [](const auto& a, const auto& b) { return (a - b).norm() < 1e-3; }),
+      track.end());
+  if ((track.back() - goal).norm() > 0.0) track.back() = goal;
+  return track;
+}
+
+}  // namespace swiftlet::planner

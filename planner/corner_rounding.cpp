@@ -1,0 +1,123 @@
+#include "planner/corner_rounding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+namespace swiftlet::planner {
+namespace {
+
+using geo::Enu2;
+
+constexpr double kDegree = std::numbers::pi / 180.0;
+constexpr double kStraight = 1e-6;             ///< radians: no corner at all
+constexpr double kSharpest = 150.0 * kDegree;  ///< beyond it an arc makes no sense
+constexpr double kStep = 5.0 * kDegree;        ///< of samples along an arc
+constexpr double kSmallestRadius_m = 0.5;
+constexpr double kLegShare = 0.49;  ///< of a leg that one of its two arcs may take
+
+struct Arc {
+  std::vector<TrackPoint> points;
+};
+
+/// The arc of radius r that touches both legs of the corner at v, its two tangent points included.
+Arc arc_at(const Enu2& v, const Enu2& in, const Enu2& out, double angle, double radius) {
+  const double tangent = radius * std::tan(angle / 2.0);
+  const double side = in.x() * out.y() - in.y() * out.x() >= 0.0 ? 1.0 : -1.0;
+  const Enu2 start = v - tangent * in;
+  const Enu2 left(-in.y(), in.x());
+  const Enu2 centre = start + side * radius * left;
+  const int steps = std::max(2, static_cast<int>(std::ceil(angle / kStep)));
+  Arc arc;
+  for (int k = 0; k <= steps; ++k) {
+    const double turn = side * angle * k / steps;
+    const Enu2 spoke = start - centre;
+    const Enu2 turned(std::cos(turn) * spoke.x() - std::sin(turn) * spoke.y(),
+                      std::sin(turn) * spoke.x() + std::cos(turn) * spoke.y());
+    arc.points.push_back({.p_enu = centre + turned, .curvature_1_m = 1.0 / radius, .goes_on = k < steps});
+  }
+  return arc;
+}
+
+struct Corner {
+  Enu2 in, out;
+  double angle;
+};
+
+Corner corner_between(const Enu2& a, const Enu2& v, const Enu2& b) {
+  const Enu2 in = (v - a).normalized();
+  const Enu2 out = (b - v).normalized();
+  return {in, out, std::atan2(std::abs(in.x() * out.y() - in.y() * out.x()), in.dot(out))};
+}
+
+class CornerRounding {
+ public:
+  CornerRounding(const geo::AirspaceView& view, const FlightLimits& limits) : view_(view), limits_(limits) {}
+
+  /// Arc at v between the end of what is flown already and the next corner; nothing if there is no room for any.
+  [[nodiscard]] std::optional<Arc> fit(const Enu2& flown_to, const Enu2& v, const Enu2& next, double room_in,
+                                       double room_out) const {
+    const Corner corner = corner_between(flown_to, v, next);
+    if (corner.angle > kSharpest) return std::nullopt;
+    const double speed = std::min(limits_.ground_speed_m_s(corner.in), limits_.ground_speed_m_s(corner.out));
+    const double wanted = speed * speed / (kCurveShare * limits_.vehicle.acceleration_m_s2);
+    const double room = std::min(room_in, room_out) / std::tan(corner.angle / 2.0);
+    const Enu2 outwards = (corner.in - corner.out).normalized();
+    for (double radius = std::min(wanted, room); radius >= kSmallestRadius_m; radius /= 2.0) {
+      const double cut_off = radius * (1.0 / std::cos(corner.angle / 2.0) - 1.0);
+      for (const double share : {1.0, 0.5, 0.0}) {
+        const Enu2 moved = v + share * cut_off * outwards;
+        const Corner there = corner_between(flown_to, moved, next);
+        if (there.angle > kSharpest) continue;
+        const double tangent = radius * std::tan(there.angle / 2.0);
+        if (tangent > (moved - flown_to).norm() || tangent > (next - moved).norm()) continue;
+        Arc arc = arc_at(moved, there.in, there.out, there.angle, radius);
+        if (is_open(flown_to, arc, next)) return arc;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] bool leg_open(const Enu2& a, const Enu2& b) const { return make_leg(view_, limits_, a, b).open(); }
+
+  [[nodiscard]] bool is_open(const Enu2& from, const Arc& arc, const Enu2& to) const {
+    Enu2 last = from;
+    for (const TrackPoint& point : arc.points) {
+      if (!leg_open(last, point.p_enu)) return false;
+      last = point.p_enu;
+    }
+    return leg_open(last, to);
+  }
+
+  const geo::AirspaceView& view_;
+  const FlightLimits& limits_;
+};
+
+}  // namespace
+
+std::vector<TrackPoint> rounded_corners(const geo::AirspaceView& view, const FlightLimits& limits,
+                                        const std::vector<Enu2>& track) {
+  const CornerRounding rounding(view, limits);
+  std::vector<TrackPoint> out{{.p_enu = track.front()}};
+  for (std::size_t k = 1; k + 1 < track.size(); ++k) {
+    const Enu2 flown_to = out.back().p_enu;
+    const Enu2& v = track[k];
+    const Enu2& next = track[k + 1];
+    if (corner_between(flown_to, v, next).angle < kStraight) continue;
+    // The next corner needs its own part of the leg between; the last leg has no corner at its end.
+    const double room_out = (next - v).norm() * (k + 2 < track.size() ? kLegShare : 1.0 - 1e-6);
+    const double room_in = (v - flown_to).norm() * (1.0 - 1e-6);
+    if (const auto arc = rounding.fit(flown_to, v, next, room_in, room_out)) {
+      out.insert(out.end(), arc->points.begin(), arc->points.end());
+    } else {
+      out.push_back({.p_enu = v, .stop = true});
+    }
+  }
+  out.push_back({.p_enu = track.back()});
+  return out;
+}
+
+}  // namespace swiftlet::planner

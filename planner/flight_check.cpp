@@ -1,0 +1,83 @@
+#include "planner/flight_check.hpp"
+
+#include <fmt/core.h>
+
+#include <cmath>
+
+#include "planner/policy_fields.hpp"
+
+namespace swiftlet::planner {
+namespace {
+
+SearchFailure refusal(ErrorCode code, RouteStatus status, std::string message, std::string field,
+                      std::string hint = {}) {
+  return {.error = {.code = code, .message = std::move(message), .where = std::move(field), .hint = std::move(hint)},
+          .status = status};
+}
+
+}  // namespace
+
+std::optional<SearchFailure> check_request(const PlanRequest& request, const FlightLimits& limits,
+                                           const PlanOptions& options, const geo::Policy& region) {
+  const VehicleProfile& vehicle = limits.vehicle;
+  geo::Policy policy = request.policy;
+  for (const PolicyField& field : policy_fields()) {
+    if (const auto ok = set_policy_field(policy, field.key, policy.*field.member); !ok) {
+      return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
+    }
+  }
+  if (const auto ok = check_policy(policy, region); !ok)
+    return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
+  if (request.objective == Objective::risk) {
+    return refusal(ErrorCode::bad_request, RouteStatus::refused, "objective \"risk\" is not supported yet",
+                   "objective");
+  }
+  if (!is_planner_name(options.planner)) {
+    return refusal(ErrorCode::usage, RouteStatus::refused,
+                   fmt::format("planner \"{}\" must be auto, rrtconnect or informed_rrtstar", options.planner),
+                   "planner");
+  }
+  if (!std::isfinite(request.payload_kg) || request.payload_kg < 0.0) {
+    return refusal(ErrorCode::value_invalid, RouteStatus::refused,
+                   fmt::format("payload_kg = {} must be 0 or more", request.payload_kg), "payload_kg");
+  }
+  if (request.payload_kg > vehicle.max_payload_kg) {
+    return refusal(
+        ErrorCode::payload_too_heavy, RouteStatus::infeasible,
+        fmt::format("payload_kg = {}: {} carries at most {}", request.payload_kg, vehicle.name, vehicle.max_payload_kg),
+        "payload_kg");
+  }
+  const double battery = request.battery_wh.value_or(vehicle.battery_wh);
+  if (!std::isfinite(battery) || battery < 0.0 || battery > vehicle.battery_wh) {
+    return refusal(
+        ErrorCode::value_invalid, RouteStatus::refused,
+        fmt::format("battery_wh = {} must be from 0 to the {} of {}", battery, vehicle.battery_wh, vehicle.name),
+        "battery_wh");
+  }
+  if (!limits.wind_enu_m_s.allFinite()) {
+    return refusal(ErrorCode::value_invalid, RouteStatus::refused, "wind must be finite numbers", "wind");
+  }
+  if (!limits.wind_is_flyable()) {
+    return refusal(ErrorCode::wind_too_strong, RouteStatus::infeasible,
+                   fmt::format("wind of {:.1f} m/s: {} flies in at most {}", limits.wind_enu_m_s.norm(), vehicle.name,
+                               vehicle.max_wind_m_s),
+                   "wind", "depart at another time");
+  }
+  return std::nullopt;
+}
+
+std::optional<SearchFailure> check_energy(const PlanRequest& request, const VehicleProfile& vehicle,
+                                          const PowerModel& power, double flight_wh, double lower_bound_wh) {
+  const double battery = request.battery_wh.value_or(vehicle.battery_wh);
+  const double usable = battery * (1.0 - request.policy.energy_reserve_fraction);
+  const double hold_wh = request.policy.hold_s * power.hover_w() / 3600.0;
+  if (flight_wh + hold_wh <= usable) return std::nullopt;
+  const bool proven = lower_bound_wh + hold_wh > usable;
+  return refusal(ErrorCode::energy_insufficient, proven ? RouteStatus::infeasible : RouteStatus::refused,
+                 fmt::format("the flight takes {:.1f} Wh and the hold {:.1f} Wh; {:.1f} of {:.1f} Wh may be used{}",
+                             flight_wh, hold_wh, std::max(0.0, usable), battery,
+                             proven ? fmt::format(", and no route takes less than {:.1f} Wh", lower_bound_wh) : ""),
+                 "battery_wh", "a full battery, less payload or a place nearer");
+}
+
+}  // namespace swiftlet::planner

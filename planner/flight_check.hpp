@@ -1,0 +1,24 @@
+#pragma once
+
+#include "planner/flight_curve.hpp"
+#include "planner/lower_bound.hpp"
+#include "planner/plan_request.hpp"
+#include "planner/search.hpp"
+#include "planner/trajectory_energy.hpp"
+
+namespace swiftlet::planner {
+
+/// How far reality may run ahead of or behind a route's times: every zone is asked for that much more.
+constexpr double kTimeUncertainty_s = 30.0;
+
+/// Refuses what no search needs to try: numbers out of range, payload, battery, wind, planner's name, objective.
+/// `proven` in the status: payload and wind are infeasible, the rest refused.
+[[nodiscard]] std::optional<SearchFailure> check_request(const PlanRequest& request, const FlightLimits& limits,
+                                                         const PlanOptions& options, const geo::Policy& region);
+
+/// Whether the battery covers flight, hold and reserve. Infeasible where not even the lower bound would do.
+[[nodiscard]] std::optional<SearchFailure> check_energy(const PlanRequest& request, const VehicleProfile& vehicle,
+                                                        const PowerModel& power, double flight_wh,
+                                                        double lower_bound_wh);
+
+}  // namespace swiftlet::planner

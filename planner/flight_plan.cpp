@@ -1,0 +1,94 @@
+#include "planner/flight_plan.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace swiftlet::planner {
+namespace {
+
+using geo::Enu3;
+
+/// Ends nearer than this have no transit between them.
+constexpr double kSamePlace_m = 1.0;
+constexpr double kHovering_m_s = 0.05;
+
+/// Where a drone that flies now comes to rest if it brakes along its own velocity.
+Terminal braked(const Terminal& start, const VehicleProfile& vehicle) {
+  const Enu3 velocity = start.place.velocity_enu_m_s.value_or(Enu3::Zero());
+  const double speed = velocity.norm();
+  if (speed < kHovering_m_s) return start;
+  const Enu3 direction = velocity / speed;
+  const double run = direction.head<2>().norm();
+  double braking = run > 1e-9 ? vehicle.acceleration_m_s2 / run : vehicle.vertical_acceleration_m_s2;
+  if (std::abs(direction.z()) > 1e-9) {
+    braking = std::min(braking, vehicle.vertical_acceleration_m_s2 / std::abs(direction.z()));
+  }
+  const Enu3 rest = start.transit_enu() + speed * speed / (2.0 * braking) * direction;
+  Terminal out = start;
+  out.place.at_enu = rest.head<2>();
+  out.place.deck_msl_m = rest.z();
+  out.transit_msl_m = rest.z();
+  return out;
+}
+
+tl::unexpected<SearchFailure> refused(ErrorCode code, std::string message, std::string field) {
+  return tl::unexpected(SearchFailure{.error = {.code = code, .message = std::move(message), .where = std::move(field)},
+                                      .status = RouteStatus::refused});
+}
+
+tl::expected<Terminal, SearchFailure> terminal_at(const geo::AirspaceView& view, const Place& place, RouteEnd end,
+                                                  bool may_prove) {
+  const auto resolved = resolve(view, place, end);
+  if (!resolved) return tl::unexpected(SearchFailure{.error = resolved.error(), .status = RouteStatus::refused});
+  const auto terminal = find_terminal(view, *resolved, end);
+  if (terminal) return *terminal;
+  const bool proven = terminal.error().proven && may_prove;
+  return tl::unexpected(SearchFailure{.error = terminal.error().error,
+                                      .status = proven ? RouteStatus::infeasible : RouteStatus::refused});
+}
+
+}  // namespace
+
+tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& view, const PlanRequest& request,
+                                                    const FlightLimits& limits, const PlanOptions& options,
+                                                    SearchBudget& budget, bool may_prove) {
+  const auto start = terminal_at(view, request.from, RouteEnd::start, may_prove);
+  if (!start) return tl::unexpected(start.error());
+  const auto goal = terminal_at(view, request.to, RouteEnd::goal, may_prove);
+  if (!goal) return tl::unexpected(goal.error());
+  const Terminal rest = braked(*start, limits.vehicle);
+  const bool brakes = rest.transit_enu() != start->transit_enu();
+  if (brakes && !view.is_free(start->transit_enu(), rest.transit_enu())) {
+    return refused(ErrorCode::undecided_at_resolution, "there is no proven room to brake from the velocity given",
+                   "from");
+  }
+  if ((rest.place.at_enu - goal->place.at_enu).norm() < kSamePlace_m) {
+    return refused(ErrorCode::bad_request, "start and goal are the same place", "to");
+  }
+  auto found = find_track(view, limits, rest, *goal, options, budget, may_prove);
+  if (!found) return tl::unexpected(std::move(found.error()));
+  auto curve = flight_curve(view, limits, found->track, rest, *goal);
+  if (!curve) {
+    return refused(ErrorCode::undecided_at_resolution,
+                   "the track that was found could not be proven segment by segment", "");
+  }
+  if (brakes) {
+    curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = start->transit_enu()});
+    curve->start_speed_m_s = start->place.velocity_enu_m_s->norm();
+    curve->transit_ends += 1;
+  }
+  const PowerModel power(limits.vehicle, request.payload_kg);
+  FlightPlan plan{.trajectory = timed(*curve, limits),
+                  .energy_wh = 0.0,
+                  .bounds = lower_bounds(view, limits, power, *start, *goal),
+                  .cut_by_deadline = found->cut_by_deadline};
+  plan.energy_wh = energy_wh(plan.trajectory, limits, power);
+  if (auto no = check_energy(request, limits.vehicle, power, plan.energy_wh, plan.bounds.energy_wh)) {
+    return tl::unexpected(std::move(*no));
+  }
+  return plan;
+}
+
+}  // namespace swiftlet::planner

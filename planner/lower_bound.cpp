@@ -1,0 +1,60 @@
+#include "planner/lower_bound.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace swiftlet::planner {
+namespace {
+
+/// A vertical segment may lie up to 0.05 m off its axis, at both ends.
+constexpr double kOffAxis_m = 0.1;
+
+double vertical_m(const geo::AirspaceView& view, const Terminal& terminal) {
+  if (terminal.place.velocity_enu_m_s) return 0.0;
+  const auto cell = cell_at(view.grid(), terminal.place.at_enu);
+  if (!cell) return 0.0;
+  // A place on a cell's edge belongs to its neighbours too, and off the axis by 5 cm to one more.
+  double floor = view.optimistic_band(cell->i, cell->j).floor_msl_m;
+  for (int j = std::max(0, cell->j - 1); j <= std::min(view.grid().ny - 1, cell->j + 1); ++j) {
+    for (int i = std::max(0, cell->i - 1); i <= std::min(view.grid().nx - 1, cell->i + 1); ++i) {
+      floor = std::min(floor, view.optimistic_band(i, j).floor_msl_m);
+    }
+  }
+  return std::isfinite(floor) ? std::max(0.0, floor - terminal.place.deck_msl_m) : 0.0;
+}
+
+/// The least time for a distance from rest to rest under a speed and an acceleration.
+double rest_to_rest_s(double distance_m, double speed_m_s, double acceleration_m_s2) {
+  if (distance_m >= speed_m_s * speed_m_s / acceleration_m_s2) {
+    return distance_m / speed_m_s + speed_m_s / acceleration_m_s2;
+  }
+  return 2.0 * std::sqrt(distance_m / acceleration_m_s2);
+}
+
+}  // namespace
+
+LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,
+                         const Terminal& start, const Terminal& goal) {
+  const VehicleProfile& v = limits.vehicle;
+  const geo::Enu2 apart = goal.place.at_enu - start.place.at_enu;
+  const double distance = std::max(0.0, apart.norm() - kOffAxis_m);
+  const double up = vertical_m(view, start);
+  const double down = vertical_m(view, goal);
+  double across_s = 0.0;
+  if (distance > 0.0) {
+    // What wind and airspeed let pass: the reachable velocities are convex, so no detour beats the straight line.
+    across_s = distance / limits.ground_speed_bound_m_s(apart / apart.norm());
+    if (!start.place.velocity_enu_m_s)
+      across_s = std::max(across_s, rest_to_rest_s(distance, v.cruise_speed_m_s, v.acceleration_m_s2));
+  }
+  const double slow = std::min(down, v.landing_height_m);
+  LowerBounds bounds;
+  bounds.time_s = across_s + up / v.climb_speed_m_s + (down - slow) / v.descent_speed_m_s + slow / v.landing_speed_m_s;
+  bounds.length_m = distance + up + down;
+  const double rise = std::max(up, goal.place.deck_msl_m + down - start.place.deck_msl_m);
+  bounds.energy_wh = power.least_w(v.max_airspeed_m_s) * bounds.time_s / 3600.0 +
+                     (start.place.velocity_enu_m_s ? 0.0 : power.lift_wh(rise));
+  return bounds;
+}
+
+}  // namespace swiftlet::planner

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "geo/airspace_view.hpp"
+#include "planner/energy.hpp"
+#include "planner/terminal.hpp"
+
+namespace swiftlet::planner {
+
+/// What no feasible route in the exact geometry can go below.
+struct LowerBounds {
+  double time_s = 0.0;
+  double length_m = 0.0;
+  double energy_wh = 0.0;
+};
+
+/// Straight and level at the best ground speed between the axes, from rest to rest, plus the vertical segments up to
+/// the lowest altitude at which the exact geometry could let transit begin (the optimistic floor of the cell).
+[[nodiscard]] LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limits,
+                                       const PowerModel& power, const Terminal& start, const Terminal& goal);
+
+}  // namespace swiftlet::planner

@@ -1,0 +1,174 @@
+#include "planner/planner.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <stdexcept>
+
+#include "planner/flight_plan.hpp"
+
+namespace swiftlet::planner {
+namespace {
+
+using Clock = SearchBudget::Clock;
+
+/// Work units (cells expanded) where a request says nothing: several times a city of 6 × 6 km at 2 m.
+constexpr std::int64_t kDefaultEffort = 40'000'000;
+
+std::int64_t microseconds_since(Clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
+}
+
+geo::ViewOptions window(const PlanRequest& request, double longest_flight_s) {
+  return {.policy = request.policy,
+          .from = after(request.depart, -kTimeUncertainty_s),
+          .to = after(request.depart, longest_flight_s + kTimeUncertainty_s),
+          .authorisations = request.authorisations};
+}
+
+void refuse(Route& route, SearchFailure failure) {
+  route.status = failure.status;
+  route.error = std::move(failure.error);
+  route.waypoints.clear();
+}
+
+double cost_of(const Route& route, const LowerBounds& bounds, double& lower_bound) {
+  switch (route.objective) {
+    case Objective::energy:
+      lower_bound = bounds.energy_wh;
+      return route.energy_wh;
+    case Objective::length:
+      lower_bound = bounds.length_m;
+      return route.length_m;
+    default:
+      lower_bound = bounds.time_s;
+      return route.duration_s;
+  }
+}
+
+}  // namespace
+
+struct Planner::Impl {
+  geo::AirspacePtr airspace;
+  std::shared_ptr<const geo::Referee> referee;
+  mutable ViewCache views;
+
+  Impl(geo::AirspacePtr a, std::shared_ptr<const geo::Referee> r)
+      : airspace(std::move(a)), referee(std::move(r)), views(airspace) {}
+
+  /// Tries the view of the longest flight first, which alone may prove absence; then, where zones that start later
+  /// stand in the way, the view of a flight about as long as needed.
+  [[nodiscard]] tl::expected<FlightPlan, SearchFailure> fly(const PlanRequest& request, const FlightLimits& limits,
+                                                            const PlanOptions& options, SearchBudget& budget) const {
+    const PowerModel power(limits.vehicle, request.payload_kg);
+    const double battery = request.battery_wh.value_or(limits.vehicle.battery_wh);
+    const double longest_s = battery * 3600.0 / power.least_w(limits.vehicle.max_airspeed_m_s);
+    const geo::ViewOptions whole = window(request, longest_s);
+    auto plan = plan_flight(*views.view(whole), request, limits, options, budget, true);
+    if (plan || plan.error().status == RouteStatus::deadline) return plan;
+    for (const double share : {0.5, 0.25, 0.1}) {
+      const geo::ViewOptions part = window(request, share * longest_s);
+      if (ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
+      auto shorter = plan_flight(*views.view(part), request, limits, options, budget, false);
+      if (shorter && shorter->trajectory.duration_s() <= share * longest_s) return shorter;
+    }
+    return plan;
+  }
+
+  void judge(const PlanRequest& request, Route& route) const {
+    geo::RouteUnderTest claim{.airspace_hash = route.airspace_hash,
+                              .path = {},
+                              .t_s = {},
+                              .depart = route.depart,
+                              .time_uncertainty_s = route.time_uncertainty_s,
+                              .policy = request.policy,
+                              .authorisations = request.authorisations};
+    for (const Waypoint& w : route.waypoints) {
+      claim.path.push_back(w.position);
+      claim.t_s.push_back(w.t_s);
+    }
+    const geo::RefereeReport report = referee->judge(claim);
+    if (!report.ok()) {
+      const geo::Violation& v = report.violations.front();
+      std::string message = fmt::format("the referee refused the route: {} on segment {}", v.rule, v.segment);
+      if (v.actual_m && v.required_m)
+        message += fmt::format(", {:.3f} m where {:.3f} m are required", *v.actual_m, *v.required_m);
+      refuse(route,
+             {.error = {.code = ErrorCode::referee_refused, .message = message, .position = v.at, .cause = v.cause},
+              .status = RouteStatus::refused});
+      return;
+    }
+    route.certificate.airspace_hash = route.airspace_hash;
+    route.certificate.min_lateral_clearance_m = report.min_lateral_clearance_m;
+    route.certificate.min_vertical_clearance_m = report.min_vertical_clearance_m;
+    route.certificate.nearest = report.nearest;
+    route.certificate.min_height_agl_m = report.min_height_agl_m;
+    route.certificate.max_height_agl_m = report.max_height_agl_m;
+    route.certificate.geozones = report.geozones;
+  }
+
+  void fill(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options,
+            Clock::time_point began, Route& route) const {
+    const std::optional<Clock::time_point> stop_at =
+        options.deadline
+            ? std::optional(began + std::min(*options.deadline, std::chrono::milliseconds(std::chrono::hours(24))))
+            : std::nullopt;
+    SearchBudget budget(options.effort.value_or(kDefaultEffort), stop_at);
+    const FlightLimits limits(vehicle, request.wind.value_or(airspace->wind));
+    if (auto no = check_request(request, limits, options, airspace->policy)) return refuse(route, std::move(*no));
+    if (budget.time_is_up()) {
+      return refuse(route, {.error = {.code = ErrorCode::deadline_passed,
+                                      .message = "the deadline passed before the search began",
+                                      .hint = "give it more time"},
+                            .status = RouteStatus::deadline});
+    }
+    auto plan = fly(request, limits, options, budget);
+    if (!plan) return refuse(route, std::move(plan.error()));
+    route.waypoints = to_waypoints(*airspace, plan->trajectory);
+    route.length_m = plan->trajectory.length_m;
+    route.duration_s = route.waypoints.back().t_s;
+    route.energy_wh = plan->energy_wh;
+    route.cost = cost_of(route, plan->bounds, route.lower_bound);
+    route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - plan->energy_wh;
+    if (plan->cut_by_deadline) route.planning.stopped = "deadline";
+    judge(request, route);
+  }
+};
+
+Planner::Planner(geo::AirspacePtr airspace, std::shared_ptr<const geo::Referee> referee) {
+  if (!airspace || !referee) throw std::invalid_argument("a Planner needs an airspace and a referee");
+  impl_ = std::make_unique<Impl>(std::move(airspace), std::move(referee));
+}
+
+Planner::~Planner() = default;
+
+const geo::Airspace& Planner::airspace() const { return *impl_->airspace; }
+
+Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options) const {
+  const auto began = Clock::now();
+  Route route;
+  route.id = request.id;
+  route.airspace_name = impl_->airspace->name;
+  route.airspace_hash = impl_->airspace->hash;
+  route.vehicle = vehicle.name;
+  route.objective = request.objective;
+  route.depart = request.depart;
+  route.policy = request.policy;
+  route.authorisations = request.authorisations;
+  route.time_uncertainty_s = kTimeUncertainty_s;
+  route.planning.planner = options.planner == "auto" ? "swiftlet" : options.planner;
+  try {
+    impl_->fill(request, vehicle, options, began, route);
+  } catch (const std::exception& error) {
+    // One request that breaks an invariant must not take the others of its batch with it.
+    refuse(route, {.error = {.code = ErrorCode::internal, .message = error.what()}, .status = RouteStatus::refused});
+  }
+  route.planning.time_us = microseconds_since(began);
+  // One route is judged a request, so that the first proven solution is the answer.
+  if (route.status == RouteStatus::ok) route.planning.first_solution_us = route.planning.time_us;
+  return route;
+}
+
+}  // namespace swiftlet::planner

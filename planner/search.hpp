@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+
+#include "planner/plan_request.hpp"
+#include "planner/search_budget.hpp"
+#include "planner/terminal.hpp"
+#include "planner/track_shortening.hpp"
+
+namespace swiftlet::planner {
+
+/// Why no track was found.
+struct SearchFailure {
+  Error error;
+  RouteStatus status = RouteStatus::refused;
+};
+
+struct SearchResult {
+  Track track;
+  bool cut_by_deadline = false;  ///< the search for something better was stopped by the clock
+};
+
+/// From transit to transit. `auto`: the straight ground track if its profile costs next to nothing over the lower
+/// bound; else the better of it and the column search, string pulled. Where that finds nothing and the optimistic
+/// columns do not connect either, the answer is a proof.
+///
+/// OMPL's planners are reached by name only: they depend on the clock and prove nothing when they fail, while the
+/// column search is complete at the resolution of its cells and gives the same bytes every time.
+///
+/// `may_prove`: the view's interval covers every flight that the battery allows.
+[[nodiscard]] tl::expected<SearchResult, SearchFailure> find_track(const geo::AirspaceView& view,
+                                                                   const FlightLimits& limits, const Terminal& start,
+                                                                   const Terminal& goal, const PlanOptions& options,
+                                                                   SearchBudget& budget, bool may_prove);
+
+/// Whether `--planner NAME` names something: auto, swiftlet (the same) or one of OMPL's.
+[[nodiscard]] bool is_planner_name(const std::string& name);
+
+}  // namespace swiftlet::planner

@@ -1,0 +1,111 @@
+#include "planner/separation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "planner/terminal.hpp"
+
+namespace swiftlet::planner {
+namespace {
+
+using geo::AirspaceView;
+
+bool overlap(const AirspaceView::Band& a, const AirspaceView::Band& b) {
+  return std::max(a.floor_msl_m, b.floor_msl_m) <= std::min(a.ceiling_msl_m, b.ceiling_msl_m);
+}
+
+/// The cells that may connect with `from`.
+class Island {
+ public:
+  Island(const AirspaceView& view, CellIndex from) : view_(view), member_(view.grid().cell_count(), false) {
+    const geo::GridFrame& grid = view.grid();
+    std::vector<CellIndex> open{from};
+    member_[grid.index(from.i, from.j)] = true;
+    while (!open.empty()) {
+      const CellIndex cell = open.back();
+      open.pop_back();
+      ++size_;
+      const AirspaceView::Band here = view.optimistic_band(cell.i, cell.j);
+      for (int j = std::max(0, cell.j - 1); j <= std::min(grid.ny - 1, cell.j + 1); ++j) {
+        for (int i = std::max(0, cell.i - 1); i <= std::min(grid.nx - 1, cell.i + 1); ++i) {
+          const std::size_t n = grid.index(i, j);
+          if (member_[n] || !overlap(here, view.optimistic_band(i, j))) continue;
+          member_[n] = true;
+          open.push_back({i, j});
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] bool holds(CellIndex c) const { return member_[view_.grid().index(c.i, c.j)]; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  /// The cell just outside the island that is nearest to a place.
+  [[nodiscard]] std::optional<CellIndex> shore_nearest_to(const geo::Enu2& p_enu) const {
+    const geo::GridFrame& grid = view_.grid();
+    std::optional<CellIndex> nearest;
+    double best = std::numeric_limits<double>::infinity();
+    for (int j = 0; j < grid.ny; ++j) {
+      for (int i = 0; i < grid.nx; ++i) {
+        if (member_[grid.index(i, j)] || !beside(i, j)) continue;
+        const double d = (grid.centre(i, j) - p_enu).norm();
+        if (d < best) {
+          best = d;
+          nearest = CellIndex{i, j};
+        }
+      }
+    }
+    return nearest;
+  }
+
+ private:
+  [[nodiscard]] bool beside(int i, int j) const {
+    const geo::GridFrame& grid = view_.grid();
+    for (int nj = std::max(0, j - 1); nj <= std::min(grid.ny - 1, j + 1); ++nj) {
+      for (int ni = std::max(0, i - 1); ni <= std::min(grid.nx - 1, i + 1); ++ni) {
+        if (member_[grid.index(ni, nj)]) return true;
+      }
+    }
+    return false;
+  }
+
+  const AirspaceView& view_;
+  std::vector<bool> member_;
+  std::size_t size_ = 0;
+};
+
+ErrorCause cause_at(const AirspaceView& view, const geo::Enu2& p, double z_msl_m) {
+  if (const geo::Geozone* zone = view.blocking_zone({p.x(), p.y(), z_msl_m})) return {"geozone", zone->id};
+  const geo::Obstacle* highest = nullptr;
+  for (const std::size_t k : view.obstacles_near(p, view.options().policy.lateral_clearance_m + view.grid().cell_m)) {
+    const geo::Obstacle& obstacle = view.airspace().obstacles[k];
+    if (highest == nullptr || obstacle.top_msl_m > highest->top_msl_m) highest = &obstacle;
+  }
+  if (highest != nullptr) return {highest->kind, highest->id};
+  return {"terrain", ""};
+}
+
+}  // namespace
+
+std::optional<Separation> find_separation(const AirspaceView& view, const geo::Enu2& start_enu,
+                                          const geo::Enu2& goal_enu) {
+  const auto start = cell_at(view.grid(), start_enu);
+  const auto goal = cell_at(view.grid(), goal_enu);
+  if (!start || !goal) return std::nullopt;
+  const Island of_goal(view, *goal);
+  if (of_goal.holds(*start)) return std::nullopt;
+  const Island of_start(view, *start);
+  const bool goal_is_enclosed = of_goal.size() <= of_start.size();
+  const Island& enclosed = goal_is_enclosed ? of_goal : of_start;
+  const geo::Enu2& outside = goal_is_enclosed ? start_enu : goal_enu;
+  const CellIndex shore = enclosed.shore_nearest_to(outside).value_or(*goal);
+  const geo::Enu2 p = view.grid().centre(shore.i, shore.j);
+  const geo::Policy& policy = view.options().policy;
+  const double ground = view.airspace().terrain.height_msl_m(p).value_or(0.0);
+  const double z = ground + 0.5 * (policy.min_height_agl_m + policy.max_height_agl_m);
+  return Separation{.where = view.airspace().frame.to_geo({p.x(), p.y(), z}), .cause = cause_at(view, p, z)};
+}
+
+}  // namespace swiftlet::planner

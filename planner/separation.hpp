@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+
+#include "geo/airspace_view.hpp"
+
+namespace swiftlet::planner {
+
+/// What keeps a start from a goal, found at the edge of the smaller of their two islands.
+struct Separation {
+  GeoPoint where;
+  ErrorCause cause;  ///< geozone or obstacle by kind and id; "terrain" where neither explains it
+};
+
+/// Floods the optimistic columns: neighbouring closed cells whose bands overlap. They hold every point that could be
+/// free in the exact geometry, so that if start and goal do not connect there is no route, whatever the resolution: a
+/// proof. Nothing if they do connect, which proves nothing.
+[[nodiscard]] std::optional<Separation> find_separation(const geo::AirspaceView& view, const geo::Enu2& start_enu,
+                                                        const geo::Enu2& goal_enu);
+
+}  // namespace swiftlet::planner

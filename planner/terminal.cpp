@@ -1,0 +1,194 @@
+#include "planner/terminal.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace swiftlet::planner {
+namespace {
+
+using geo::Enu2;
+using geo::Enu3;
+
+constexpr double kDeckAgreement_m = 1.0;  ///< a given deck height may differ that much from the roof it stands on
+constexpr double kTolerance_m = 0.001;
+
+double wire_degrees(double value) { return std::round(value * 1e8) / 1e8; }
+double wire_metres(double value) { return std::round(value * 1e3) / 1e3; }
+
+std::string_view word(RouteEnd end) { return end == RouteEnd::start ? "from" : "to"; }
+
+Unexpected refuse(ErrorCode code, std::string message, RouteEnd end, LonLat at, double alt_msl_m) {
+  return Unexpected(Error{.code = code,
+                          .message = std::move(message),
+                          .where = std::string(word(end)),
+                          .position = GeoPoint{at.lon_deg, at.lat_deg, alt_msl_m}});
+}
+
+Expected<ResolvedPlace> on_pad(const geo::Airspace& airspace, const PadRef& ref, RouteEnd end) {
+  const geo::Pad* pad = airspace.find_pad(ref.pad);
+  if (pad == nullptr) {
+    return fail(ErrorCode::not_found, fmt::format("{} has no pad \"{}\"", airspace.name, ref.pad),
+                fmt::format("{}.pad", word(end)));
+  }
+  if (ref.slot < 0 || static_cast<std::size_t>(ref.slot) >= pad->slots.size()) {
+    return fail(
+        ErrorCode::bad_request,
+        fmt::format("pad {} has {} slot(s), counted from 0; there is no slot {}", ref.pad, pad->slots.size(), ref.slot),
+        fmt::format("{}.slot", word(end)));
+  }
+  const GeoPoint& slot = pad->slots[static_cast<std::size_t>(ref.slot)];
+  const LonLat at{wire_degrees(slot.lon_deg), wire_degrees(slot.lat_deg)};
+  return ResolvedPlace{.at = at,
+                       .at_enu = airspace.frame.to_local(at),
+                       .deck_msl_m = wire_metres(slot.alt_msl_m),
+                       .velocity_enu_m_s = {}};
+}
+
+/// The highest part that stands under or over the point.
+const geo::Obstacle* standing_on(const geo::AirspaceView& view, const Enu2& p_enu) {
+  const geo::Obstacle* highest = nullptr;
+  for (const std::size_t k : view.obstacles_near(p_enu, kTolerance_m)) {
+    const geo::Obstacle& obstacle = view.airspace().obstacles[k];
+    if (geo::contains(obstacle.footprint, p_enu) && (highest == nullptr || obstacle.top_msl_m > highest->top_msl_m)) {
+      highest = &obstacle;
+    }
+  }
+  return highest;
+}
+
+Expected<ResolvedPlace> on_ground(const geo::AirspaceView& view, const GroundPoint& point, RouteEnd end) {
+  const LonLat at{wire_degrees(point.at.lon_deg), wire_degrees(point.at.lat_deg)};
+  const auto outside = [&] {
+    return refuse(ErrorCode::out_of_region,
+                  fmt::format("{}, {} lies outside {}", at.lon_deg, at.lat_deg, view.airspace().name), end, at, 0.0);
+  };
+  if (!std::isfinite(at.lon_deg) || !(std::abs(at.lat_deg) <= 90.0) || !std::isfinite(point.deck_height_agl_m))
+    return outside();
+  const Enu2 p = view.airspace().frame.to_local(at);
+  const auto ground = p.allFinite() ? view.airspace().terrain.height_msl_m(p) : std::nullopt;
+  if (!ground || !cell_at(view.grid(), p)) return outside();
+  double deck = *ground + point.deck_height_agl_m;
+  if (const geo::Obstacle* roof = standing_on(view, p)) {
+    if (std::abs(roof->top_msl_m - deck) > kDeckAgreement_m) {
+      const ErrorCode code = end == RouteEnd::start ? ErrorCode::start_in_obstacle : ErrorCode::goal_in_obstacle;
+      auto refusal = refuse(
+          code,
+          fmt::format("{}, {} lies in the footprint of {} {}, whose top is {:.2f} m above the ground there; "
+                      "a deck on it needs that deck_height_agl_m, not {}",
+                      at.lon_deg, at.lat_deg, roof->kind, roof->id, roof->top_msl_m - *ground, point.deck_height_agl_m),
+          end, at, deck);
+      refusal.value().cause = ErrorCause{roof->kind, roof->id};
+      return refusal;
+    }
+    deck = roof->top_msl_m;
+  }
+  return ResolvedPlace{.at = at, .at_enu = p, .deck_msl_m = wire_metres(deck), .velocity_enu_m_s = {}};
+}
+
+Expected<ResolvedPlace> in_air(const geo::AirspaceView& view, const AirbornePoint& point, RouteEnd end) {
+  const LonLat at{wire_degrees(point.at.lon_deg), wire_degrees(point.at.lat_deg)};
+  const bool finite = std::isfinite(at.lon_deg) && std::abs(at.lat_deg) <= 90.0 && std::isfinite(point.at.alt_msl_m);
+  const Enu2 p = finite ? view.airspace().frame.to_local(at) : Enu2::Constant(std::nan(""));
+  if (!p.allFinite() || !cell_at(view.grid(), p)) {
+    return refuse(ErrorCode::out_of_region,
+                  fmt::format("{}, {} lies outside {}", at.lon_deg, at.lat_deg, view.airspace().name), end, at, 0.0);
+  }
+  return ResolvedPlace{.at = at,
+                       .at_enu = p,
+                       .deck_msl_m = wire_metres(point.at.alt_msl_m),
+                       .velocity_enu_m_s = Enu3(point.v_e_m_s, point.v_n_m_s, point.v_u_m_s)};
+}
+
+TerminalProblem problem(ErrorCode code, bool proven, std::string message, RouteEnd end, const ResolvedPlace& place,
+                        double alt_msl_m, std::optional<ErrorCause> cause, std::string hint) {
+  return {.error = {.code = code,
+                    .message = std::move(message),
+                    .where = std::string(word(end)),
+                    .position = GeoPoint{place.at.lon_deg, place.at.lat_deg, alt_msl_m},
+                    .cause = std::move(cause),
+                    .hint = std::move(hint)},
+          .proven = proven};
+}
+
+/// What stands over the deck inside the terminal cylinder; the highest, so that the answer does not depend on order.
+const geo::Obstacle* obstruction(const geo::AirspaceView& view, const ResolvedPlace& place) {
+  const geo::Obstacle* highest = nullptr;
+  for (const std::size_t k : view.obstacles_near(place.at_enu, view.options().policy.terminal_radius_m)) {
+    const geo::Obstacle& obstacle = view.airspace().obstacles[k];
+    if (obstacle.top_msl_m <= place.deck_msl_m + kTolerance_m) continue;
+    if (highest == nullptr || obstacle.top_msl_m > highest->top_msl_m) highest = &obstacle;
+  }
+  return highest;
+}
+
+}  // namespace
+
+std::optional<CellIndex> cell_at(const geo::GridFrame& grid, const Enu2& p_enu) {
+  const Enu2 g = (p_enu - grid.origin) / grid.cell_m;
+  if (!(g.x() >= 0.0 && g.y() >= 0.0 && g.x() <= grid.nx && g.y() <= grid.ny)) return std::nullopt;
+  return CellIndex{std::min(static_cast<int>(g.x()), grid.nx - 1), std::min(static_cast<int>(g.y()), grid.ny - 1)};
+}
+
+Expected<ResolvedPlace> resolve(const geo::AirspaceView& view, const Place& place, RouteEnd end) {
+  if (const auto* pad = std::get_if<PadRef>(&place)) return on_pad(view.airspace(), *pad, end);
+  if (const auto* ground = std::get_if<GroundPoint>(&place)) return on_ground(view, *ground, end);
+  return in_air(view, std::get<AirbornePoint>(place), end);
+}
+
+tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& view, const ResolvedPlace& place,
+                                                      RouteEnd end) {
+  const auto blocked = [&](ErrorCode code, bool proven, std::string message, double alt_msl_m,
+                           std::optional<ErrorCause> cause, std::string hint) {
+    return tl::unexpected(
+        problem(code, proven, std::move(message), end, place, alt_msl_m, std::move(cause), std::move(hint)));
+  };
+  const auto cell = cell_at(view.grid(), place.at_enu);
+  const auto here = cell ? view.band_at(place.at_enu) : std::nullopt;
+  if (!here) {
+    return blocked(ErrorCode::out_of_region, true, "the place is too near the edge of the region to fly there",
+                   place.deck_msl_m, {}, "choose a place at least one cell inside the region");
+  }
+  if (place.velocity_enu_m_s) {
+    const Enu3 p(place.at_enu.x(), place.at_enu.y(), place.deck_msl_m);
+    if (view.is_free(p, p)) return Terminal{.place = place, .transit_msl_m = place.deck_msl_m};
+    return blocked(ErrorCode::start_in_obstacle, false, "the drone is where clearances or the height band are not kept",
+                   place.deck_msl_m, {}, "");
+  }
+  if (const geo::Obstacle* o = obstruction(view, place)) {
+    return blocked(ErrorCode::pad_obstructed, true,
+                   fmt::format("{} {} rises {:.1f} m above the deck within {} m of it", o->kind, o->id,
+                               o->top_msl_m - place.deck_msl_m, view.options().policy.terminal_radius_m),
+                   o->top_msl_m, ErrorCause{o->kind, o->id}, "choose a place with more room around it");
+  }
+  // Transit begins where the constant bounds of the whole cell hold: from there the first leg may go any way.
+  const auto whole = view.safe_band(cell->i, cell->j);
+  const double floor = std::ceil(std::max({here->floor_msl_m, whole.floor_msl_m, place.deck_msl_m}) * 1e3) / 1e3;
+  const auto likely = view.optimistic_band(cell->i, cell->j);
+  const bool proven = !likely.open() || likely.ceiling_msl_m < place.deck_msl_m;
+  if (!(floor <= std::min(here->ceiling_msl_m, whole.ceiling_msl_m))) {
+    const double probe =
+        std::clamp(place.deck_msl_m + view.options().policy.min_height_agl_m, place.deck_msl_m, 20000.0);
+    if (const geo::Geozone* zone = view.blocking_zone({place.at_enu.x(), place.at_enu.y(), probe})) {
+      return blocked(ErrorCode::no_fly_zone, proven, fmt::format("zone {} covers the place", zone->id), probe,
+                     ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
+    }
+    return blocked(ErrorCode::band_empty, proven,
+                   "no altitude over the place keeps the clearances and the height band at once", probe, {},
+                   "a higher max_height_agl_m or smaller clearances would open it");
+  }
+  if (!view.terminal_is_free(place.at_enu, place.deck_msl_m, floor)) {
+    for (const double z : {place.deck_msl_m, 0.5 * (place.deck_msl_m + floor), floor}) {
+      if (const geo::Geozone* zone = view.blocking_zone({place.at_enu.x(), place.at_enu.y(), z})) {
+        return blocked(ErrorCode::no_fly_zone, false, fmt::format("zone {} lies over the place", zone->id), z,
+                       ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
+      }
+    }
+    return blocked(ErrorCode::band_empty, false, "the vertical segment over the place meets a zone or the ceiling",
+                   floor, {}, "");
+  }
+  return Terminal{.place = place, .transit_msl_m = floor};
+}
+
+}  // namespace swiftlet::planner

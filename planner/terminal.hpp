@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+
+#include "geo/airspace_view.hpp"
+#include "planner/plan_request.hpp"
+
+namespace swiftlet::planner {
+
+/// Which end of a route a place is: it decides how errors are called.
+enum class RouteEnd { start, goal };
+
+/// A place looked up in the airspace, before any policy: on a deck, or in the air.
+struct ResolvedPlace {
+  LonLat at;                                  ///< rounded to the wire's 10⁻⁸ degrees
+  geo::Enu2 at_enu;                           ///< that same rounded place
+  double deck_msl_m = 0.0;                    ///< the deck; the altitude itself where airborne. Rounded to 1 mm
+  std::optional<geo::Enu3> velocity_enu_m_s;  ///< airborne only
+};
+
+/// Looks up a pad's slot, or the ground or deck at a point. Errors: not_found, bad_request (no such slot),
+/// out_of_region, start_in_obstacle, goal_in_obstacle.
+[[nodiscard]] Expected<ResolvedPlace> resolve(const geo::AirspaceView& view, const Place& place, RouteEnd end);
+
+/// The vertical segment over a deck: from there to the altitude at which transit may begin.
+struct Terminal {
+  ResolvedPlace place;
+  double transit_msl_m = 0.0;  ///< lowest altitude, to 1 mm, at which the whole cell is free; ≥ place.deck_msl_m
+  [[nodiscard]] geo::Enu3 deck_enu() const { return {place.at_enu.x(), place.at_enu.y(), place.deck_msl_m}; }
+  [[nodiscard]] geo::Enu3 transit_enu() const { return {place.at_enu.x(), place.at_enu.y(), transit_msl_m}; }
+};
+
+/// A terminal, or why there can be none. `proven`: no policy-abiding terminal exists in the exact geometry either.
+struct TerminalProblem {
+  Error error;
+  bool proven = false;
+};
+[[nodiscard]] tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& view,
+                                                                    const ResolvedPlace& place, RouteEnd end);
+
+/// The cell of the view that holds the place; nothing outside the grid.
+struct CellIndex {
+  int i = 0;
+  int j = 0;
+};
+[[nodiscard]] std::optional<CellIndex> cell_at(const geo::GridFrame& grid, const geo::Enu2& p_enu);
+
+}  // namespace swiftlet::planner

@@ -1,0 +1,55 @@
+#include "planner/view_cache.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "planner/policy_fields.hpp"
+
+namespace swiftlet::planner {
+
+std::string ViewCache::key(const geo::Airspace& airspace, const geo::ViewOptions& options) {
+  std::string key;
+  for (const PolicyField& field : policy_fields()) {
+    // The battery's reserve and the hold do not touch geometry.
+    if (field.member == &geo::Policy::energy_reserve_fraction || field.member == &geo::Policy::hold_s) continue;
+    key += fmt::format("{:a},", options.policy.*field.member);
+  }
+  for (std::size_t k = 0; k < airspace.zones.size(); ++k) {
+    const geo::Geozone& zone = airspace.zones[k];
+    if (!zone.blocks(options.authorisations) || !zone.active_within(options.from, options.to)) continue;
+    key += fmt::format("{}{},", k, zone.active_throughout(options.from, options.to) ? "!" : "");
+  }
+  return key;
+}
+
+std::shared_ptr<const geo::AirspaceView> ViewCache::view(const geo::ViewOptions& options) {
+  const std::string wanted = key(*airspace_, options);
+  std::promise<std::shared_ptr<const geo::AirspaceView>> promise;
+  Pending pending;
+  bool derive = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.key == wanted; });
+    if (found != entries_.end()) {
+      entries_.splice(entries_.begin(), entries_, found);
+    } else {
+      derive = true;
+      entries_.push_front({wanted, promise.get_future().share()});
+      if (entries_.size() > kMostViews) entries_.pop_back();
+    }
+    pending = entries_.front().view;
+  }
+  if (derive) {
+    try {
+      promise.set_value(std::make_shared<const geo::AirspaceView>(airspace_, options));
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+      const std::lock_guard lock(mutex_);
+      entries_.remove_if([&](const Entry& e) { return e.key == wanted; });
+    }
+  }
+  return pending.get();
+}
+
+}  // namespace swiftlet::planner

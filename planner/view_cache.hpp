@@ -1,0 +1,38 @@
+#pragma once
+
+#include <future>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "geo/airspace_view.hpp"
+
+namespace swiftlet::planner {
+
+/// Views of one airspace, derived once and shared. Two requests share a view if their policies are equal and the same
+/// zones bind them: those active at some time of their windows, and those active throughout. Deriving a view of a city
+/// takes about a second and some 60 MB, so only the last few that were asked for are kept. Thread-safe.
+class ViewCache {
+ public:
+  explicit ViewCache(geo::AirspacePtr airspace) : airspace_(std::move(airspace)) {}
+
+  [[nodiscard]] std::shared_ptr<const geo::AirspaceView> view(const geo::ViewOptions& options);
+
+  /// What a view depends on, besides the airspace, as a key.
+  [[nodiscard]] static std::string key(const geo::Airspace& airspace, const geo::ViewOptions& options);
+
+ private:
+  static constexpr std::size_t kMostViews = 4;
+  using Pending = std::shared_future<std::shared_ptr<const geo::AirspaceView>>;
+  struct Entry {
+    std::string key;
+    Pending view;
+  };
+
+  geo::AirspacePtr airspace_;
+  std::mutex mutex_;
+  std::list<Entry> entries_;  ///< last used first
+};
+
+}  // namespace swiftlet::planner

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dispatch/core/core.hpp"
+
+namespace swiftlet::dispatch::drill {
+
+/// A small town on paper: two hubs of four slots, four kiosks of two, a few kilometres apart.
+[[nodiscard]] FleetConfig small_town(int drones);
+
+/// Up, straight over, down: a route as the planner would give it, for a world without obstacles.
+[[nodiscard]] planner::Route straight_route(const FleetConfig& config, const planner::PlanRequest& request);
+
+/// A drone on paper: flies missions to the letter of their times, loads and releases, repeats its events until they
+/// are acknowledged.
+struct PaperDrone {
+  std::string id;
+  ConnectionId connection = 0;
+  bool linked = false;
+  GeoPoint position;
+  std::uint64_t n = 0;
+  std::uint64_t event_no = 0;
+  std::map<std::uint64_t, nlohmann::json> unacknowledged;
+  std::uint64_t mission_no = 0;
+  std::uint64_t command_seq = 0;
+  std::string flight_id;
+  std::string purpose;
+  std::optional<planner::Route> route;
+  std::optional<UtcTime> departed_at;
+  bool flying = false;
+  bool held = false;
+  double payload_kg = 0.0;
+  std::optional<UtcTime> task_ends_at;  ///< loading, releasing or swapping until then
+};
+
+/// Core, drones, planner and merchants in one room, second by second, with everything drawn from one seed.
+class FleetDrill {
+ public:
+  FleetDrill(FleetConfig config, std::uint64_t seed);
+
+  /// The merchant's reply to a request, once it has come (lets time pass).
+  nlohmann::json ask(const std::string& merchant, const std::string& type, nlohmann::json body);
+  nlohmann::json create(const std::string& client_order_id, const std::string& pickup, const std::string& dropoff,
+                        const std::string& merchant = "M1");
+  /// Sends and does not wait; the reply is in replies() some time.
+  std::string send(const std::string& merchant, const std::string& type, nlohmann::json body);
+  [[nodiscard]] const std::map<std::string, nlohmann::json>& replies() const { return replies_; }
+
+  void connect(PaperDrone& drone);
+  void connect_all();
+  /// The drone's process starts anew at home, with nothing.
+  void reset(PaperDrone& drone);
+  void step(double seconds = 1.0);
+  void run_for(double seconds);
+  /// Until the order is in the state or the time is over; whether it is.
+  bool run_until(const std::string& order_id, OrderState state, double at_most_s = 1800.0);
+  /// Kill −9: a new core from the journal alone.
+  void restart();
+
+  [[nodiscard]] const Order& order(const std::string& order_id) const { return core().state().orders.at(order_id); }
+  [[nodiscard]] Core& core() { return *core_; }
+  [[nodiscard]] const Core& core() const { return *core_; }
+  [[nodiscard]] const std::vector<Record>& journal() const { return journal_; }
+  [[nodiscard]] PaperDrone& drone(const std::string& id);
+  [[nodiscard]] std::vector<PaperDrone>& drones() { return drones_; }
+  [[nodiscard]] UtcTime now() const { return now_; }
+  std::mt19937_64& random() { return random_; }
+  /// What the planner refuses, by leg ("K1/0>K3/0"); everything else is flown straight.
+  std::map<std::string, Error>& refused_legs() { return refused_legs_; }
+  double& lost_share() { return lost_share_; }
+
+  /// What must hold at every instant. Empty if it does.
+  [[nodiscard]] std::string broken_invariant() const;
+
+ private:
+  void settle();
+  void answer_plans();
+  void fly(PaperDrone& drone);
+  void report(PaperDrone& drone);
+  void take(PaperDrone& drone, const nlohmann::json& message);
+  void say(PaperDrone& drone, const std::string& kind);
+  void tell(PaperDrone& drone, const std::string& type, nlohmann::json body);
+  [[nodiscard]] bool lost();
+
+  FleetConfig config_;
+  std::unique_ptr<Core> core_;
+  UtcTime now_;
+  std::mt19937_64 random_;
+  std::vector<Record> journal_;
+  std::vector<PaperDrone> drones_;
+  std::deque<std::pair<UtcTime, PlanJob>> plans_;
+  std::map<std::string, nlohmann::json> replies_;
+  std::map<std::string, Error> refused_legs_;
+  ConnectionId last_connection_ = 100;
+  std::uint64_t last_request_ = 0;
+  double lost_share_ = 0.0;
+};
+
+}  // namespace swiftlet::dispatch::drill

@@ -1,0 +1,98 @@
+#include "dispatch/service/service_config.hpp"
+
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+
+namespace swiftlet::dispatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Written {
+  fs::path file = fs::temp_directory_path() / ("swiftlet-config-" + std::to_string(::getpid()) + ".toml");
+  ~Written() { fs::remove(file); }
+  Expected<ServiceConfig> read(const std::string& text) {
+    std::ofstream(file) << text;
+    return read_service_config(file);
+  }
+  /// "code where message" of what is refused.
+  std::string refusal(const std::string& text) {
+    const auto config = read(text);
+    return config ? "accepted" : describe(config.error());
+  }
+};
+
+const std::string kNone = "[service]\nregion = \"r\"\n[security]\nmode = \"none\"\n";
+
+BOOST_FIXTURE_TEST_SUITE(service_config, Written)
+
+BOOST_AUTO_TEST_CASE(everything_that_the_contract_shows_is_read) {
+  const auto config = read(R"([service]
+region = "maps/regions/harbour"
+data_dir = "data"
+speed = 20.0
+[merchants]
+bind = "tcp://127.0.0.1:7001"
+rate_per_s = 50.0
+burst = 200
+[drones]
+bind = "tcp://127.0.0.1:7002"
+[http]
+bind = "127.0.0.1:7080"
+[store]
+url = "sqlite:swiftlet.db"
+[security]
+mode = "none"
+keys_dir = "keys"
+[[drone]]
+id = "D01"
+profile = "courier-4"
+home_pad = "H1"
+[[merchant]]
+id = "M1"
+)");
+  BOOST_REQUIRE(config.has_value());
+  BOOST_TEST(config->region == "maps/regions/harbour");
+  BOOST_TEST(config->speed == 20.0);
+  BOOST_TEST(config->store_file == "swiftlet.db");
+  BOOST_TEST(config->drones.size() == 1);
+  BOOST_TEST(config->drones[0].home_pad == "H1");
+  BOOST_TEST(config->merchants[0] == "M1");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
+  const auto contains = [&](const std::string& text, const std::string& part) {
+    const std::string told = refusal(text);
+    BOOST_TEST(told.find(part) != std::string::npos, told << " should say " << part);
+  };
+  contains(kNone + "[merchant]\n", "merchant");
+  contains(kNone + "[merchants]\nbnid = \"tcp://127.0.0.1:1\"\n", "bind");
+  contains(kNone + "[merchants]\nbnid = \"tcp://127.0.0.1:1\"\n", ":6");
+  contains("[service]\nregion = \"r\"\n[security]\nmode = \"curve\"\n", "use mode none");
+  contains("[service]\nregion = \"r\"\n", "use mode none");
+  contains("[service]\nregion = \"r\"\n[security]\nmode = \"open\"\n", "neither");
+  contains("[security]\nmode = \"none\"\n", "region");
+  contains(kNone + "[store]\nurl = \"postgresql://x\"\n", "not available yet");
+  contains(kNone + "[store]\nurl = \"swiftlet.db\"\n", "sqlite:FILE");
+  contains(kNone + "[[drone]]\nid = \"A\"\nhome_pad = \"H\"\n[[drone]]\nid = \"A\"\nhome_pad = \"H\"\n", "twice");
+  contains(kNone + "[[drone]]\nid = \"A\"\n", "home_pad");
+  contains("[service]\nregion = \"r\"\nspeed = 0\n[security]\nmode = \"none\"\n", "speed");
+}
+
+BOOST_AUTO_TEST_CASE(only_loopback_is_bound_without_keys) {
+  for (const char* local : {"tcp://127.0.0.1:7001", "tcp://127.1.2.3:*", "tcp://localhost:0", "tcp://[::1]:7001"}) {
+    BOOST_TEST(is_loopback_endpoint(local), local);
+  }
+  for (const char* open : {"tcp://0.0.0.0:7001", "tcp://*:7001", "tcp://192.168.1.2:7001", "tcp://eth0:7001",
+                           "tcp://127.0.0.1.evil.org:7001", "tcp://[::]:7001", "ipc:///tmp/x", "127.0.0.1:7001", ""}) {
+    BOOST_TEST(!is_loopback_endpoint(open), open);
+  }
+  BOOST_TEST(refusal(kNone + "[drones]\nbind = \"tcp://0.0.0.0:7002\"\n").find("loopback") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace swiftlet::dispatch
