@@ -66,6 +66,9 @@ struct AirspaceView::Impl {
     }
   }
 
+  [[nodiscard]] static double limit_msl_m(const ZoneLimit& limit, double terrain_msl_m) {
+    return limit.value_m + (limit.reference == VerticalReference::agl ? terrain_msl_m : 0.0);
+  }
   [[nodiscard]] Patch hi(int i, int j) const {
     return {terrain.hi_msl_m(i, j), terrain.hi_msl_m(i + 1, j), terrain.hi_msl_m(i, j + 1),
             terrain.hi_msl_m(i + 1, j + 1)};
@@ -174,6 +177,46 @@ std::optional<AirspaceView::Band> AirspaceView::band_at(const Enu2& p_enu) const
                                         impl_->lo(i, j).at(g.x() - i, g.y() - j) + impl_->ceiling_agl_m)};
 }
 
+AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
+  const auto terrain = p_enu.allFinite() ? airspace_->terrain.height_msl_m(p_enu) : std::nullopt;
+  if (!terrain) return {.floor_msl_m = kInfinity, .ceiling_msl_m = -kInfinity};
+  const Policy& policy = options_.policy;
+  Band band{.floor_msl_m = *terrain + policy.min_height_agl_m - kProofMargin_m,
+            .ceiling_msl_m = *terrain + policy.max_height_agl_m + kProofMargin_m};
+  for (const std::size_t k : obstacles_near(p_enu, policy.lateral_clearance_m - kEnclosure_m)) {
+    const double over = airspace_->obstacles[k].top_msl_m + policy.vertical_clearance_m - kProofMargin_m;
+    band.floor_msl_m = std::max(band.floor_msl_m, over);
+  }
+  // A zone takes a part off the top only where it reaches through the ceiling, and off the bottom likewise.
+  if (const Geozone* zone = certain_zone({p_enu.x(), p_enu.y(), band.ceiling_msl_m})) {
+    const double lower = zone->lower ? impl_->limit_msl_m(*zone->lower, *terrain) : -kInfinity;
+    band.ceiling_msl_m = std::min(band.ceiling_msl_m, lower + kProofMargin_m);
+  }
+  if (const Geozone* zone = certain_zone({p_enu.x(), p_enu.y(), band.floor_msl_m})) {
+    const double upper = zone->upper ? impl_->limit_msl_m(*zone->upper, *terrain) : kInfinity;
+    band.floor_msl_m = std::max(band.floor_msl_m, upper - kProofMargin_m);
+  }
+  return band;
+}
+
+const Geozone* AirspaceView::certain_zone(const Enu3& p_enu) const {
+  const Enu2 xy(p_enu.x(), p_enu.y());
+  const auto terrain = finite(p_enu) ? airspace_->terrain.height_msl_m(xy) : std::nullopt;
+  if (!terrain) return nullptr;
+  for (const Geozone* zone : impl_->zones) {
+    if (!zone->active_throughout(options_.from, options_.to) || !contains(zone->footprint, xy)) continue;
+    double to_edge = kInfinity;
+    for_each_edge(zone->footprint, [&](const Enu2& a, const Enu2& b) {
+      to_edge = std::min(to_edge, point_segment_distance_m(xy, a, b));
+    });
+    if (to_edge <= kEnclosure_m) continue;
+    if (zone->lower && p_enu.z() <= impl_->limit_msl_m(*zone->lower, *terrain) + kProofMargin_m) continue;
+    if (zone->upper && p_enu.z() >= impl_->limit_msl_m(*zone->upper, *terrain) - kProofMargin_m) continue;
+    return zone;
+  }
+  return nullptr;
+}
+
 bool AirspaceView::is_free(const Enu3& a_enu, const Enu3& b_enu) const {
   if (!finite(a_enu) || !finite(b_enu)) return false;
   const GridFrame& grid = impl_->grid;
@@ -194,11 +237,8 @@ bool AirspaceView::terminal_is_free(const Enu2& p_enu, double z0_msl_m, double z
   if (z1_msl_m > *terrain + impl_->ceiling_agl_m) return false;
   return std::none_of(impl_->zones.begin(), impl_->zones.end(), [&](const Geozone* zone) {
     if (distance_m(zone->footprint, p_enu) >= options_.policy.zone_margin_m + kProofMargin_m) return false;
-    const auto msl = [&](const ZoneLimit& limit) {
-      return limit.value_m + (limit.reference == VerticalReference::agl ? *terrain : 0.0);
-    };
-    const double lower = zone->lower ? msl(*zone->lower) - kProofMargin_m : -kInfinity;
-    const double upper = zone->upper ? msl(*zone->upper) + kProofMargin_m : kInfinity;
+    const double lower = zone->lower ? impl_->limit_msl_m(*zone->lower, *terrain) - kProofMargin_m : -kInfinity;
+    const double upper = zone->upper ? impl_->limit_msl_m(*zone->upper, *terrain) + kProofMargin_m : kInfinity;
     return z0_msl_m < upper && z1_msl_m > lower;
   });
 }
@@ -208,11 +248,8 @@ const Geozone* AirspaceView::blocking_zone(const Enu3& p_enu) const {
   const double terrain = impl_->airspace.terrain.height_msl_m(xy).value_or(0.0);
   for (const Geozone* zone : impl_->zones) {
     if (distance_m(zone->footprint, xy) >= options_.policy.zone_margin_m + kProofMargin_m) continue;
-    const auto msl = [&](const ZoneLimit& limit) {
-      return limit.value_m + (limit.reference == VerticalReference::agl ? terrain : 0.0);
-    };
-    if (zone->lower && p_enu.z() <= msl(*zone->lower) - kProofMargin_m) continue;
-    if (zone->upper && p_enu.z() >= msl(*zone->upper) + kProofMargin_m) continue;
+    if (zone->lower && p_enu.z() <= impl_->limit_msl_m(*zone->lower, terrain) - kProofMargin_m) continue;
+    if (zone->upper && p_enu.z() >= impl_->limit_msl_m(*zone->upper, terrain) + kProofMargin_m) continue;
     return zone;
   }
   return nullptr;

@@ -31,6 +31,9 @@ class AirspaceView {
   /// between a straight line in lon/lat and in the local frame (≤ 5 mm), and double rounding.
   static constexpr double kProofMargin_m = 0.008;
 
+  /// Buffers and circles are polygons that enclose the true shape by up to this much: no proof of absence rests on it.
+  static constexpr double kEnclosure_m = 0.1;
+
   AirspaceView(AirspacePtr airspace, ViewOptions options);
   ~AirspaceView();
   AirspaceView(const AirspaceView&) = delete;
@@ -52,6 +55,9 @@ class AirspaceView {
   [[nodiscard]] Band safe_band(int i, int j) const;
   /// A band that contains every altitude at which any point of the cell could be free.
   [[nodiscard]] Band optimistic_band(int i, int j) const;
+  /// The same at a point: every altitude at which it could be free in the exact geometry lies in it. Closed where the
+  /// point is beyond the terrain.
+  [[nodiscard]] Band optimistic_band_at(const Enu2& p_enu) const;
   /// The proven band at a point, tighter than that of its cell where the terrain slopes. Nothing outside the extent.
   [[nodiscard]] std::optional<Band> band_at(const Enu2& p_enu) const;
 
@@ -66,6 +72,10 @@ class AirspaceView {
 
   /// The active zone that blocks the point, if any.
   [[nodiscard]] const Geozone* blocking_zone(const Enu3& p_enu) const;
+
+  /// A zone that is active throughout the interval and certainly contains the point, if any: what a proof of absence
+  /// may rest on.
+  [[nodiscard]] const Geozone* certain_zone(const Enu3& p_enu) const;
 
   /// Obstacles whose footprint is nearer than radius_m to p, by index into airspace().obstacles.
   [[nodiscard]] std::vector<std::size_t> obstacles_near(const Enu2& p_enu, double radius_m) const;

@@ -12,8 +12,7 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr double kMargin_m = AirspaceView::kProofMargin_m;
 
-/// Buffers and circles are polygons that enclose the true shape by up to this much: no proof of absence may rest on it.
-constexpr double kEnclosure_m = 0.1;
+constexpr double kEnclosure_m = AirspaceView::kEnclosure_m;
 
 float rounded_up(double value) { return std::nextafter(static_cast<float>(value), kInfinity); }
 float rounded_down(double value) { return std::nextafter(static_cast<float>(value), -kInfinity); }

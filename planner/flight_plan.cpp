@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace swiftlet::planner {
 namespace {
@@ -85,6 +86,9 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& vie
                   .bounds = lower_bounds(view, limits, power, *start, *goal),
                   .cut_by_deadline = found->cut_by_deadline};
   plan.energy_wh = energy_wh(plan.trajectory, limits, power);
+  if (!std::isfinite(plan.energy_wh) || !std::isfinite(plan.trajectory.duration_s())) {
+    throw std::logic_error("the trajectory's time or energy is not finite");
+  }
   if (auto no = check_energy(request, limits.vehicle, power, plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));
   }

@@ -162,10 +162,17 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
                                o->top_msl_m - place.deck_msl_m, view.options().policy.terminal_radius_m),
                    o->top_msl_m, ErrorCause{o->kind, o->id}, "choose a place with more room around it");
   }
+  // Half a metre above the deck every take-off and landing passes.
+  constexpr double kJustAbove_m = 0.5;
+  const Enu3 just_above(place.at_enu.x(), place.at_enu.y(), place.deck_msl_m + kJustAbove_m);
+  if (const geo::Geozone* zone = view.certain_zone(just_above)) {
+    return blocked(ErrorCode::no_fly_zone, true, fmt::format("zone {} covers the place", zone->id), just_above.z(),
+                   ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
+  }
   // Transit begins where the constant bounds of the whole cell hold: from there the first leg may go any way.
   const auto whole = view.safe_band(cell->i, cell->j);
   const double floor = std::ceil(std::max({here->floor_msl_m, whole.floor_msl_m, place.deck_msl_m}) * 1e3) / 1e3;
-  const auto likely = view.optimistic_band(cell->i, cell->j);
+  const auto likely = view.optimistic_band_at(place.at_enu);
   const bool proven = !likely.open() || likely.ceiling_msl_m < place.deck_msl_m;
   if (!(floor <= std::min(here->ceiling_msl_m, whole.ceiling_msl_m))) {
     const double probe =

@@ -158,7 +158,7 @@ std::vector<ProfileSample> sample_profile(const geo::AirspaceView& view, const s
   return samples;
 }
 
-std::string draw_profile(const std::vector<ProfileSample>& samples, double top) {
+std::string draw_profile(const std::vector<ProfileSample>& samples, std::string_view datum, double top) {
   double lo = 1e9;
   double hi = -1e9;
   for (const ProfileSample& s : samples) {
@@ -190,18 +190,18 @@ std::string draw_profile(const std::vector<ProfileSample>& samples, double top) 
         colour, dash);
   }
   const double step = hi - lo > 150 ? 50 : 20;
-  for (double z = std::ceil(lo / step) * step; z < hi; z += step) {
+  for (double z = std::ceil(lo / step) * step + 0.0; z < hi; z += step) {
     out += fmt::format(
         "<text x=\"{}\" y=\"{:.1f}\" font-size=\"11\" text-anchor=\"end\">{:.0f}</text>"
         "<line x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\" stroke-width=\".5\"/>\n",
         kMargin - 6, y(z) + 4, z, kMargin, kWidth - kMargin, y(z), y(z));
   }
   out += fmt::format(
-      "<text x=\"{}\" y=\"{:.1f}\" font-size=\"12\">altitude above the datum, m: "
+      "<text x=\"{}\" y=\"{:.1f}\" font-size=\"12\">altitude above {}, m: "
       "<tspan fill=\"#7c3aed\">path</tspan> · <tspan fill=\"#b45309\">floor</tspan> · "
       "<tspan fill=\"#b91c1c\">ceiling</tspan> · <tspan fill=\"#7a6a50\">terrain</tspan>; {:.0f} m along the "
       "ground</text>\n",
-      kMargin, top + kProfileHeight + 18, length);
+      kMargin, top + kProfileHeight + 18, escaped(datum), length);
   return out;
 }
 
@@ -241,7 +241,7 @@ std::string route_svg(const geo::AirspacePtr& airspace, const planner::Route& ro
       metres(c.min_lateral_clearance_m), metres(c.min_vertical_clearance_m), c.min_height_agl_m, c.max_height_agl_m,
       policy.max_height_agl_m);
   out += draw_plan(*airspace, path, scale);
-  out += draw_profile(sample_profile(view, path), profile_top);
+  out += draw_profile(sample_profile(view, path), airspace->vertical_datum, profile_top);
   return out + "</svg>\n";
 }
 

@@ -11,12 +11,12 @@
 
 namespace swiftlet::dispatch {
 
-/// What the stages beside flying take, learned as the day goes. Priors are those of the simulated fleet.
+/// What the stages beside flying take, learned as the day goes. Priors are a careful guess.
 struct StageFilters {
   StageFilter departure{6.0, 2.0};     ///< from being free to leave to the weight leaving the deck
-  StageFilter loading{6.0, 2.0};       ///< from landing, parcel ready, to loaded
-  StageFilter release{3.0, 1.0};       ///< from landing to released
-  StageFilter turnaround{32.0, 4.0};   ///< from landing at home to a fresh battery
+  StageFilter loading{10.0, 6.0};      ///< from landing, parcel ready, to loaded
+  StageFilter release{6.0, 2.0};       ///< from landing to released
+  StageFilter turnaround{40.0, 15.0};  ///< from landing at home to a fresh battery
 };
 
 /// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.

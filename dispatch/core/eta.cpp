@@ -10,7 +10,8 @@ namespace {
 constexpr double kZ90 = 1.281551565545;
 constexpr double kZ95 = 1.644853626951;
 
-// An observation moves the estimate by this much: the last twenty count for two thirds.
+// The prior weighs like this many observations; later the last twenty count for two thirds.
+constexpr double kPriorWeight = 4.0;
 constexpr double kFading = 0.05;
 
 // An overdue stage goes on for about this long: what a person or a sensor needs to notice.
@@ -34,9 +35,11 @@ StageFilter::StageFilter(double prior_mean_s, double prior_sd_s)
     : mean_s_(prior_mean_s), variance_s2_(prior_sd_s * prior_sd_s) {}
 
 void StageFilter::observe(double seconds) {
+  ++observed_;
+  const double gain = std::max(kFading, 1.0 / (observed_ + kPriorWeight));
   const double innovation = seconds - mean_s_;
-  mean_s_ += kFading * innovation;
-  variance_s2_ = (1.0 - kFading) * (variance_s2_ + kFading * innovation * innovation);
+  mean_s_ += gain * innovation;
+  variance_s2_ = (1.0 - gain) * (variance_s2_ + gain * innovation * innovation);
 }
 
 StageTime StageFilter::time() const { return {.mean_s = mean_s_, .sd_s = std::sqrt(variance_s2_)}; }

@@ -41,6 +41,7 @@ class StageFilter {
  private:
   double mean_s_;
   double variance_s2_;
+  int observed_ = 0;
 };
 
 }  // namespace swiftlet::dispatch

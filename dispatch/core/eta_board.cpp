@@ -44,17 +44,19 @@ std::vector<std::string> EtaBoard::frames(const std::string& merchant, const Fle
     const Order& order = context_.state().orders.at(order_id);
     if (order.merchant != merchant) continue;
     if (is_terminal(order.state)) {
-      last_eta_.erase(order_id);
+      told_.erase(order_id);
       continue;
     }
     const Forecast expected = forecast(context_, outlook, order);
     if (!expected.delivery) continue;
     json line = line_of(context_, order, *expected.delivery);
-    const auto before = last_eta_.find(order_id);
-    if (before != last_eta_.end() && std::chrono::abs(expected.delivery->eta - before->second) > kTold) {
-      line["cause"] = expected.cause.empty() ? "traffic" : expected.cause;
+    const auto before = told_.find(order_id);
+    if (before != told_.end() && std::chrono::abs(expected.delivery->eta - before->second.eta) > kTold) {
+      // A parcel that was loaded sooner or later than thought shows only once it is aboard.
+      const bool was_loading = before->second.stage == OrderState::loading;
+      line["cause"] = was_loading ? "readiness" : expected.cause.empty() ? "traffic" : expected.cause;
     }
-    last_eta_[order_id] = expected.delivery->eta;
+    told_[order_id] = {.eta = expected.delivery->eta, .stage = order.state};
     bytes += line.dump().size() + 1;
     if (bytes > kPartBytes) {
       parts.emplace_back(json::array());

@@ -20,7 +20,11 @@ class EtaBoard {
 
  private:
   CoreContext& context_;
-  std::map<std::string, UtcTime> last_eta_;  ///< by order, live ones only
+  struct Told {
+    UtcTime eta;
+    OrderState stage = OrderState::accepted;
+  };
+  std::map<std::string, Told> told_;  ///< by order, live ones only
 };
 
 }  // namespace swiftlet::dispatch

@@ -47,6 +47,20 @@ BOOST_AUTO_TEST_CASE(an_order_goes_all_the_way_and_the_drone_comes_home) {
   for (const char* pad : {"K1/0", "K1/1", "K3/0", "K3/1"}) BOOST_TEST(drill.core().state().holder(pad).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_slot_is_free_again_once_its_drone_has_left) {
+  const std::string id = ordered();
+  const DispatchState& state = drill.core().state();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::loading));
+  BOOST_TEST(!state.holder("K1/0").empty());
+  BOOST_REQUIRE(drill.run_until(id, OrderState::airborne));
+  BOOST_TEST(state.holder("K1/0").empty());
+  BOOST_TEST(!state.holder("K3/0").empty());
+  BOOST_REQUIRE(drill.run_until(id, OrderState::delivered));
+  drill.run_for(10);
+  BOOST_TEST(state.flights.size() == 1);  // on its way home
+  BOOST_TEST(state.holder("K3/0").empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_promise_is_kept_and_near_the_truth) {
   const std::string id = ordered();
   const Promise promise = drill.order(id).promise;
@@ -279,6 +293,37 @@ BOOST_AUTO_TEST_CASE(pages_hang_together) {
     body["cursor"] = reply["next_cursor"];
   }
   BOOST_TEST(seen == (std::vector<std::string>{"H1", "H2", "K1", "K2", "K3", "K4"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(one_place_one_drone_and_the_rest_wait_their_turn) {
+  // How many drones were ever bound for the drop-off or standing there at one time.
+  const auto most_at_once = [&](const json& dropoff) {
+    FleetDrill busy(drill::small_town(4), 5);
+    busy.connect_all();
+    std::vector<std::string> ids;
+    for (int i = 0; i < 4; ++i) {
+      json body = wish(i % 2 == 0 ? "K1" : "K2", "K3");
+      body["client_order_id"] = std::to_string(i);
+      body["dropoff"] = dropoff;
+      // Bare points a few metres apart are one place.
+      if (dropoff.contains("lon")) body["dropoff"]["lon"] = dropoff["lon"].get<double>() + 0.00002 * i;
+      ids.push_back(busy.ask("M1", "order.create", body)["body"]["order_id"]);
+    }
+    long most = 0;
+    for (int s = 0; s < 3000; ++s) {
+      busy.step();
+      const auto& flights = busy.core().state().flights;
+      most = std::max<long>(most, std::count_if(flights.begin(), flights.end(), [&](const auto& entry) {
+                              const Spot& spot = entry.second.legs.at(1).to;
+                              return entry.second.reserved.contains(spot.key());
+                            }));
+      BOOST_REQUIRE(busy.broken_invariant().empty());
+    }
+    for (const std::string& id : ids) BOOST_TEST((busy.order(id).state == OrderState::delivered));
+    return most;
+  };
+  BOOST_TEST(most_at_once({{"pad", "K3"}}) == 2);
+  BOOST_TEST(most_at_once({{"lon", 4.825}, {"lat", 45.765}}) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(too_many_requests_are_told_when_to_come_again) {

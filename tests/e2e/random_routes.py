@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Plans random pad-to-pad and point-to-point routes in a region and has every one judged by the referee's own command.
 
   tests/e2e/random_routes.py --swiftlet build/release/tools/swiftlet --region maps/regions/harbour/region.toml --count 1000
@@ -48,7 +48,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--policy", action="append", default=[], help="KEY=VALUE, passed on to plan")
+    parser.add_argument("--needs", help="a folder of real data; where it is absent the run is skipped (exit 77)")
     args = parser.parse_args()
+    if args.needs and not pathlib.Path(args.needs).is_dir():
+        print(f"SKIPPED: {args.needs} is not there")
+        return 77
     print(f"seed {args.seed}")
 
     with tempfile.TemporaryDirectory() as folder:
