@@ -183,8 +183,11 @@ AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
   const Policy& policy = options_.policy;
   Band band{.floor_msl_m = *terrain + policy.min_height_agl_m - kProofMargin_m,
             .ceiling_msl_m = *terrain + policy.max_height_agl_m + kProofMargin_m};
-  for (const std::size_t k : obstacles_near(p_enu, policy.lateral_clearance_m - kEnclosure_m)) {
-    const double over = airspace_->obstacles[k].top_msl_m + policy.vertical_clearance_m - kProofMargin_m;
+  for (const std::size_t k : obstacles_near(p_enu, policy.lateral_clearance_m)) {
+    const Obstacle& obstacle = airspace_->obstacles[k];
+    const double certain_reach = policy.lateral_clearance_m - kProofMargin_m - obstacle.enclosure_m;
+    if (distance_m(obstacle.footprint, p_enu) >= certain_reach) continue;
+    const double over = obstacle.top_msl_m + policy.vertical_clearance_m - kProofMargin_m;
     band.floor_msl_m = std::max(band.floor_msl_m, over);
   }
   // A zone takes a part off the top only where it reaches through the ceiling, and off the bottom likewise.
@@ -209,7 +212,7 @@ const Geozone* AirspaceView::certain_zone(const Enu3& p_enu) const {
     for_each_edge(zone->footprint, [&](const Enu2& a, const Enu2& b) {
       to_edge = std::min(to_edge, point_segment_distance_m(xy, a, b));
     });
-    if (to_edge <= kEnclosure_m) continue;
+    if (to_edge <= kZoneEnclosure_m) continue;
     if (zone->lower && p_enu.z() <= impl_->limit_msl_m(*zone->lower, *terrain) + kProofMargin_m) continue;
     if (zone->upper && p_enu.z() >= impl_->limit_msl_m(*zone->upper, *terrain) - kProofMargin_m) continue;
     return zone;

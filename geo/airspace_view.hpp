@@ -31,8 +31,9 @@ class AirspaceView {
   /// between a straight line in lon/lat and in the local frame (≤ 5 mm), and double rounding.
   static constexpr double kProofMargin_m = 0.008;
 
-  /// Buffers and circles are polygons that enclose the true shape by up to this much: no proof of absence rests on it.
-  static constexpr double kEnclosure_m = 0.1;
+  /// A zone's circle is a polygon that encloses it by up to this much: no proof of absence rests on that rim. What an
+  /// obstacle's footprint exceeds its true shape by, it says itself.
+  static constexpr double kZoneEnclosure_m = 0.1;
 
   AirspaceView(AirspacePtr airspace, ViewOptions options);
   ~AirspaceView();

@@ -12,7 +12,7 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr double kMargin_m = AirspaceView::kProofMargin_m;
 
-constexpr double kEnclosure_m = AirspaceView::kEnclosure_m;
+constexpr double kEnclosure_m = AirspaceView::kZoneEnclosure_m;
 
 float rounded_up(double value) { return std::nextafter(static_cast<float>(value), kInfinity); }
 float rounded_down(double value) { return std::nextafter(static_cast<float>(value), -kInfinity); }
@@ -151,8 +151,8 @@ CellLimits optimistic_limits(const Airspace& airspace, const ViewOptions& option
   }
   for (const Obstacle& obstacle : airspace.obstacles) {
     const float floor = rounded_down(obstacle.top_msl_m + options.policy.vertical_clearance_m - kMargin_m);
-    for_each_cell_within(grid, obstacle.footprint, obstacle.box, options.policy.lateral_clearance_m - kEnclosure_m,
-                         [&](int i, int j) {
+    for_each_cell_within(grid, obstacle.footprint, obstacle.box,
+                         options.policy.lateral_clearance_m - kMargin_m - obstacle.enclosure_m, [&](int i, int j) {
                            float& cell = limits.floor_msl_m[grid.index(i, j)];
                            cell = std::max(cell, floor);
                          });
@@ -162,9 +162,13 @@ CellLimits optimistic_limits(const Airspace& airspace, const ViewOptions& option
     const CellSpan span = cells_meeting(grid, zone.box);
     for (int j = span.j0; j <= span.j1; ++j) {
       for (int i = span.i0; i <= span.i1; ++i) {
-        if (!airspace.bounds.flyable(i, j) || !cell_inside(grid, zone.footprint, i, j)) continue;
+        const CellExtent extent = airspace.bounds.extent(i, j);
+        if (extent == CellExtent::outside || !cell_inside(grid, zone.footprint, i, j)) continue;
         const std::size_t n = grid.index(i, j);
-        const Range terrain = terrain_over_cell(airspace.bounds, i, j);
+        // A cell on the edge of the extent has no terrain bounds: only what does not ask for them can bind there.
+        const bool asks_for_terrain = zone.upper || (zone.lower && zone.lower->reference == VerticalReference::agl);
+        if (extent == CellExtent::partly && asks_for_terrain) continue;
+        const Range terrain = extent == CellExtent::inside ? terrain_over_cell(airspace.bounds, i, j) : Range{0.0, 0.0};
         const double lower = zone.lower ? limit_over_cell(*zone.lower, terrain).hi + kMargin_m
                                         : -std::numeric_limits<double>::infinity();
         const double ceiling = terrain.hi + options.policy.max_height_agl_m + kMargin_m;

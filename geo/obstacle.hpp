@@ -13,7 +13,8 @@ struct Obstacle {
   std::string kind;  ///< building, tower, crane, power_line, tree, …
   MultiPolygon footprint;
   double top_msl_m = 0.0;
-  Box2 box;  ///< bounds of the footprint
+  Box2 box;                  ///< bounds of the footprint
+  double enclosure_m = 0.0;  ///< by how much the footprint may exceed the true shape: above 0 for buffers
 };
 
 }  // namespace swiftlet::geo

@@ -100,6 +100,17 @@ std::optional<double> TerrainModel::highest_on_edge(const Enu2& a_enu, const Enu
   return highest;
 }
 
+MultiPolygon TerrainModel::in_pixels(const MultiPolygon& footprint) const {
+  MultiPolygon shape = footprint;
+  for (Polygon& polygon : shape) {
+    for (Enu2& p : polygon.outer) p = lattice_.to_pixel(p);
+    for (Ring& hole : polygon.holes) {
+      for (Enu2& p : hole) p = lattice_.to_pixel(p);
+    }
+  }
+  return shape;
+}
+
 std::optional<double> TerrainModel::highest_msl_m(const MultiPolygon& footprint) const {
   double highest = -std::numeric_limits<double>::infinity();
   bool outside = false;
@@ -114,36 +125,22 @@ std::optional<double> TerrainModel::highest_msl_m(const MultiPolygon& footprint)
   if (outside || !std::isfinite(highest)) return std::nullopt;
 
   // Inside a terrain cell a bilinear surface has no interior maximum, so besides the outline only nodes count.
-  MultiPolygon in_pixels = footprint;
-  for (Polygon& polygon : in_pixels) {
-    for (Enu2& p : polygon.outer) p = lattice_.to_pixel(p);
-    for (Ring& hole : polygon.holes) {
-      for (Enu2& p : hole) p = lattice_.to_pixel(p);
-    }
-  }
-  const Box2 box = bounds(in_pixels);
+  const MultiPolygon shape = in_pixels(footprint);
+  const Box2 box = bounds(shape);
   const int c0 = std::max(0, static_cast<int>(std::ceil(box.min.x())));
   const int c1 = std::min(columns_ - 1, static_cast<int>(std::floor(box.max.x())));
   const int r0 = std::max(0, static_cast<int>(std::ceil(box.min.y())));
   const int r1 = std::min(rows_ - 1, static_cast<int>(std::floor(box.max.y())));
   for (int r = r0; r <= r1; ++r) {
     for (int c = c0; c <= c1; ++c) {
-      if (node(c, r) > highest && contains(in_pixels, Enu2(c, r))) highest = node(c, r);
+      if (node(c, r) > highest && contains(shape, Enu2(c, r))) highest = node(c, r);
     }
   }
   return highest;
 }
 
 bool TerrainModel::touches_raster(const MultiPolygon& footprint) const {
-  bool touches = false;
-  for_each_edge(footprint, [&](const Enu2& a, const Enu2& b) {
-    if (touches) return;
-    const Pixel p = lattice_.to_pixel(a);
-    const Pixel q = lattice_.to_pixel(b);
-    const Box2 raster{Enu2(-0.5, -0.5), Enu2(columns_ - 0.5, rows_ - 0.5)};
-    touches = distance_m(MultiPolygon{Polygon{{p, q}, {}}}, raster) == 0.0;
-  });
-  return touches;
+  return distance_m(in_pixels(footprint), Box2{Enu2(-0.5, -0.5), Enu2(columns_ - 0.5, rows_ - 0.5)}) == 0.0;
 }
 
 double TerrainModel::interpolation_error_m(const Enu2& centre_enu, double side_m) const {

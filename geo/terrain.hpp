@@ -34,7 +34,7 @@ class TerrainModel {
   /// nearest place of the hull has it. Exact up to the lattice: on the cell borders and along polygon edges the
   /// bilinear surface is at most quadratic, so its maximum is found in closed form.
   [[nodiscard]] std::optional<double> highest_msl_m(const MultiPolygon& footprint) const;
-  /// Whether any part of the footprint's outline is within the raster's outer edge.
+  /// Whether footprint and raster (to its outer edge) have a point in common.
   [[nodiscard]] bool touches_raster(const MultiPolygon& footprint) const;
 
   /// An upper bound of |height − bilinear interpolation of the four corner heights| over a square cell of the local
@@ -56,6 +56,7 @@ class TerrainModel {
     return heights_msl_m_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
                           static_cast<std::size_t>(column)];
   }
+  [[nodiscard]] MultiPolygon in_pixels(const MultiPolygon& footprint) const;
   [[nodiscard]] std::optional<double> highest_on_edge(const Enu2& a_enu, const Enu2& b_enu) const;
 
   PixelLattice lattice_;

@@ -3,7 +3,10 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "geo/content_hash.hpp"
@@ -18,6 +21,8 @@ using nlohmann::ordered_json;
 
 constexpr const char* kSchema = "swiftlet.airspace/1";
 constexpr const char* kManifest = "manifest.json";
+constexpr const char* kFiles[] = {"terrain.tif", "terrain_hi.tif",   "terrain_lo.tif",
+                                  "extent.tif",  "obstacle_top.tif", "airspace.gpkg"};
 
 Expected<std::string> file_hash(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -89,8 +94,7 @@ Expected<void> write_into(const RegionManifest& manifest, const CompiledRegion& 
   if (const auto done = write_layers(region.airspace, dir / "airspace.gpkg"); !done) return done;
   if (const auto done = copy_sources(manifest, dir); !done) return done;
   ordered_json text = describe(manifest, region);
-  for (const char* name :
-       {"terrain.tif", "terrain_hi.tif", "terrain_lo.tif", "extent.tif", "obstacle_top.tif", "airspace.gpkg"}) {
+  for (const char* name : kFiles) {
     const auto hash = file_hash(dir / name);
     if (!hash) return Unexpected(hash.error());
     text["files"][name] = *hash;
@@ -122,15 +126,32 @@ Expected<void> move_into_place(const fs::path& fresh, const fs::path& dir) {
   return {};
 }
 
+/// Whether a path that exists is an empty directory, or an airspace with nothing in it but what a build has written.
+bool may_be_replaced(const fs::path& dir) {
+  std::error_code ec;
+  if (!fs::is_directory(dir, ec)) return false;
+  if (fs::is_empty(dir, ec)) return true;
+  std::ifstream in(dir / kManifest);
+  const ordered_json text = ordered_json::parse(in, nullptr, false);
+  if (!text.is_object() || !text.value("schema", "").starts_with("swiftlet.airspace/")) return false;
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir, ec)) {
+    const std::string name = entry.path().filename().string();
+    if (name == kManifest || name == "sources") continue;
+    if (std::find(std::begin(kFiles), std::end(kFiles), name) == std::end(kFiles)) return false;
+  }
+  return !ec;
+}
+
 }  // namespace
 
 Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
   std::error_code ec;
   const fs::path target = fs::weakly_canonical(dir, ec);
-  if (fs::exists(target, ec) && !fs::exists(target / kManifest, ec) &&
-      !(fs::is_directory(target, ec) && fs::is_empty(target, ec))) {
-    return fail(ErrorCode::output_refused, "exists and is not an airspace; it is left alone. Give another --out",
-                target.string());
+  if (fs::exists(target, ec) && !may_be_replaced(target)) {
+    return fail(
+        ErrorCode::output_refused,
+        "exists and is not an airspace, or holds files that no build has written; it is left alone. Give another --out",
+        target.string());
   }
   fs::create_directories(target.parent_path(), ec);
   fs::path fresh = target;

@@ -18,8 +18,8 @@ namespace {
 using nlohmann::json;
 
 constexpr double kFoot_m = 0.3048;
-/// Zones further than this from the region's extent are of no concern to it.
-constexpr double kFarAway_m = 1000.0;
+/// Zones further than this from the region's extent are of no concern to it: beyond any zone_margin_m that is allowed.
+constexpr double kFarAway_m = 12'000.0;
 /// Beyond this distance from the region's centre positions are not brought into the local frame at all.
 constexpr double kFarAway_deg = 3.0;
 

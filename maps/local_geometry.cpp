@@ -12,24 +12,64 @@ namespace {
 constexpr int kQuadrantSegments = 16;
 constexpr int kMaxVertices = 1'000'000;
 
-/// Brings every vertex of a line into the local frame, in place.
-Expected<void> to_local(OGRSimpleCurve& line, const Reprojection& to_wgs84, const geo::LocalFrame& frame) {
-  for (int k = 0; k < line.getNumPoints(); ++k) {
-    double x = line.getX(k);
-    double y = line.getY(k);
-    if (!std::isfinite(x) || !std::isfinite(y)) {
-      return fail(ErrorCode::geometry_invalid, fmt::format("vertex {} is ({}, {}), which is not finite", k, x, y));
-    }
-    const double given_x = x;
-    const double given_y = y;
-    if (!to_wgs84.apply(x, y) || !std::isfinite(x) || !std::isfinite(y) || std::abs(x) > 180.0 || std::abs(y) >= 90.0) {
-      return fail(
-          ErrorCode::geometry_invalid,
-          fmt::format("vertex {} at ({}, {}) is nowhere on Earth in the file's reference system", k, given_x, given_y));
-    }
-    const geo::Enu2 p = frame.to_local(LonLat{.lon_deg = x, .lat_deg = y});
-    line.setPoint(k, p.x(), p.y());
+/// A place of a file in the local frame. Errors: geometry_invalid.
+Expected<geo::Enu2> to_local(double x, double y, const Reprojection& to_wgs84, const geo::LocalFrame& frame) {
+  if (!std::isfinite(x) || !std::isfinite(y)) {
+    return fail(ErrorCode::geometry_invalid, fmt::format("a vertex is at ({}, {}), which is not finite", x, y));
   }
+  double lon = x;
+  double lat = y;
+  if (!to_wgs84.apply(lon, lat) || !std::isfinite(lon) || !std::isfinite(lat) || std::abs(lon) > 180.0 ||
+      std::abs(lat) >= 90.0) {
+    return fail(ErrorCode::geometry_invalid,
+                fmt::format("a vertex at ({}, {}) is nowhere on Earth in the file's reference system", x, y));
+  }
+  return frame.to_local(LonLat{.lon_deg = lon, .lat_deg = lat});
+}
+
+/// Brings a line into the local frame, in place. An edge is straight in the file's reference system, and bent in the
+/// local frame: points are put in until every chord is within 1 mm of it.
+Expected<void> to_local(OGRSimpleCurve& line, const Reprojection& to_wgs84, const geo::LocalFrame& frame) {
+  constexpr double kTolerance_m = 0.001;
+  constexpr double kNeverBent_m = 50.0;  // chords this short are off by under 0.1 mm in any projection of use
+  constexpr int kMaxDepth = 16;
+  std::vector<geo::Enu2> out;
+  struct Edge {
+    double x0, y0, x1, y1;
+    geo::Enu2 from, to;
+    int depth;
+  };
+  for (int k = 0; k < line.getNumPoints(); ++k) {
+    const auto p = to_local(line.getX(k), line.getY(k), to_wgs84, frame);
+    if (!p) return Unexpected(p.error());
+    if (k == 0) {
+      out.push_back(*p);
+      continue;
+    }
+    std::vector<Edge> open{{line.getX(k - 1), line.getY(k - 1), line.getX(k), line.getY(k), out.back(), *p, 0}};
+    while (!open.empty()) {
+      const Edge e = open.back();
+      open.pop_back();
+      if ((e.to - e.from).norm() > kNeverBent_m && e.depth < kMaxDepth) {
+        const double xm = 0.5 * (e.x0 + e.x1);
+        const double ym = 0.5 * (e.y0 + e.y1);
+        const auto middle = to_local(xm, ym, to_wgs84, frame);
+        if (!middle) return Unexpected(middle.error());
+        // The quarter points tell of an edge that bends both ways.
+        const auto quarter = to_local(0.5 * (e.x0 + xm), 0.5 * (e.y0 + ym), to_wgs84, frame);
+        if (!quarter) return Unexpected(quarter.error());
+        if (std::max(geo::point_segment_distance_m(*middle, e.from, e.to),
+                     geo::point_segment_distance_m(*quarter, e.from, e.to)) > kTolerance_m) {
+          open.push_back({xm, ym, e.x1, e.y1, *middle, e.to, e.depth + 1});
+          open.push_back({e.x0, e.y0, xm, ym, e.from, *middle, e.depth + 1});
+          continue;
+        }
+      }
+      out.push_back(e.to);
+    }
+  }
+  line.setNumPoints(static_cast<int>(out.size()));
+  for (std::size_t k = 0; k < out.size(); ++k) line.setPoint(static_cast<int>(k), out[k].x(), out[k].y());
   return {};
 }
 
@@ -37,11 +77,10 @@ Expected<void> to_local(OGRGeometry& geometry, const Reprojection& to_wgs84, con
   switch (wkbFlatten(geometry.getGeometryType())) {
     case wkbPoint: {
       OGRPoint& point = *geometry.toPoint();
-      OGRLineString one;
-      one.addPoint(point.getX(), point.getY());
-      if (const auto done = to_local(one, to_wgs84, frame); !done) return done;
-      point.setX(one.getX(0));
-      point.setY(one.getY(0));
+      const auto p = to_local(point.getX(), point.getY(), to_wgs84, frame);
+      if (!p) return Unexpected(p.error());
+      point.setX(p->x());
+      point.setY(p->y());
       return {};
     }
     case wkbLineString:
@@ -134,7 +173,7 @@ geo::MultiPolygon from_ogr(const OGRMultiPolygon& shape) {
 
 std::optional<std::string> defect(const geo::MultiPolygon& shape) {
   if (shape.empty()) return "it is empty";
-  CPLErrorReset();
+  const CPLErrorStateBackuper keep_what_reading_reported;
   // Parts may share edges, as roof pieces do; so each is checked by itself.
   for (const geo::Polygon& polygon : shape) {
     const auto ogr = to_ogr({polygon});
@@ -147,8 +186,8 @@ std::optional<std::string> defect(const geo::MultiPolygon& shape) {
   return std::nullopt;
 }
 
-Expected<geo::MultiPolygon> to_local_polygons(const OGRGeometry& geometry, const Reprojection& to_wgs84,
-                                              const geo::LocalFrame& frame, double buffer_m) {
+Expected<LocalShape> to_local_polygons(const OGRGeometry& geometry, const Reprojection& to_wgs84,
+                                       const geo::LocalFrame& frame, double buffer_m) {
   if (geometry.IsEmpty()) return fail(ErrorCode::geometry_invalid, "it is empty");
   if (const int n = count_vertices(geometry); n > kMaxVertices) {
     return fail(ErrorCode::geometry_invalid, fmt::format("it has {} vertices; at most {} are read", n, kMaxVertices));
@@ -161,11 +200,11 @@ Expected<geo::MultiPolygon> to_local_polygons(const OGRGeometry& geometry, const
     return fail(ErrorCode::geometry_invalid,
                 fmt::format("a {} has no footprint of its own; give buffer_m above 0", geometry.getGeometryName()));
   }
-  if (local->getDimension() == 2) {
+  if (local->getDimension() == 2) {  // a buffer is for what has no footprint of its own
     geo::MultiPolygon as_given;
     collect_polygons(*local, as_given);
     if (const auto wrong = defect(as_given)) return fail(ErrorCode::geometry_invalid, *wrong);
-    if (buffer_m <= 0.0) return as_given;
+    return LocalShape{.polygons = std::move(as_given), .enclosure_m = 0.0};
   }
   // Chords of a buffer's arcs run inside the true circle; a wider radius lets the polygon enclose it.
   const double enclosing_m = buffer_m / std::cos(std::numbers::pi / (4 * kQuadrantSegments));
@@ -173,7 +212,7 @@ Expected<geo::MultiPolygon> to_local_polygons(const OGRGeometry& geometry, const
   geo::MultiPolygon shape;
   if (local) collect_polygons(*local, shape);
   if (const auto wrong = defect(shape)) return fail(ErrorCode::geometry_invalid, "its buffer: " + *wrong);
-  return shape;
+  return LocalShape{.polygons = std::move(shape), .enclosure_m = enclosing_m - buffer_m};
 }
 
 }  // namespace swiftlet::maps

@@ -62,8 +62,12 @@ Expected<std::optional<double>> number_in(const OGRFeature& feature, int field) 
     if (end == text.c_str() || *end != '\0') {
       return fail(ErrorCode::value_invalid, fmt::format("{} = \"{}\" must be a number of metres", name, text));
     }
-  } else {
+  } else if (type == OFTReal || type == OFTInteger || type == OFTInteger64) {
     value = feature.GetFieldAsDouble(field);
+  } else {
+    return fail(ErrorCode::value_invalid,
+                fmt::format("{} = {} must be one number, not a {}", name, feature.GetFieldAsString(field),
+                            OGRFieldDefn::GetFieldTypeName(type)));
   }
   if (!std::isfinite(value)) {
     return fail(ErrorCode::value_invalid, fmt::format("{} = {} must be a finite number of metres", name, value));
@@ -151,9 +155,9 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
     if (geometry == nullptr) return refuse({.code = ErrorCode::geometry_invalid, .message = "has no geometry"});
     auto footprint = to_local_polygons(*geometry, *to_wgs84, frame, source.buffer_m);
     if (!footprint) return refuse(footprint.error());
-    const auto ground = terrain.highest_msl_m(*footprint);
+    const auto ground = terrain.highest_msl_m(footprint->polygons);
     if (!ground) {
-      if (!terrain.touches_raster(*footprint)) {
+      if (!terrain.touches_raster(footprint->polygons)) {
         ++reading.ignored_outside;
         continue;
       }
@@ -166,9 +170,13 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
     const auto top = top_of(*feature, fields, source, *ground, guessed);
     if (!top) return refuse(top.error());
     if (guessed) ++reading.guessed_height;
-    const geo::Box2 box = geo::bounds(*footprint);
-    reading.obstacles.push_back(
-        {.id = id, .kind = source.kind, .footprint = std::move(*footprint), .top_msl_m = *top, .box = box});
+    const geo::Box2 box = geo::bounds(footprint->polygons);
+    reading.obstacles.push_back({.id = id,
+                                 .kind = source.kind,
+                                 .footprint = std::move(footprint->polygons),
+                                 .top_msl_m = *top,
+                                 .box = box,
+                                 .enclosure_m = footprint->enclosure_m});
   }
   if (CPLGetLastErrorType() == CE_Failure) {
     return fail(ErrorCode::file_unreadable, fmt::format("cannot be read to its end: {}", CPLGetLastErrorMsg()), where);

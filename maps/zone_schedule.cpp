@@ -94,7 +94,11 @@ Expected<std::optional<geo::DailyPeriod>> read_period(const json& value) {
 
 Expected<std::optional<UtcTime>> read_instant(const json& value, const char* field) {
   if (value.is_null()) return std::optional<UtcTime>();
-  const auto parsed = parse_rfc3339(value.is_string() ? value.get<std::string>() : shown(value));
+  std::string text = value.is_string() ? value.get<std::string>() : shown(value);
+  // Without a zone of its own a time is UTC; the date's hyphens stand before the T.
+  const std::size_t clock = text.find('T');
+  if (clock != std::string::npos && text.find_first_of("Zz+-", clock) == std::string::npos) text += 'Z';
+  const auto parsed = parse_rfc3339(text);
   if (!parsed) {
     return fail(ErrorCode::time_invalid, fmt::format("{} = {} must be an RFC 3339 time or null", field, shown(value)));
   }
@@ -131,7 +135,11 @@ Expected<std::vector<geo::Applicability>> read_applicability(const json& value) 
     for (const json& period_json : periods) {
       const auto period = read_period(period_json);
       if (!period) return Unexpected(period.error());
-      if (*period) rule.periods.push_back(**period);
+      if (!*period) {  // always, whatever else is listed
+        rule.periods.clear();
+        break;
+      }
+      rule.periods.push_back(**period);
     }
     rules.push_back(std::move(rule));
   }

@@ -13,6 +13,9 @@ constexpr double kCorner_m = 1e-6;
 /// Gates nearer to each other than this are taken together.
 constexpr double kSameGate_m = 1e-4;
 
+/// Below every length, that of the cells that are only touched in a corner included.
+constexpr double kAlone = -1.0;
+
 /// A window of the corridor: intervals taken together.
 struct Window {
   std::size_t first;
@@ -39,7 +42,7 @@ bool gate_open(const Window& a, const Window& b) {
   return std::max(a.floor, b.floor) + 2.0 * kProfileMargin_m <= std::min(a.ceiling, b.ceiling);
 }
 
-/// Groups intervals greedily; an interval whose limit is 0 stays alone.
+/// Groups intervals greedily; an interval whose limit is kAlone stays so.
 std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const std::vector<double>& limit_m) {
   std::vector<Window> windows;
   double s = 0.0;
@@ -74,7 +77,7 @@ std::vector<Window> open_windows(const std::vector<BandInterval>& intervals, dou
       if (gate_open(windows[k], windows[k + 1])) continue;
       if (windows[k].first == windows[k].last && windows[k + 1].first == windows[k + 1].last) return {};
       std::fill(limit.begin() + static_cast<std::ptrdiff_t>(windows[k].first),
-                limit.begin() + static_cast<std::ptrdiff_t>(windows[k + 1].last) + 1, 0.0);
+                limit.begin() + static_cast<std::ptrdiff_t>(windows[k + 1].last) + 1, kAlone);
       split = true;
     }
     if (!split) return windows;

@@ -9,7 +9,7 @@
 
 namespace swiftlet::planner {
 
-/// The cheapest track over the cells of the view, by A* (Hart, Nilsson and Raphael 1968): eight neighbours, a move
+/// A cheap track over the cells of the view, by weighted A*: eight neighbours, a move
 /// where the bands of both cells overlap (of all four cells around a corner, for a diagonal one). The altitude is
 /// followed greedily, which prices climbs without a third dimension; connectivity does not depend on it, because within
 /// a column every altitude of the band can be reached. So the search is complete at the resolution of the cells, and

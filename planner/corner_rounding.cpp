@@ -52,35 +52,52 @@ Corner corner_between(const Enu2& a, const Enu2& v, const Enu2& b) {
   return {in, out, std::atan2(std::abs(in.x() * out.y() - in.y() * out.x()), in.dot(out))};
 }
 
+/// Rounds one corner v between the points before and after it on the track.
 class CornerRounding {
  public:
   CornerRounding(const geo::AirspaceView& view, const FlightLimits& limits) : view_(view), limits_(limits) {}
 
-  /// Arc at v between the end of what is flown already and the next corner; nothing if there is no room for any.
-  [[nodiscard]] std::optional<Arc> fit(const Enu2& flown_to, const Enu2& v, const Enu2& next, double room_in,
-                                       double room_out) const {
-    const Corner corner = corner_between(flown_to, v, next);
-    if (corner.angle > kSharpest) return std::nullopt;
-    const double speed = std::min(limits_.ground_speed_m_s(corner.in), limits_.ground_speed_m_s(corner.out));
-    const double wanted = speed * speed / (kCurveShare * limits_.vehicle.acceleration_m_s2);
-    const double room = std::min(room_in, room_out) / std::tan(corner.angle / 2.0);
+  /// Where the corner should stand so that the widest arc that fits clears what the corner bends round.
+  [[nodiscard]] Enu2 moved(const Enu2& before, const Enu2& v, const Enu2& after) const {
+    const Corner corner = corner_between(before, v, after);
+    if (corner.angle < kStraight || corner.angle > kSharpest) return v;
     const Enu2 outwards = (corner.in - corner.out).normalized();
-    for (double radius = std::min(wanted, room); radius >= kSmallestRadius_m; radius /= 2.0) {
+    for (double radius = widest(corner, (v - before).norm() * kLegShare, (after - v).norm() * kLegShare);
+         radius >= kSmallestRadius_m; radius /= 2.0) {
       const double cut_off = radius * (1.0 / std::cos(corner.angle / 2.0) - 1.0);
       for (const double share : {1.0, 0.5, 0.0}) {
-        const Enu2 moved = v + share * cut_off * outwards;
-        const Corner there = corner_between(flown_to, moved, next);
-        if (there.angle > kSharpest) continue;
-        const double tangent = radius * std::tan(there.angle / 2.0);
-        if (tangent > (moved - flown_to).norm() || tangent > (next - moved).norm()) continue;
-        Arc arc = arc_at(moved, there.in, there.out, there.angle, radius);
-        if (is_open(flown_to, arc, next)) return arc;
+        const Enu2 place = v + share * cut_off * outwards;
+        const Corner there = corner_between(before, place, after);
+        if (there.angle < kStraight || there.angle > kSharpest) continue;
+        if (!leg_open(before, place) || !leg_open(place, after)) continue;
+        if (is_open(before, arc_at(place, there.in, there.out, there.angle, radius), after)) return place;
       }
+    }
+    return v;
+  }
+
+  /// The widest open arc at v; nothing if there is none. The way comes from flown_to, which lies on the leg from
+  /// `before`.
+  [[nodiscard]] std::optional<Arc> fit(const Enu2& before, const Enu2& flown_to, const Enu2& v, const Enu2& after,
+                                       double room_out) const {
+    const Corner corner = corner_between(before, v, after);
+    if (corner.angle > kSharpest) return std::nullopt;
+    const double room_in = (v - flown_to).norm() * (1.0 - 1e-6);
+    for (double radius = widest(corner, room_in, room_out); radius >= kSmallestRadius_m; radius /= 2.0) {
+      Arc arc = arc_at(v, corner.in, corner.out, corner.angle, radius);
+      if (is_open(flown_to, arc, after)) return arc;
     }
     return std::nullopt;
   }
 
  private:
+  /// The radius that carries the speed of the legs, or as much as there is room for.
+  [[nodiscard]] double widest(const Corner& corner, double room_in, double room_out) const {
+    const double speed = std::min(limits_.ground_speed_m_s(corner.in), limits_.ground_speed_m_s(corner.out));
+    const double wanted = speed * speed / (kCurveShare * limits_.vehicle.acceleration_m_s2);
+    return std::min(wanted, std::min(room_in, room_out) / std::tan(corner.angle / 2.0));
+  }
+
   [[nodiscard]] bool leg_open(const Enu2& a, const Enu2& b) const { return make_leg(view_, limits_, a, b).open(); }
 
   [[nodiscard]] bool is_open(const Enu2& from, const Arc& arc, const Enu2& to) const {
@@ -101,22 +118,25 @@ class CornerRounding {
 std::vector<TrackPoint> rounded_corners(const geo::AirspaceView& view, const FlightLimits& limits,
                                         const std::vector<Enu2>& track) {
   const CornerRounding rounding(view, limits);
-  std::vector<TrackPoint> out{{.p_enu = track.front()}};
-  for (std::size_t k = 1; k + 1 < track.size(); ++k) {
-    const Enu2 flown_to = out.back().p_enu;
-    const Enu2& v = track[k];
-    const Enu2& next = track[k + 1];
-    if (corner_between(flown_to, v, next).angle < kStraight) continue;
+  // All corners are moved before any arc is laid: an arc must leave along the leg as it will be, or it leaves with a
+  // kink.
+  std::vector<Enu2> corners = track;
+  for (std::size_t k = 1; k + 1 < corners.size(); ++k)
+    corners[k] = rounding.moved(corners[k - 1], corners[k], corners[k + 1]);
+  std::vector<TrackPoint> out{{.p_enu = corners.front()}};
+  for (std::size_t k = 1; k + 1 < corners.size(); ++k) {
+    const Enu2& v = corners[k];
+    const Enu2& after = corners[k + 1];
+    if (corner_between(corners[k - 1], v, after).angle < kStraight) continue;
     // The next corner needs its own part of the leg between; the last leg has no corner at its end.
-    const double room_out = (next - v).norm() * (k + 2 < track.size() ? kLegShare : 1.0 - 1e-6);
-    const double room_in = (v - flown_to).norm() * (1.0 - 1e-6);
-    if (const auto arc = rounding.fit(flown_to, v, next, room_in, room_out)) {
+    const double room_out = (after - v).norm() * (k + 2 < corners.size() ? kLegShare : 1.0 - 1e-6);
+    if (const auto arc = rounding.fit(corners[k - 1], out.back().p_enu, v, after, room_out)) {
       out.insert(out.end(), arc->points.begin(), arc->points.end());
     } else {
       out.push_back({.p_enu = v, .stop = true});
     }
   }
-  out.push_back({.p_enu = track.back()});
+  out.push_back({.p_enu = corners.back()});
   return out;
 }
 

@@ -5,8 +5,8 @@
 namespace swiftlet::planner {
 
 /// Electric power from momentum theory: induced power after Glauert, drag, climb, all over one efficiency, plus
-/// avionics. Descending gives nothing back. On the DJI M100's measured steady flights (473 W at hover, 400 W at
-/// 8.8 m/s, 420 W at 10.2 m/s) the form errs by under 5 %.
+/// avionics. Descending gives nothing back. With one efficiency and one drag area it meets the six steady flights of a
+/// DJI M100 (hover to 10.2 m/s, 400 to 473 W; Rodrigues et al., Sci Data 8:155, 2021) within 5.5 %.
 class PowerModel {
  public:
   /// Precondition: a checked profile; payload in [0, max].

@@ -27,22 +27,28 @@ std::vector<CurvePoint> joined(const std::vector<TrackPoint>& track, const std::
   while (t < track.size() || b < profile.size()) {
     const double next_t = t < track.size() ? s_of[t] : end + 1.0;
     const double next_b = b < profile.size() ? profile[b].s_m : end + 1.0;
-    const bool take_t = next_t <= next_b + kSamePlace_m;
-    const bool take_b = next_b <= next_t + kSamePlace_m;
+    bool take_t = next_t <= next_b + kSamePlace_m;
+    bool take_b = next_b <= next_t + kSamePlace_m;
+    if ((take_t && t + 1 == track.size()) || (take_b && b + 1 == profile.size())) {
+      // Both end here; an arc or a parabola may have left points within a millimetre of the end.
+      t = track.size() - 1;
+      b = profile.size() - 1;
+      take_t = take_b = true;
+    }
     const double s = take_t ? next_t : next_b;
     CurvePoint point;
     // Ground position: a vertex, or on the leg that leads to the next one.
     if (take_t) {
       point.p_enu.head<2>() = track[t].p_enu;
     } else {
-      const double run = s_of[t] - s_of[t - 1];
-      point.p_enu.head<2>() = track[t - 1].p_enu + (s - s_of[t - 1]) / run * (track[t].p_enu - track[t - 1].p_enu);
+      const double run = s_of.at(t) - s_of.at(t - 1);
+      point.p_enu.head<2>() = track[t - 1].p_enu + (s - s_of[t - 1]) / run * (track.at(t).p_enu - track[t - 1].p_enu);
     }
     if (take_b) {
       point.p_enu.z() = profile[b].z_msl_m;
     } else {
-      const BendPoint& a = profile[b - 1];
-      const BendPoint& c = profile[b];
+      const BendPoint& a = profile.at(b - 1);
+      const BendPoint& c = profile.at(b);
       point.p_enu.z() = a.z_msl_m + (s - a.s_m) / (c.s_m - a.s_m) * (c.z_msl_m - a.z_msl_m);
     }
     const TrackPoint& turn = track[take_t ? t : t - 1];

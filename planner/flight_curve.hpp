@@ -24,7 +24,7 @@ struct FlightCurve {
   std::vector<CurvePoint> points;
   std::size_t transit_begins = 0;  ///< index of the point where the vertical segment of the start ends
   std::size_t transit_ends = 0;    ///< index of the point where the vertical segment of the goal begins
-  double start_speed_m_s = 0.0;    ///< airborne start only
+  double start_speed_m_s = 0.0;    ///< airborne start only: ground speed, or vertical speed if that is all
 };
 
 /// Rounds the track and joins it with its terminals. `braking_from` is where an airborne drone is now: it brakes

@@ -77,7 +77,9 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& vie
   }
   if (brakes) {
     curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = start->transit_enu()});
-    curve->start_speed_m_s = start->place.velocity_enu_m_s->norm();
+    const Enu3& velocity = *start->place.velocity_enu_m_s;
+    const double ground = velocity.head<2>().norm();
+    curve->start_speed_m_s = ground > 1e-9 ? ground : velocity.norm();
     curve->transit_ends += 1;
   }
   const PowerModel power(limits.vehicle, request.payload_kg);

@@ -44,8 +44,12 @@ LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limi
   if (distance > 0.0) {
     // What wind and airspeed let pass: the reachable velocities are convex, so no detour beats the straight line.
     across_s = distance / limits.ground_speed_bound_m_s(apart / apart.norm());
-    if (!start.place.velocity_enu_m_s)
-      across_s = std::max(across_s, rest_to_rest_s(distance, v.cruise_speed_m_s, v.acceleration_m_s2));
+    if (!start.place.velocity_enu_m_s) {
+      // From rest to rest over the whole distance, less what the lean of 5 cm at either end can take off it: a transit
+      // may begin moving, with the time to come so far spent on the way up or down.
+      const double lean_s = 2.0 * std::sqrt(2.0 * kOffAxis_m / 2.0 / v.acceleration_m_s2);
+      across_s = std::max(across_s, rest_to_rest_s(apart.norm(), v.cruise_speed_m_s, v.acceleration_m_s2) - lean_s);
+    }
   }
   const double slow = std::min(down, v.landing_height_m);
   LowerBounds bounds;

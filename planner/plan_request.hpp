@@ -57,8 +57,8 @@ struct PlanRequest {
 struct PlanOptions {
   std::string planner = "auto";
   std::uint64_t seed = 1;
-  std::optional<std::int64_t> effort;
-  std::optional<std::chrono::milliseconds> deadline;
+  std::optional<std::int64_t> effort = {};
+  std::optional<std::chrono::milliseconds> deadline = {};
 };
 
 }  // namespace swiftlet::planner

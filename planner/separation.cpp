@@ -16,10 +16,36 @@ bool overlap(const AirspaceView::Band& a, const AirspaceView::Band& b) {
   return std::max(a.floor_msl_m, b.floor_msl_m) <= std::min(a.ceiling_msl_m, b.ceiling_msl_m);
 }
 
+/// Optimistic bands, held between the lowest and the highest altitude that the policy allows anywhere: at the edge of
+/// the extent a cell has no terrain bounds of its own, and would otherwise be open to the sky over any wall.
+class HeldBands {
+ public:
+  explicit HeldBands(const AirspaceView& view) : view_(view) {
+    for (const float h : view.airspace().terrain.heights_msl_m()) {
+      if (!std::isfinite(h)) continue;
+      lowest_ = std::min(lowest_, static_cast<double>(h));
+      highest_ = std::max(highest_, static_cast<double>(h));
+    }
+    lowest_ += view.options().policy.min_height_agl_m - AirspaceView::kProofMargin_m;
+    highest_ += view.options().policy.max_height_agl_m + AirspaceView::kProofMargin_m;
+  }
+
+  [[nodiscard]] AirspaceView::Band at(int i, int j) const {
+    const AirspaceView::Band band = view_.optimistic_band(i, j);
+    return {std::max(band.floor_msl_m, lowest_), std::min(band.ceiling_msl_m, highest_)};
+  }
+
+ private:
+  const AirspaceView& view_;
+  double lowest_ = std::numeric_limits<double>::infinity();
+  double highest_ = -std::numeric_limits<double>::infinity();
+};
+
 /// The cells that may connect with `from`.
 class Island {
  public:
-  Island(const AirspaceView& view, CellIndex from) : view_(view), member_(view.grid().cell_count(), false) {
+  Island(const AirspaceView& view, const HeldBands& bands, CellIndex from)
+      : view_(view), member_(view.grid().cell_count(), false) {
     const geo::GridFrame& grid = view.grid();
     std::vector<CellIndex> open{from};
     member_[grid.index(from.i, from.j)] = true;
@@ -27,11 +53,11 @@ class Island {
       const CellIndex cell = open.back();
       open.pop_back();
       ++size_;
-      const AirspaceView::Band here = view.optimistic_band(cell.i, cell.j);
+      const AirspaceView::Band here = bands.at(cell.i, cell.j);
       for (int j = std::max(0, cell.j - 1); j <= std::min(grid.ny - 1, cell.j + 1); ++j) {
         for (int i = std::max(0, cell.i - 1); i <= std::min(grid.nx - 1, cell.i + 1); ++i) {
           const std::size_t n = grid.index(i, j);
-          if (member_[n] || !overlap(here, view.optimistic_band(i, j))) continue;
+          if (member_[n] || !overlap(here, bands.at(i, j))) continue;
           member_[n] = true;
           open.push_back({i, j});
         }
@@ -94,9 +120,10 @@ std::optional<Separation> find_separation(const AirspaceView& view, const geo::E
   const auto start = cell_at(view.grid(), start_enu);
   const auto goal = cell_at(view.grid(), goal_enu);
   if (!start || !goal) return std::nullopt;
-  const Island of_goal(view, *goal);
+  const HeldBands bands(view);
+  const Island of_goal(view, bands, *goal);
   if (of_goal.holds(*start)) return std::nullopt;
-  const Island of_start(view, *start);
+  const Island of_start(view, bands, *start);
   const bool goal_is_enclosed = of_goal.size() <= of_start.size();
   const Island& enclosed = goal_is_enclosed ? of_goal : of_start;
   const geo::Enu2& outside = goal_is_enclosed ? start_enu : goal_enu;

@@ -6,11 +6,11 @@
 
 namespace swiftlet::planner {
 
-/// A point of the trajectory. Between two of them the speed along the line changes evenly.
+/// A point of the trajectory. Between two of them the speed changes evenly.
 struct TimedPoint {
   geo::Enu3 p_enu;
   double t_s = 0.0;
-  double speed_m_s = 0.0;  ///< along the line, in three dimensions
+  double speed_m_s = 0.0;  ///< ground speed; on a vertical segment the vertical one
   double ground_speed_m_s = 0.0;
   Phase phase = Phase::cruise;
 };

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "planner/band_profile.hpp"
+
 namespace swiftlet::planner {
 namespace {
 
@@ -147,8 +149,10 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
   const auto cell = cell_at(view.grid(), place.at_enu);
   const auto here = cell ? view.band_at(place.at_enu) : std::nullopt;
   if (!here) {
-    return blocked(ErrorCode::out_of_region, true, "the place is too near the edge of the region to fly there",
-                   place.deck_msl_m, {}, "choose a place at least one cell inside the region");
+    const bool beyond_terrain = !view.airspace().terrain.height_msl_m(place.at_enu);
+    return blocked(ErrorCode::out_of_region, beyond_terrain,
+                   "the place is too near the edge of the region to fly there", place.deck_msl_m, {},
+                   "choose a place at least one cell inside the region");
   }
   if (place.velocity_enu_m_s) {
     const Enu3 p(place.at_enu.x(), place.at_enu.y(), place.deck_msl_m);
@@ -157,33 +161,39 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
                    place.deck_msl_m, {}, "");
   }
   if (const geo::Obstacle* o = obstruction(view, place)) {
-    return blocked(ErrorCode::pad_obstructed, true,
+    // A buffer's footprint is a little larger than the thing itself: only what is nearer still is proven.
+    const double certain_m = view.options().policy.terminal_radius_m - kTolerance_m - o->enclosure_m;
+    return blocked(ErrorCode::pad_obstructed, geo::distance_m(o->footprint, place.at_enu) < certain_m,
                    fmt::format("{} {} rises {:.1f} m above the deck within {} m of it", o->kind, o->id,
                                o->top_msl_m - place.deck_msl_m, view.options().policy.terminal_radius_m),
                    o->top_msl_m, ErrorCause{o->kind, o->id}, "choose a place with more room around it");
   }
-  // Half a metre above the deck every take-off and landing passes.
+  const auto likely = view.optimistic_band_at(place.at_enu);
+  // Half a metre above the deck every take-off and landing passes, unless transit itself may begin lower.
   constexpr double kJustAbove_m = 0.5;
-  const Enu3 just_above(place.at_enu.x(), place.at_enu.y(), place.deck_msl_m + kJustAbove_m);
-  if (const geo::Geozone* zone = view.certain_zone(just_above)) {
-    return blocked(ErrorCode::no_fly_zone, true, fmt::format("zone {} covers the place", zone->id), just_above.z(),
+  const double passed = std::clamp(likely.floor_msl_m, place.deck_msl_m, place.deck_msl_m + kJustAbove_m);
+  if (const geo::Geozone* zone = view.certain_zone({place.at_enu.x(), place.at_enu.y(), passed})) {
+    return blocked(ErrorCode::no_fly_zone, true, fmt::format("zone {} covers the place", zone->id), passed,
                    ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
   }
   // Transit begins where the constant bounds of the whole cell hold: from there the first leg may go any way.
   const auto whole = view.safe_band(cell->i, cell->j);
-  const double floor = std::ceil(std::max({here->floor_msl_m, whole.floor_msl_m, place.deck_msl_m}) * 1e3) / 1e3;
-  const auto likely = view.optimistic_band_at(place.at_enu);
+  const double ceiling = std::min(here->ceiling_msl_m, whole.ceiling_msl_m);
+  double floor = std::ceil(std::max({here->floor_msl_m, whole.floor_msl_m, place.deck_msl_m}) * 1e3) / 1e3;
+  // Level with what profiles keep off the floor, so that they need not begin with a bend.
+  if (const double level = floor + std::ceil(kProfileMargin_m * 1e3) / 1e3; level <= ceiling) floor = level;
   const bool proven = !likely.open() || likely.ceiling_msl_m < place.deck_msl_m;
-  if (!(floor <= std::min(here->ceiling_msl_m, whole.ceiling_msl_m))) {
+  if (!(floor <= ceiling)) {
     const double probe =
         std::clamp(place.deck_msl_m + view.options().policy.min_height_agl_m, place.deck_msl_m, 20000.0);
     if (const geo::Geozone* zone = view.blocking_zone({place.at_enu.x(), place.at_enu.y(), probe})) {
       return blocked(ErrorCode::no_fly_zone, proven, fmt::format("zone {} covers the place", zone->id), probe,
                      ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
     }
-    return blocked(ErrorCode::band_empty, proven,
-                   "no altitude over the place keeps the clearances and the height band at once", probe, {},
-                   "a higher max_height_agl_m or smaller clearances would open it");
+    return blocked(proven ? ErrorCode::band_empty : ErrorCode::undecided_at_resolution, proven,
+                   proven ? "no altitude over the place keeps the clearances and the height band at once"
+                          : "no altitude could be proven free all over the cell of the place, and none was ruled out",
+                   probe, {}, "a higher max_height_agl_m or smaller clearances would open it");
   }
   if (!view.terminal_is_free(place.at_enu, place.deck_msl_m, floor)) {
     for (const double z : {place.deck_msl_m, 0.5 * (place.deck_msl_m + floor), floor}) {

@@ -1,5 +1,7 @@
 #include "planner/trajectory_energy.hpp"
 
+#include <cmath>
+
 namespace swiftlet::planner {
 
 double energy_wh(const Trajectory& trajectory, const FlightLimits& limits, const PowerModel& power) {
@@ -8,7 +10,8 @@ double energy_wh(const Trajectory& trajectory, const FlightLimits& limits, const
     const TimedPoint& a = trajectory.points[k];
     const TimedPoint& b = trajectory.points[k + 1];
     const geo::Enu3 d = b.p_enu - a.p_enu;
-    const double length = d.norm();
+    const double run = d.head<2>().norm();
+    const double length = run > 1e-9 ? run : std::abs(d.z());
     if (length <= 0.0) continue;
     const auto power_at = [&](double speed) {
       const geo::Enu3 velocity = speed / length * d;

@@ -24,8 +24,14 @@ class Publisher {
                      .t_s = rounded(point.t_s, 1e3),
                      .ground_speed_m_s = rounded(point.ground_speed_m_s, 1e3),
                      .phase = point.phase};
-    // Two points that rounding made one: the later says when it is left.
-    if (!out_.empty() && out_.back().position == p) out_.pop_back();
+    // Two points that rounding made one in place or time (a millisecond is 15 mm at most): the later stays, but no stop
+    // and no end of a vertical segment may go.
+    if (!out_.empty() && out_.back().position == p) {
+      out_.pop_back();
+    } else if (out_.size() > 1 && out_.back().t_s == w.t_s) {
+      if (out_.back().ground_speed_m_s == 0.0 && point.ground_speed_m_s != 0.0) return;
+      out_.pop_back();
+    }
     out_.push_back(w);
   }
 

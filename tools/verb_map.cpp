@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "maps/airspace_store.hpp"
+#include "maps/referee/referee.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -24,6 +25,8 @@ int build(const MapOptions& options, const Globals& globals) {
   if (!manifest) return report(manifest.error(), globals);
   const auto region = maps::compile(*manifest);
   if (!region) return report(region.error(), globals);
+  // Without a referee no route could ever leave: what it cannot read is not built.
+  if (const auto referee = maps::open_referee(*manifest); !referee) return report(referee.error(), globals);
   if (const auto done = maps::store_airspace(*manifest, *region, options.out); !done)
     return report(done.error(), globals);
   for (const std::string& warning : region->warnings) fmt::print(stderr, "swiftlet: warning: {}\n", warning);
@@ -49,7 +52,10 @@ int build(const MapOptions& options, const Globals& globals) {
 
 int check(const MapOptions& options, const Globals& globals) {
   const auto manifest = maps::read_region_manifest(options.region);
-  const std::vector<Error> problems = manifest ? maps::check(*manifest) : std::vector{manifest.error()};
+  std::vector<Error> problems = manifest ? maps::check(*manifest) : std::vector{manifest.error()};
+  if (problems.empty()) {
+    if (const auto referee = maps::open_referee(*manifest); !referee) problems.push_back(referee.error());
+  }
   if (globals.json) {
     ordered_json list = ordered_json::array();
     for (const Error& e : problems) {

@@ -98,7 +98,8 @@ class ClearanceCheck {
     const Point2 a = piece.local(binding.from);
     const Point2 b = piece.local(binding.to);
     const double distance = distance_m(geos_, a, b, part);
-    const bool broken = judge && distance < policy_.lateral_clearance_m - kTolerance_m;
+    const bool broken = judge && (distance < policy_.lateral_clearance_m - kTolerance_m ||
+                                  (distance == 0.0 && runs_inside(a, b, part)));
     if (!broken && distance >= lateral_.clearance_m) return;
     const double s = binding.from + nearest_fraction(geos_, a, b, part) * (binding.to - binding.from);
     if (distance < lateral_.clearance_m) lateral_ = {.clearance_m = distance, .prism = part.prism, .at = piece.at(s)};
@@ -110,6 +111,20 @@ class ClearanceCheck {
                    .actual_m = distance,
                    .cause = part.prism->cause},
                   policy_.lateral_clearance_m - distance);
+  }
+
+  /// Whether a-b runs through the inside of the footprint for more than the tolerance. With next to no lateral
+  /// clearance asked for, touching a wall is allowed; flying through it never is.
+  [[nodiscard]] bool runs_inside(Point2 a, Point2 b, const IndexedPart& part) const {
+    double inside_m = 0.0;
+    const double length_m = std::hypot(b.x - a.x, b.y - a.y);
+    for (const Interval& cut : intervals_near(*part.part, a, b, 0.0)) {
+      const double middle = 0.5 * (cut.from + cut.to);
+      if (contains(*part.part, {a.x + middle * (b.x - a.x), a.y + middle * (b.y - a.y)})) {
+        inside_m += (cut.to - cut.from) * length_m;
+      }
+    }
+    return inside_m > kTolerance_m || (length_m <= kTolerance_m && contains(*part.part, a));
   }
 
   void measure_vertical(const Piece& piece, Interval interval, const IndexedPart& part) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "maps/referee/obstacle_reading.hpp"
 #include "maps/referee/reprojection.hpp"
@@ -34,10 +35,12 @@ Expected<Extent> locate(const TerrainRaster& terrain, const std::string& where) 
   if (!to_lonlat->apply(points)) return fail(ErrorCode::crs_missing, "its extent cannot be placed on WGS84", where);
   Box box;
   for (const Point2& p : points) box.include(p);
+  // At least 15 km all round: beyond any zone margin that a policy may ask for.
   constexpr double kRoom_deg = 0.15;
+  const double room_lon_deg = kRoom_deg / std::cos(points[0].y * std::numbers::pi / 180.0);
   return Extent{.centre = {.lon_deg = points[0].x, .lat_deg = points[0].y},
-                .around = {.south_west = {.lon_deg = box.min_x - kRoom_deg, .lat_deg = box.min_y - kRoom_deg},
-                           .north_east = {.lon_deg = box.max_x + kRoom_deg, .lat_deg = box.max_y + kRoom_deg}}};
+                .around = {.south_west = {.lon_deg = box.min_x - room_lon_deg, .lat_deg = box.min_y - kRoom_deg},
+                           .north_east = {.lon_deg = box.max_x + room_lon_deg, .lat_deg = box.max_y + kRoom_deg}}};
 }
 
 /// The shorter side of the pixel at the middle of the raster, measured in the local frame.

@@ -1,0 +1,207 @@
+#include "planner/planner.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/scenarios/dense_referee.hpp"
+#include "tests/scenarios/flown.hpp"
+
+namespace geo = swiftlet::geo;
+namespace planner = swiftlet::planner;
+using swiftlet::test::between;
+using swiftlet::test::draw;
+using swiftlet::test::outcome;
+using swiftlet::test::plan;
+
+namespace {
+
+swiftlet::test::Drawing street() {
+  return draw(R"(
+    ..............................
+    .A......................5...B.
+    ..............................)");
+}
+
+planner::GroundPoint at(double lon, double lat, double deck = 0.0) {
+  return {.at = {lon, lat}, .deck_height_agl_m = deck};
+}
+
+/// Refuses everything: what a planner must never override.
+class NoSayer : public geo::Referee {
+ public:
+  [[nodiscard]] geo::RefereeReport judge(const geo::RouteUnderTest& route) const override {
+    geo::RefereeReport report;
+    report.violations.push_back({.rule = "geozone",
+                                 .segment = 3,
+                                 .at = route.path.front(),
+                                 .required_m = {},
+                                 .actual_m = {},
+                                 .cause = swiftlet::ErrorCause{"geozone", "Z"}});
+    return report;
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(planner_plan)
+
+BOOST_AUTO_TEST_CASE(what_the_referee_refuses_does_not_leave) {
+  const auto world = street();
+  const planner::Planner strict(world.airspace, std::make_shared<NoSayer>());
+  const auto route = strict.plan(between("A", "B"), swiftlet::test::courier());
+  BOOST_TEST(outcome(route) == "refused referee_refused");
+  BOOST_TEST(route.waypoints.empty());
+  BOOST_TEST(swiftlet::traits(route.error->code).exit_status == 6);
+  BOOST_TEST(route.error->cause->id == "Z");
+}
+
+BOOST_AUTO_TEST_CASE(a_planner_without_airspace_or_referee_is_a_bug_of_the_caller) {
+  BOOST_CHECK_THROW(planner::Planner(nullptr, nullptr), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(places_that_do_not_exist_are_named) {
+  const auto world = street();
+  auto request = between("A", "X");
+  BOOST_TEST(outcome(plan(world, request)) == "refused not_found");
+  request.to = planner::PadRef{.pad = "B", .slot = 1};
+  BOOST_TEST(outcome(plan(world, request)) == "refused bad_request");
+  request.to = planner::PadRef{.pad = "A"};
+  BOOST_TEST(outcome(plan(world, request)) == "refused bad_request");
+  const double nan = std::nan("");
+  const double inf = std::numeric_limits<double>::infinity();
+  for (const auto& place : {at(500, 45), at(4.85, 91), at(nan, 45), at(4.85, nan), at(4.85, inf), at(-1e300, 1e300),
+                            at(0, 0), at(4.85, 45.7), at(4.8505, 45.7602, nan)}) {
+    request.to = place;
+    BOOST_TEST(outcome(plan(world, request)) == "refused out_of_region");
+  }
+  request.to = between("A", "B").to;
+  request.from = planner::AirbornePoint{.at = {nan, nan, nan}};
+  BOOST_TEST(outcome(plan(world, request)) == "refused out_of_region");
+}
+
+BOOST_AUTO_TEST_CASE(a_point_in_a_footprint_is_refused_unless_its_deck_is_the_roof) {
+  const auto world = street();
+  const geo::Box2& box = world.airspace->obstacles.front().box;
+  const swiftlet::LonLat roof = world.airspace->frame.to_lonlat(0.5 * (box.min + box.max));
+  auto request = between("A", "B");
+  request.to = planner::GroundPoint{.at = roof};
+  const auto inside = plan(world, request);
+  BOOST_REQUIRE_EQUAL(outcome(inside), "refused goal_in_obstacle");
+  BOOST_TEST(swiftlet::traits(inside.error->code).exit_status == 3);
+  BOOST_TEST(inside.error->cause->id == world.airspace->obstacles.front().id);
+  std::swap(request.from, request.to);
+  BOOST_TEST(outcome(plan(world, request)) == "refused start_in_obstacle");
+  request.from = planner::GroundPoint{.at = roof, .deck_height_agl_m = 51.5};
+  BOOST_TEST(outcome(plan(world, request)) == "refused start_in_obstacle");
+  request.from = planner::GroundPoint{.at = roof, .deck_height_agl_m = 50.6};
+  const auto on_it = plan(world, request);
+  BOOST_REQUIRE_EQUAL(outcome(on_it), "ok");
+  BOOST_TEST(on_it.waypoints.front().height_agl_m == 50.0);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_vehicle_cannot_do_is_said_before_any_search) {
+  const auto world = street();
+  auto request = between("A", "B");
+  request.payload_kg = 2.51;
+  BOOST_TEST(outcome(plan(world, request)) == "infeasible payload_too_heavy");
+  request.payload_kg = std::nan("");
+  BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
+  request = between("A", "B");
+  request.battery_wh = 20.0;
+  BOOST_TEST(outcome(plan(world, request)) == "infeasible energy_insufficient");
+  request.battery_wh = 711.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
+  request = between("A", "B");
+  request.objective = planner::Objective::risk;
+  BOOST_TEST(outcome(plan(world, request)) == "refused bad_request");
+  request = between("A", "B");
+  request.policy.max_height_agl_m = 20.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
+  request.policy.max_height_agl_m = std::nan("");
+  BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
+  BOOST_TEST(outcome(plan(world, between("A", "B"), {.planner = "teleport"})) == "refused usage");
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_of_nothing_is_a_deadline_and_effort_of_nothing_is_undecided) {
+  const auto world = draw(R"(
+    ......#.......
+    .A....#.....B.
+    ......#.......
+    ..............)");
+  BOOST_TEST(outcome(plan(world, between("A", "B"), {.deadline = std::chrono::milliseconds(0)})) ==
+             "deadline deadline_passed");
+  BOOST_TEST(outcome(plan(world, between("A", "B"), {.deadline = std::chrono::milliseconds(-5)})) ==
+             "deadline deadline_passed");
+  BOOST_TEST(outcome(plan(world, between("A", "B"), {.effort = 3})) == "refused undecided_at_resolution");
+  BOOST_TEST(outcome(plan(world, between("A", "B"), {.deadline = std::chrono::milliseconds::max()})) == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(every_objective_states_its_cost_above_its_bound) {
+  const auto world = street();
+  for (const auto objective : {planner::Objective::time, planner::Objective::energy, planner::Objective::length}) {
+    auto request = between("A", "B");
+    request.objective = objective;
+    const auto route = plan(world, request);
+    BOOST_REQUIRE_EQUAL(outcome(route), "ok");
+    const double expected = objective == planner::Objective::time     ? route.duration_s
+                            : objective == planner::Objective::energy ? route.energy_wh
+                                                                      : route.length_m;
+    BOOST_TEST(route.cost == expected);
+    BOOST_TEST(route.lower_bound > 0.0);
+    BOOST_TEST(route.lower_bound <= route.cost);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_heavier_parcel_takes_more_energy) {
+  const auto world = street();
+  double last = 0.0;
+  for (const double payload : {0.0, 0.5, 1.0, 2.0, 2.5}) {
+    auto request = between("A", "B");
+    request.payload_kg = payload;
+    const auto route = plan(world, request);
+    BOOST_REQUIRE_EQUAL(outcome(route), "ok");
+    BOOST_TEST(route.energy_wh > last);
+    last = route.energy_wh;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(terminals_are_vertical_to_the_digit_and_the_decks_are_kept) {
+  const auto world = street();
+  const auto route = plan(world, between("A", "B"));
+  BOOST_REQUIRE_EQUAL(outcome(route), "ok");
+  const auto& w = route.waypoints;
+  BOOST_TEST(w.front().height_agl_m == 0.0);
+  BOOST_TEST(w.back().height_agl_m == 0.0);
+  BOOST_TEST(w.front().t_s == 0.0);
+  for (const auto& p : w) {
+    if (p.phase == planner::Phase::takeoff) BOOST_TEST((p.position.lonlat() == w.front().position.lonlat()));
+    if (p.phase == planner::Phase::landing) BOOST_TEST((p.position.lonlat() == w.back().position.lonlat()));
+    BOOST_TEST(p.position.lon_deg == std::round(p.position.lon_deg * 1e8) / 1e8);
+    BOOST_TEST(p.position.alt_msl_m == std::round(p.position.alt_msl_m * 1e3) / 1e3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(ompl_gives_a_second_opinion_by_name) {
+  const auto world = draw(R"(
+    ..............#...............
+    .A............#.............B.
+    ..............#...............
+    ..............................
+    ..............................
+    ..............#...............)");
+  const auto own = plan(world, between("A", "B"));
+  BOOST_REQUIRE_EQUAL(outcome(own), "ok");
+  for (const char* name : {"rrtconnect", "RRTConnect", "informed_rrtstar", "InformedRRTstar"}) {
+    const auto theirs = plan(world, between("A", "B"), {.planner = name, .deadline = std::chrono::milliseconds(300)});
+    BOOST_TEST_CONTEXT(name) {
+      BOOST_TEST(outcome(theirs) == "ok");
+      BOOST_TEST(theirs.planning.planner == name);
+      BOOST_TEST(theirs.cost < 1.5 * own.cost);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
