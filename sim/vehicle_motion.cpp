@@ -12,9 +12,6 @@ namespace {
 
 using geo::Enu3;
 
-constexpr double kGravity_m_s2 = 9.80665;
-constexpr double kAirDensity_kg_m3 = 1.225;
-
 // A small multirotor: 20 m/s of airspeed at 30° of tilt, hence g·tan 30° / 20 m/s of linear drag.
 constexpr double kDrag_per_s = 0.283;
 constexpr double kMostTilt_m_s2 = 6.9;  // g·tan 35°
@@ -51,12 +48,6 @@ Enu3 wind_velocity_enu(const geo::Wind& wind) {
   return {-wind.speed_m_s * std::sin(from_rad), -wind.speed_m_s * std::cos(from_rad), 0.0};
 }
 
-double electric_power_w(const planner::VehicleProfile& profile, double mass_kg, double thrust_acceleration_m_s2) {
-  const double thrust_n = mass_kg * std::max(thrust_acceleration_m_s2, 0.0);
-  const double induced_w = std::pow(thrust_n, 1.5) / std::sqrt(2.0 * kAirDensity_kg_m3 * profile.rotor_disc_area_m2);
-  return induced_w / profile.hover_efficiency + profile.avionics_power_w;
-}
-
 VehicleMotion::VehicleMotion(const planner::VehicleProfile& profile, const AirOptions& air)
     : profile_(profile),
       air_(air),
@@ -71,7 +62,7 @@ VehicleMotion::VehicleMotion(const planner::VehicleProfile& profile, const AirOp
 
 void VehicleMotion::depart(FlightPath path, double payload_kg) {
   path_ = std::move(path);
-  payload_kg_ = payload_kg;
+  power_.emplace(profile_, payload_kg);
   path_clock_s_ = 0.0;
   path_rate_ = 1.0;
   hold_wanted_ = false;
@@ -119,8 +110,8 @@ void VehicleMotion::step() {
   p_enu_ += kStep_s * v_enu_;
   position_ = path_->frame().to_geo(p_enu_);
 
-  draw(electric_power_w(profile_, profile_.empty_mass_kg + payload_kg_,
-                        (thrust_acceleration_enu_ + Enu3(0.0, 0.0, kGravity_m_s2)).norm()));
+  const Enu3 airspeed_enu = v_enu_ - air_enu;
+  draw(power_->power_w(airspeed_enu.head<2>().norm(), airspeed_enu.z()));
 
   const double speed_m_s = target.v_enu.norm();
   const double lag_m = speed_m_s > 0.0 ? error_enu.dot(target.v_enu) / speed_m_s : error_enu.norm();

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "geo/wind.hpp"
+#include "planner/energy.hpp"
 #include "planner/vehicle.hpp"
 #include "sim/flight_path.hpp"
 #include "sim/gusts.hpp"
@@ -21,7 +22,8 @@ struct AirOptions {
 ///
 /// A position controller asks for an acceleration; tilt limits it, and the attitude follows with a lag; drag is
 /// linear in airspeed. When the vehicle falls behind (wind too strong), its path clock slows down, so that it
-/// arrives late rather than cutting corners. Energy is drawn by hover momentum theory at the present thrust.
+/// arrives late rather than cutting corners. Energy is drawn by the planner's power model at the airspeed and climb
+/// rate that are really flown.
 ///
 /// Pure and deterministic: no clock, no I/O; the same seed and the same steps give the same bits.
 /// Precision: in wind up to the profile's limit it stays within 2 m of the path.
@@ -78,7 +80,7 @@ class VehicleMotion {
 
   // While flying:
   std::optional<FlightPath> path_;
-  double payload_kg_ = 0.0;
+  std::optional<planner::PowerModel> power_;
   double path_clock_s_ = 0.0;
   double path_rate_ = 0.0;  ///< path seconds a second: 1 on schedule, 0 in a hover
   bool hold_wanted_ = false;
@@ -90,10 +92,5 @@ class VehicleMotion {
 
 /// The air's velocity (where the wind blows to), east, north, up.
 [[nodiscard]] geo::Enu3 wind_velocity_enu(const geo::Wind& wind);
-
-/// Electric power at a thrust of mass_kg · thrust_acceleration, by hover momentum theory with the profile's efficiency,
-/// avionics included. Watts. Source: Rodrigues et al., Sci Data 8:155 (2021): 2.6 % a flight on a DJI M100.
-[[nodiscard]] double electric_power_w(const planner::VehicleProfile& profile, double mass_kg,
-                                      double thrust_acceleration_m_s2);
 
 }  // namespace swiftlet::sim
