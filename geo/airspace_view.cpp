@@ -5,14 +5,22 @@
 #include <cmath>
 #include <limits>
 
-#include "geo/band_pyramid.hpp"
 #include "geo/cell_limits.hpp"
 #include "geo/obstacle_index.hpp"
+#include "geo/view_layers.hpp"
 
 namespace swiftlet::geo {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr float kFloatInfinity = std::numeric_limits<float>::infinity();
+
+/// The layers of a view that zones have cut.
+struct ZonedLimits {
+  CellLimits safe;
+  CellLimits optimistic;
+  BandPyramid pyramid;
+};
 
 /// A bilinear surface over one cell, in the cell's own coordinates u, v in [0, 1].
 struct Patch {
@@ -45,9 +53,13 @@ struct AirspaceView::Impl {
   const GridFrame& grid;
   double floor_agl_m;    ///< with margin
   double ceiling_agl_m;  ///< with margin
-  CellLimits safe;
-  CellLimits optimistic;
-  BandPyramid pyramid;
+  std::shared_ptr<const ViewLayers> layers;
+  ZonedLimits zoned;  ///< where zones bind; empty otherwise
+  std::span<const float> safe_floor_msl_m;
+  std::span<const float> safe_ceiling_msl_m;  ///< empty where nothing lowers a ceiling
+  std::span<const float> optimistic_floor_msl_m;
+  std::span<const float> optimistic_ceiling_msl_m;
+  const BandPyramid* pyramid;
   ObstacleIndex obstacles;
   std::vector<const Geozone*> zones;  ///< that block at some instant of the interval
 
@@ -57,13 +69,39 @@ struct AirspaceView::Impl {
         grid(a.bounds.grid()),
         floor_agl_m(options.policy.min_height_agl_m + kProofMargin_m),
         ceiling_agl_m(options.policy.max_height_agl_m - kProofMargin_m),
-        safe(safe_limits(a, options)),
-        optimistic(optimistic_limits(a, options)),
-        pyramid(grid.nx, grid.ny, [this](int i, int j) { return cell_band(i, j); }),
+        layers(a.own_layers && ViewLayers::same_layers(a.own_layers->policy(), options.policy)
+                   ? a.own_layers
+                   : ViewLayers::derive(a, options.policy)),
+        safe_floor_msl_m(layers->safe_floor_msl_m()),
+        optimistic_floor_msl_m(layers->optimistic_floor_msl_m()),
+        pyramid(&layers->pyramid()),
         obstacles(a.obstacles) {
     for (const Geozone& zone : a.zones) {
       if (zone.blocks(options.authorisations) && zone.active_within(options.from, options.to)) zones.push_back(&zone);
     }
+    if (!zones.empty()) apply_zones(options);
+  }
+
+  void apply_zones(const ViewOptions& options) {
+    const auto open_above = [](std::span<const float> floors) {
+      return CellLimits{{floors.begin(), floors.end()}, std::vector<float>(floors.size(), kFloatInfinity)};
+    };
+    zoned.safe = open_above(safe_floor_msl_m);
+    cut_safe_limits(airspace, options, zoned.safe);
+    zoned.optimistic = open_above(optimistic_floor_msl_m);
+    cut_optimistic_limits(airspace, options, zoned.optimistic);
+    safe_floor_msl_m = zoned.safe.floor_msl_m;
+    safe_ceiling_msl_m = zoned.safe.ceiling_msl_m;
+    optimistic_floor_msl_m = zoned.optimistic.floor_msl_m;
+    optimistic_ceiling_msl_m = zoned.optimistic.ceiling_msl_m;
+    zoned.pyramid =
+        BandPyramid(grid.nx, grid.ny, safe_bands(airspace, options.policy, safe_floor_msl_m, safe_ceiling_msl_m));
+    pyramid = &zoned.pyramid;
+  }
+
+  /// What a cell's limits take off the top of its band.
+  [[nodiscard]] static double ceiling_at(std::span<const float> ceilings, std::size_t n) {
+    return ceilings.empty() ? kInfinity : static_cast<double>(ceilings[n]);
   }
 
   [[nodiscard]] static double limit_msl_m(const ZoneLimit& limit, double terrain_msl_m) {
@@ -78,16 +116,6 @@ struct AirspaceView::Impl {
             terrain.lo_msl_m(i + 1, j + 1)};
   }
 
-  /// Constant bounds over the closed cell.
-  [[nodiscard]] BandPyramid::Band cell_band(int i, int j) const {
-    const std::size_t n = grid.index(i, j);
-    if (!terrain.flyable(i, j)) return BandPyramid::closed();
-    const Patch h = hi(i, j);
-    const Patch l = lo(i, j);
-    return {std::max(static_cast<double>(safe.floor_msl_m[n]), std::max({h.sw, h.se, h.nw, h.ne}) + floor_agl_m),
-            std::min(static_cast<double>(safe.ceiling_msl_m[n]), std::min({l.sw, l.se, l.nw, l.ne}) + ceiling_agl_m)};
-  }
-
   /// Whether the part [t0, t1] of the segment p + t·step (x, y in cells, z in metres), which lies in cell (i, j), is
   /// free.
   [[nodiscard]] bool leaf_is_free(int i, int j, const Enu3& p, const Enu3& step, double t0, double t1) const {
@@ -95,7 +123,8 @@ struct AirspaceView::Impl {
     const std::size_t n = grid.index(i, j);
     const Enu3 a = p + t0 * step;
     const Enu3 b = p + t1 * step;
-    if (std::min(a.z(), b.z()) < safe.floor_msl_m[n] || std::max(a.z(), b.z()) > safe.ceiling_msl_m[n]) return false;
+    if (std::min(a.z(), b.z()) < safe_floor_msl_m[n]) return false;
+    if (std::max(a.z(), b.z()) > ceiling_at(safe_ceiling_msl_m, n)) return false;
     // Along the segment a bilinear patch is a parabola whose second coefficient is twist · du · dv.
     const double du_dv = (b.x() - a.x()) * (b.y() - a.y());
     const Patch h = hi(i, j);
@@ -111,7 +140,7 @@ struct AirspaceView::Impl {
   /// The same for a block of the pyramid: free as a whole, or asked in quarters.
   [[nodiscard]] bool block_is_free(int level, int i, int j, const Enu3& p, const Enu3& step, double t0,
                                    double t1) const {
-    const BandPyramid::Band& band = pyramid.at(level, i, j);
+    const BandPyramid::Band& band = pyramid->at(level, i, j);
     const double z0 = p.z() + t0 * step.z();
     const double z1 = p.z() + t1 * step.z();
     if (std::min(z0, z1) >= band.floor && std::max(z0, z1) <= band.ceiling) return true;
@@ -147,14 +176,14 @@ AirspaceView::AirspaceView(AirspacePtr airspace, ViewOptions options)
 AirspaceView::~AirspaceView() = default;
 
 AirspaceView::Band AirspaceView::safe_band(int i, int j) const {
-  const BandPyramid::Band& band = impl_->pyramid.at(0, i, j);
+  const BandPyramid::Band& band = impl_->pyramid->at(0, i, j);
   return {.floor_msl_m = band.floor, .ceiling_msl_m = band.ceiling};
 }
 
 AirspaceView::Band AirspaceView::optimistic_band(int i, int j) const {
   const std::size_t n = impl_->grid.index(i, j);
-  double floor = impl_->optimistic.floor_msl_m[n];
-  double ceiling = impl_->optimistic.ceiling_msl_m[n];
+  double floor = impl_->optimistic_floor_msl_m[n];
+  double ceiling = impl_->ceiling_at(impl_->optimistic_ceiling_msl_m, n);
   if (impl_->terrain.flyable(i, j)) {
     const Patch h = impl_->hi(i, j);
     const Patch l = impl_->lo(i, j);
@@ -171,9 +200,9 @@ std::optional<AirspaceView::Band> AirspaceView::band_at(const Enu2& p_enu) const
   const int j = std::min(static_cast<int>(g.y()), impl_->grid.ny - 1);
   if (!impl_->terrain.flyable(i, j)) return std::nullopt;
   const std::size_t n = impl_->grid.index(i, j);
-  return Band{.floor_msl_m = std::max(static_cast<double>(impl_->safe.floor_msl_m[n]),
+  return Band{.floor_msl_m = std::max(static_cast<double>(impl_->safe_floor_msl_m[n]),
                                       impl_->hi(i, j).at(g.x() - i, g.y() - j) + impl_->floor_agl_m),
-              .ceiling_msl_m = std::min(static_cast<double>(impl_->safe.ceiling_msl_m[n]),
+              .ceiling_msl_m = std::min(impl_->ceiling_at(impl_->safe_ceiling_msl_m, n),
                                         impl_->lo(i, j).at(g.x() - i, g.y() - j) + impl_->ceiling_agl_m)};
 }
 
@@ -231,7 +260,7 @@ bool AirspaceView::is_free(const Enu3& a_enu, const Enu3& b_enu) const {
   const Enu3 b = to_cells(swap ? a_enu : b_enu);
   const auto inside = [&](const Enu3& p) { return p.x() >= 0 && p.y() >= 0 && p.x() <= grid.nx && p.y() <= grid.ny; };
   if (!inside(a) || !inside(b)) return false;
-  return impl_->block_is_free(impl_->pyramid.top_level(), 0, 0, a, b - a, 0.0, 1.0);
+  return impl_->block_is_free(impl_->pyramid->top_level(), 0, 0, a, b - a, 0.0, 1.0);
 }
 
 bool AirspaceView::terminal_is_free(const Enu2& p_enu, double z0_msl_m, double z1_msl_m) const {

@@ -114,49 +114,54 @@ void cut_by_zone(const Airspace& airspace, const ViewOptions& options, const Geo
   }
 }
 
-CellLimits open_limits(const GridFrame& grid) {
-  return {std::vector<float>(grid.cell_count(), -kInfinity), std::vector<float>(grid.cell_count(), kInfinity)};
-}
-
 }  // namespace
 
-CellLimits safe_limits(const Airspace& airspace, const ViewOptions& options) {
+std::vector<float> safe_floors(const Airspace& airspace, const Policy& policy) {
   const GridFrame& grid = airspace.bounds.grid();
-  CellLimits limits = open_limits(grid);
+  std::vector<float> floors(grid.cell_count(), -kInfinity);
   for (std::size_t n = 0; n < grid.cell_count(); ++n) {
-    if (airspace.bounds.extents()[n] != CellExtent::inside) limits.floor_msl_m[n] = kInfinity;
+    if (airspace.bounds.extents()[n] != CellExtent::inside) floors[n] = kInfinity;
   }
-  const double reach = options.policy.lateral_clearance_m + kMargin_m;
+  const double reach = policy.lateral_clearance_m + kMargin_m;
   for (const Obstacle& obstacle : airspace.obstacles) {
-    const float floor = rounded_up(obstacle.top_msl_m + options.policy.vertical_clearance_m + kMargin_m);
+    const float floor = rounded_up(obstacle.top_msl_m + policy.vertical_clearance_m + kMargin_m);
     for_each_cell_near(grid, obstacle.footprint, obstacle.box, reach, [&](int i, int j) {
-      float& cell = limits.floor_msl_m[grid.index(i, j)];
+      float& cell = floors[grid.index(i, j)];
       cell = std::max(cell, floor);
     });
   }
+  return floors;
+}
+
+std::vector<float> optimistic_floors(const Airspace& airspace, const Policy& policy) {
+  const GridFrame& grid = airspace.bounds.grid();
+  std::vector<float> floors(grid.cell_count(), -kInfinity);
+  for (std::size_t n = 0; n < grid.cell_count(); ++n) {
+    if (airspace.bounds.extents()[n] == CellExtent::outside) floors[n] = kInfinity;
+  }
+  for (const Obstacle& obstacle : airspace.obstacles) {
+    const float floor = rounded_down(obstacle.top_msl_m + policy.vertical_clearance_m - kMargin_m);
+    for_each_cell_within(grid, obstacle.footprint, obstacle.box,
+                         policy.lateral_clearance_m - kMargin_m - obstacle.enclosure_m, [&](int i, int j) {
+                           float& cell = floors[grid.index(i, j)];
+                           cell = std::max(cell, floor);
+                         });
+  }
+  return floors;
+}
+
+void cut_safe_limits(const Airspace& airspace, const ViewOptions& options, CellLimits& limits) {
+  const GridFrame& grid = airspace.bounds.grid();
   for (const Geozone& zone : airspace.zones) {
     if (!zone.blocks(options.authorisations) || !zone.active_within(options.from, options.to)) continue;
     for_each_cell_near(grid, zone.footprint, zone.box, options.policy.zone_margin_m + kMargin_m, [&](int i, int j) {
       if (airspace.bounds.flyable(i, j)) cut_by_zone(airspace, options, zone, i, j, limits);
     });
   }
-  return limits;
 }
 
-CellLimits optimistic_limits(const Airspace& airspace, const ViewOptions& options) {
+void cut_optimistic_limits(const Airspace& airspace, const ViewOptions& options, CellLimits& limits) {
   const GridFrame& grid = airspace.bounds.grid();
-  CellLimits limits = open_limits(grid);
-  for (std::size_t n = 0; n < grid.cell_count(); ++n) {
-    if (airspace.bounds.extents()[n] == CellExtent::outside) limits.floor_msl_m[n] = kInfinity;
-  }
-  for (const Obstacle& obstacle : airspace.obstacles) {
-    const float floor = rounded_down(obstacle.top_msl_m + options.policy.vertical_clearance_m - kMargin_m);
-    for_each_cell_within(grid, obstacle.footprint, obstacle.box,
-                         options.policy.lateral_clearance_m - kMargin_m - obstacle.enclosure_m, [&](int i, int j) {
-                           float& cell = limits.floor_msl_m[grid.index(i, j)];
-                           cell = std::max(cell, floor);
-                         });
-  }
   for (const Geozone& zone : airspace.zones) {
     if (!zone.blocks(options.authorisations) || !zone.active_throughout(options.from, options.to)) continue;
     const CellSpan span = cells_meeting(grid, zone.box);
@@ -178,7 +183,26 @@ CellLimits optimistic_limits(const Airspace& airspace, const ViewOptions& option
       }
     }
   }
-  return limits;
+}
+
+std::vector<BandPyramid::Band> safe_bands(const Airspace& airspace, const Policy& policy,
+                                          std::span<const float> floors_msl_m, std::span<const float> ceilings_msl_m) {
+  const TerrainBounds& bounds = airspace.bounds;
+  const GridFrame& grid = bounds.grid();
+  const double floor_agl_m = policy.min_height_agl_m + kMargin_m;
+  const double ceiling_agl_m = policy.max_height_agl_m - kMargin_m;
+  std::vector<BandPyramid::Band> bands(grid.cell_count(), BandPyramid::closed());
+  for (int j = 0; j < grid.ny; ++j) {
+    for (int i = 0; i < grid.nx; ++i) {
+      if (!bounds.flyable(i, j)) continue;
+      const std::size_t n = grid.index(i, j);
+      const Range terrain = terrain_over_cell(bounds, i, j);
+      bands[n].floor = std::max(floors_msl_m[n], rounded_up(terrain.hi + floor_agl_m));
+      bands[n].ceiling = rounded_down(terrain.lo + ceiling_agl_m);
+      if (!ceilings_msl_m.empty()) bands[n].ceiling = std::min(bands[n].ceiling, ceilings_msl_m[n]);
+    }
+  }
+  return bands;
 }
 
 }  // namespace swiftlet::geo
