@@ -28,31 +28,28 @@ std::size_t BandPyramid::band_count(int nx, int ny) {
   return count;
 }
 
-BandPyramid::BandPyramid(int nx, int ny, std::vector<Band> cells) {
+BandPyramid::BandPyramid(int nx, int ny, std::vector<HeightBand> base) {
   lay_out(nx, ny);
   const std::size_t count = band_count(nx, ny);
-  if (cells.size() != levels_[0].first + static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny)) {
+  if (base.size() != levels_[0].first + static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny)) {
     throw std::invalid_argument("BandPyramid: bands do not fit the grid");
   }
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  cells.resize(count, Band{-kInfinity, kInfinity});
+  base.resize(count, HeightBand::unlimited());
   for (std::size_t level = 0; level < static_cast<std::size_t>(top_level_); ++level) {
     const Level& fine = levels_[level];
     const Level& coarse = levels_[level + 1];
     for (int j = 0; j < fine.ny; ++j) {
-      const Band* from = cells.data() + fine.first + static_cast<std::size_t>(j) * static_cast<std::size_t>(fine.nx);
-      Band* to = cells.data() + coarse.first + static_cast<std::size_t>(j / 2) * static_cast<std::size_t>(coarse.nx);
-      for (int i = 0; i < fine.nx; ++i) {
-        Band& block = to[i / 2];
-        block.floor = std::max(block.floor, from[i].floor);
-        block.ceiling = std::min(block.ceiling, from[i].ceiling);
-      }
+      const HeightBand* from =
+          base.data() + fine.first + static_cast<std::size_t>(j) * static_cast<std::size_t>(fine.nx);
+      HeightBand* to =
+          base.data() + coarse.first + static_cast<std::size_t>(j / 2) * static_cast<std::size_t>(coarse.nx);
+      for (int i = 0; i < fine.nx; ++i) to[i / 2].cut_to(from[i]);
     }
   }
-  bands_ = FlatArray<Band>(std::move(cells));
+  bands_ = FlatArray<HeightBand>(std::move(base));
 }
 
-BandPyramid::BandPyramid(int nx, int ny, FlatArray<Band> bands) : bands_(std::move(bands)) {
+BandPyramid::BandPyramid(int nx, int ny, FlatArray<HeightBand> bands) : bands_(std::move(bands)) {
   lay_out(nx, ny);
   if (bands_.size() != band_count(nx, ny)) throw std::invalid_argument("BandPyramid: bands do not fit the grid");
 }
