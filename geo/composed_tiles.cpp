@@ -65,7 +65,8 @@ void ComposedTiles::build_zone_tiles(const std::vector<bool>& stale) {
   std::vector<bool> touched(tile_grid_.count(), false);
   for (const ActiveZone& zone : zones_) mark(zone, touched);
   ZoneTileBuilder builder(airspace_, policy_);
-  tiles_.resize(tile_grid_.count());
+  tiles_.clear();
+  tiles_.reserve(tile_grid_.count());
   bool zoned = false;
   for (std::size_t n = 0; n < tile_grid_.count(); ++n) {
     const ViewTile& tile = layers_->tile(n);
@@ -79,13 +80,14 @@ void ComposedTiles::build_zone_tiles(const std::vector<bool>& stale) {
     }
     const ZoneTile* zones = zone_tiles_[n].get();
     zoned = zoned || zones != nullptr;
-    tiles_[n] = {zones != nullptr ? &zones->safe : &tile.safe, &tile, zones, layers_->quads(n)};
+    tiles_.push_back(
+        {zones != nullptr ? TileBands(zones->upper, zones->safe) : layers_->bands(n), &tile, zones, layers_->quads(n)});
   }
   if (!zoned) return;
   std::vector<HeightBand> whole(tile_grid_.count());
   std::copy_n(layers_->above_tiles().bands().begin(), whole.size(), whole.begin());
   for (std::size_t n = 0; n < whole.size(); ++n) {
-    if (tiles_[n].zones != nullptr) whole[n] = tiles_[n].bands->whole();
+    if (tiles_[n].zones != nullptr) whole[n] = tiles_[n].zones->upper.whole();
   }
   above_ = BandPyramid(tile_grid_.nx, tile_grid_.ny, std::move(whole));
 }

@@ -22,7 +22,7 @@ class ComposedTiles {
                 const ComposedTiles& older);
 
   struct Tile {
-    const TileBands* bands;
+    TileBands bands;
     const ViewTile* layers;
     const ZoneTile* zones;  ///< null where no zone touches the tile
     std::span<const FloorQuad> quads;
@@ -36,7 +36,7 @@ class ComposedTiles {
     if (level > TileGrid::kLevels) return above_.at(level - TileGrid::kLevels, i, j);
     const int up = TileGrid::kLevels - level;
     const int mask = (1 << up) - 1;
-    return tiles_[tile_grid_.index(i >> up, j >> up)].bands->at(level, i & mask, j & mask);
+    return tiles_[tile_grid_.index(i >> up, j >> up)].bands.at(level, i & mask, j & mask);
   }
   [[nodiscard]] int top_level() const { return TileGrid::kLevels + above_.top_level(); }
 

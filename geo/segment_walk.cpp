@@ -28,8 +28,10 @@ bool SegmentWalk::is_free() const {
   const int top = tiles_.top_level();
   const bool east = step_.x() > 0.0;
   const bool north = step_.y() > 0.0;
-  int i = std::min(static_cast<int>(a_.x()), grid.nx - 1);
-  int j = std::min(static_cast<int>(a_.y()), grid.ny - 1);
+  const int last_i = grid.nx - 1;
+  const int last_j = grid.ny - 1;
+  int i = std::min(static_cast<int>(a_.x()), last_i);
+  int j = std::min(static_cast<int>(a_.y()), last_j);
   // Blocks about as wide as the segment is long, to begin with.
   const auto cells = static_cast<unsigned>(std::max(std::abs(step_.x()), std::abs(step_.y())));
   int level = std::min(top, static_cast<int>(std::bit_width(cells)) - 1);
@@ -53,22 +55,21 @@ bool SegmentWalk::is_free() const {
       if (!cell_is_free(i, j, {t0, t1})) return false;
     }
     if (t1 >= 1.0) return true;
-    // Into the neighbour. Along the other axis the walk stays in the block that it leaves, whatever rounding says.
-    int edge = 0;
-    if (tx <= ty) {
-      edge = edge_x;
-      i = east ? edge_x : edge_x - 1;
-      const int there = static_cast<int>(a_.y() + t1 * step_.y());
-      j = std::clamp(there, bj << level, std::min(((bj + 1) << level) - 1, grid.ny - 1));
-    } else {
-      edge = edge_y;
-      j = north ? edge_y : edge_y - 1;
-      const int there = static_cast<int>(a_.x() + t1 * step_.x());
-      i = std::clamp(there, bi << level, std::min(((bi + 1) << level) - 1, grid.nx - 1));
-    }
-    if (i < 0 || j < 0 || i >= grid.nx || j >= grid.ny) return true;  // both ends are inside: this is the end, rounded
+    // Into the neighbour. Along the other axis the walk stays in the block that it leaves, whatever rounding says. Both
+    // axes are worked out and one is chosen: which of them comes first, no processor can foresee.
+    const bool across_x = tx <= ty;
+    const int next_i = east ? edge_x : edge_x - 1;
+    const int next_j = north ? edge_y : edge_y - 1;
+    const int same_i =
+        std::clamp(static_cast<int>(a_.x() + t1 * step_.x()), bi << level, std::min(((bi + 1) << level) - 1, last_i));
+    const int same_j =
+        std::clamp(static_cast<int>(a_.y() + t1 * step_.y()), bj << level, std::min(((bj + 1) << level) - 1, last_j));
+    i = across_x ? next_i : same_i;
+    j = across_x ? same_j : next_j;
+    const int edge = across_x ? edge_x : edge_y;
+    if (i < 0 || j < 0 || i > last_i || j > last_j) return true;  // both ends are inside: this is the end, rounded
     // At the edge of a larger block, that one may hold the rest.
-    if (level < top && (edge & ((2 << level) - 1)) == 0) ++level;
+    level += level < top && (edge & ((2 << level) - 1)) == 0 ? 1 : 0;
     t0 = t1;
     z0 = z1;
   }
@@ -93,7 +94,7 @@ bool SegmentWalk::cell_is_free(int i, int j, Part part) const {
   const Enu3 p = a_ + part.t0 * step_;
   const Enu3 q = a_ + part.t1 * step_;
   const double du_dv = (q.x() - p.x()) * (q.y() - p.y());
-  const HeightBand& band = tile.bands->bands[n];
+  const HeightBand& band = tile.bands.cell(n);
   if (lowest < band.floor_msl_m) {
     const TerrainPatch hi{terrain.hi_msl_m(i, j), terrain.hi_msl_m(i + 1, j), terrain.hi_msl_m(i, j + 1),
                           terrain.hi_msl_m(i + 1, j + 1)};

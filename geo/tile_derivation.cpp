@@ -154,17 +154,16 @@ void TileDeriver::settle(const Draft& draft, ViewTile& tile, std::vector<FloorQu
   }
 }
 
-void TileDeriver::derive(int ti, int tj, ViewTile& tile, std::vector<FloorQuad>& quads) {
+void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper, std::vector<FloorQuad>& quads) {
   tile.safe.bands.fill(HeightBand::closed());
   tile.safe_floor.fill(RefinableFloor(kInfinity));
   tile.optimistic_floor_msl_m.fill(kInfinity);
-  std::fill(std::begin(tile.padding), std::end(tile.padding), 0);
   Draft draft = begin(ti, tj);
   sort_obstacles(draft);
   raise(draft.window, draft.low, low_);
   raise(draft.window, draft.high, high_);
   settle(draft, tile, quads);
-  tile.safe.build_levels();
+  TileBands::build_levels(tile.safe, upper);
 }
 
 }  // namespace swiftlet::geo

@@ -21,7 +21,7 @@ class TileDeriver {
   TileDeriver(const Airspace& airspace, const Policy& policy, const ObstacleIndex& index);
 
   /// Fills a tile; appends the quads of its refined cells, which its floors count from 0.
-  void derive(int ti, int tj, ViewTile& tile, std::vector<FloorQuad>& quads);
+  void derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper, std::vector<FloorQuad>& quads);
 
  private:
   /// What is known of a cell before obstacles.

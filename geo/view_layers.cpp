@@ -49,13 +49,14 @@ std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, c
   layers->obstacles_ = airspace.own_layers ? airspace.own_layers->obstacles_ : ObstacleIndex(grid, airspace.obstacles);
   const std::size_t count = layers->tile_grid_.count();
   std::vector<ViewTile> tiles(count);
+  std::vector<TileBands::Upper> upper(count);
   std::vector<std::vector<FloorQuad>> quads(count);
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     TileDeriver deriver(airspace, policy, layers->obstacles_);
     const auto columns = static_cast<std::size_t>(layers->tile_grid_.nx);
     for (std::size_t n = next++; n < count; n = next++) {
-      deriver.derive(static_cast<int>(n % columns), static_cast<int>(n / columns), tiles[n], quads[n]);
+      deriver.derive(static_cast<int>(n % columns), static_cast<int>(n / columns), tiles[n], upper[n], quads[n]);
     }
   };
   {
@@ -67,11 +68,12 @@ std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, c
   std::vector<HeightBand> whole(count);
   for (std::size_t n = 0; n < count; ++n) {
     first[n + 1] = first[n] + quads[n].size();
-    whole[n] = tiles[n].safe.whole();
+    whole[n] = upper[n].whole();
   }
   std::vector<FloorQuad> all_quads;
   all_quads.reserve(first.back());
   for (const auto& of_tile : quads) all_quads.insert(all_quads.end(), of_tile.begin(), of_tile.end());
+  layers->upper_bands_ = FlatArray<TileBands::Upper>(std::move(upper));
   layers->tiles_ = FlatArray<ViewTile>(std::move(tiles));
   layers->quad_first_ = FlatArray<std::uint64_t>(std::move(first));
   layers->quads_ = FlatArray<FloorQuad>(std::move(all_quads));
@@ -85,6 +87,8 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
   const GridFrame& grid = airspace.bounds.grid();
   auto tiles = take<ViewTile>(arrays, "tiles", owner);
   if (!tiles) return Unexpected(tiles.error());
+  auto upper = take<TileBands::Upper>(arrays, "upper_bands", owner);
+  if (!upper) return Unexpected(upper.error());
   auto quad_first = take<std::uint64_t>(arrays, "quad_first", owner);
   if (!quad_first) return Unexpected(quad_first.error());
   auto quads = take<FloorQuad>(arrays, "quads", owner);
@@ -98,6 +102,7 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
 
   const auto layers = std::make_shared<ViewLayers>(policy, grid);
   const std::size_t count = layers->tile_grid_.count();
+  if (upper->size() != count) return damaged("upper_bands", "do not fit the grid");
   if (tiles->size() != count) return damaged("tiles", "do not fit the grid");
   if (quad_first->size() != count + 1 || !ascends_to(quad_first->span(), quads->size())) {
     return damaged("quad_first", "does not number the quads");
@@ -112,6 +117,7 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
   if (std::any_of(bucket_items->begin(), bucket_items->end(), [&](auto k) { return k >= airspace.obstacles.size(); })) {
     return damaged("bucket_items", "names an obstacle that does not exist");
   }
+  layers->upper_bands_ = std::move(*upper);
   layers->tiles_ = std::move(*tiles);
   layers->quad_first_ = std::move(*quad_first);
   layers->quads_ = std::move(*quads);
@@ -121,11 +127,9 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
 }
 
 std::vector<ViewLayers::NamedArray> ViewLayers::arrays() const {
-  return {{"tiles", tiles_.bytes()},
-          {"quad_first", quad_first_.bytes()},
-          {"quads", quads_.bytes()},
-          {"above_tiles", above_tiles_.bands().bytes()},
-          {"bucket_first", obstacles_.first().bytes()},
+  return {{"upper_bands", upper_bands_.bytes()},         {"tiles", tiles_.bytes()},
+          {"quad_first", quad_first_.bytes()},           {"quads", quads_.bytes()},
+          {"above_tiles", above_tiles_.bands().bytes()}, {"bucket_first", obstacles_.first().bytes()},
           {"bucket_items", obstacles_.items().bytes()}};
 }
 

@@ -20,7 +20,7 @@ namespace swiftlet::geo {
 class ViewLayers {
  public:
   /// Counts up with every change of what the arrays mean: arrays of another layout are not to be adopted.
-  static constexpr std::uint32_t kLayout = 2;
+  static constexpr std::uint32_t kLayout = 3;
 
   struct NamedArray {
     std::string_view name;  ///< of static storage
@@ -49,6 +49,7 @@ class ViewLayers {
   [[nodiscard]] const Policy& policy() const { return policy_; }
   [[nodiscard]] const TileGrid& tile_grid() const { return tile_grid_; }
   [[nodiscard]] const ViewTile& tile(std::size_t n) const { return tiles_[n]; }
+  [[nodiscard]] TileBands bands(std::size_t n) const { return {upper_bands_[n], tiles_[n].safe}; }
   /// The quads that tile n refines its cells by.
   [[nodiscard]] std::span<const FloorQuad> quads(std::size_t n) const {
     return quads_.span().subspan(quad_first_[n], quad_first_[n + 1] - quad_first_[n]);
@@ -61,6 +62,7 @@ class ViewLayers {
  private:
   Policy policy_;
   TileGrid tile_grid_;
+  FlatArray<TileBands::Upper> upper_bands_;
   FlatArray<ViewTile> tiles_;
   FlatArray<std::uint64_t> quad_first_;
   FlatArray<FloorQuad> quads_;

@@ -2,11 +2,14 @@
 
 namespace swiftlet::geo {
 
-void TileBands::build_levels() {
+void TileBands::build_levels(Lower& lower, Upper& upper) {
   for (int level = 1; level <= TileGrid::kLevels; ++level) {
     const auto side = std::size_t{1} << static_cast<unsigned>(TileGrid::kLevels - level);
-    const HeightBand* fine = bands.data() + kFirst[static_cast<std::size_t>(level - 1)];
-    HeightBand* coarse = bands.data() + kFirst[static_cast<std::size_t>(level)];
+    const auto of = [&](int l) {
+      return (l >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[static_cast<std::size_t>(l)];
+    };
+    const HeightBand* fine = of(level - 1);
+    HeightBand* coarse = of(level);
     for (std::size_t j = 0; j < side; ++j) {
       const HeightBand* south = fine + 4 * j * side;
       const HeightBand* north = south + 2 * side;

@@ -52,44 +52,58 @@ struct FloorQuad {
 
 /// A quadtree of bands over a tile's cells: a block's floor is the highest of its cells' floors, its ceiling the lowest
 /// of their ceilings, so that what is free in the block's band is free in every cell of it (maximum mipmaps, Tevs,
-/// Ihrke and Seidel 2008). Level 0 are the cells; level kLevels is the tile.
-struct TileBands {
-  /// Where the levels begin, and where they end.
+/// Ihrke and Seidel 2008). Level 0 are the cells; level kLevels is the tile. Block (i, j) of a level is counted within
+/// the tile. Most questions are answered by the upper levels, which therefore lie close together, apart from the lower.
+class TileBands {
+ public:
+  static constexpr int kFirstUpper = 2;
+
+  /// Where levels begin among their like, and where the upper ones end.
   static constexpr std::array<std::uint16_t, TileGrid::kLevels + 2> kFirst = [] {
     std::array<std::uint16_t, TileGrid::kLevels + 2> first{};
     for (std::size_t level = 0; level <= TileGrid::kLevels; ++level) {
-      first[level + 1] = static_cast<std::uint16_t>(first[level] + (1U << (2 * (TileGrid::kLevels - level))));
+      const std::size_t end = first[level] + (std::size_t{1} << (2 * (TileGrid::kLevels - level)));
+      first[level + 1] = static_cast<std::uint16_t>(level + 1 == kFirstUpper ? 0 : end);
     }
     return first;
   }();
-  static constexpr std::size_t kCount = kFirst.back();
+  struct Upper {
+    std::array<HeightBand, kFirst.back()> bands;
+    [[nodiscard]] const HeightBand& whole() const { return bands.back(); }
+  };
+  struct Lower {
+    std::array<HeightBand, 5 * (std::size_t{1} << (2 * TileGrid::kLevels - 2))> bands;
+  };
 
-  std::array<HeightBand, kCount> bands;
+  TileBands(const Upper& upper, const Lower& lower) : upper_(upper.bands.data()), lower_(lower.bands.data()) {}
 
-  /// Block (i, j) of a level, counted within the tile.
   [[nodiscard]] const HeightBand& at(int level, int i, int j) const {
-    return bands[kFirst[static_cast<std::size_t>(level)] +
-                 (static_cast<std::size_t>(j) << static_cast<unsigned>(TileGrid::kLevels - level)) +
-                 static_cast<std::size_t>(i)];
+    const HeightBand* bands = level >= kFirstUpper ? upper_ : lower_;
+    return bands[kFirst[static_cast<std::size_t>(level)] + (j << (TileGrid::kLevels - level)) + i];
   }
-  [[nodiscard]] const HeightBand& whole() const { return bands[kCount - 1]; }
-  /// Fills the levels above 0.
-  void build_levels();
+  /// Of cell n, as ViewTile::cell numbers them.
+  [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_[n]; }
+
+  /// Fills all levels from level 0.
+  static void build_levels(Lower& lower, Upper& upper);
+
+ private:
+  const HeightBand* upper_;
+  const HeightBand* lower_;
 };
 
 /// What terrain and obstacles alone make of a tile. Floors leave the terrain out: −∞ where no obstacle lifts the floor
 /// above it, +∞ where the cell is closed.
 struct ViewTile {
   static constexpr std::size_t kCells = std::size_t{TileGrid::kCells} * TileGrid::kCells;
-  TileBands safe;  ///< terrain included
+  TileBands::Lower safe;  ///< bands, terrain included
   std::array<RefinableFloor, kCells> safe_floor;
   std::array<float, kCells> optimistic_floor_msl_m;
-  std::uint64_t padding[3];
 
   [[nodiscard]] static std::size_t cell(int i, int j) {
     return (static_cast<std::size_t>(j) << static_cast<unsigned>(TileGrid::kLevels)) + static_cast<std::size_t>(i);
   }
 };
-static_assert(sizeof(ViewTile) % 64 == 0, "tiles of an array start on cache lines");
+static_assert(sizeof(ViewTile) % 64 == 0 && sizeof(TileBands::Upper) % 8 == 0);
 
 }  // namespace swiftlet::geo

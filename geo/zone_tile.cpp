@@ -70,7 +70,7 @@ void ZoneTileBuilder::build(int ti, int tj, const ViewTile& tile, std::span<cons
     mask_.add_inside(active.zone->footprint, AirspaceView::kZoneEnclosure_m);
     cut_optimistic(i0, j0, *active.zone, out);
   }
-  out.safe.build_levels();
+  TileBands::build_levels(out.safe, out.upper);
 }
 
 /// Below the zone where there is room, else above it, else closed.

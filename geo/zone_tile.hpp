@@ -21,7 +21,8 @@ struct ActiveZone {
 /// What zones do to a tile. They bind a cell as a whole: a band that a zone lies in the middle of is cut from above or,
 /// where that leaves nothing, from below, or closed.
 struct ZoneTile {
-  TileBands safe;                                                ///< terrain, obstacles and zones
+  TileBands::Upper upper;  ///< of terrain, obstacles and zones
+  TileBands::Lower safe;
   std::array<HeightBand, ViewTile::kCells> limits;               ///< of zones alone, proven: safe to stay within
   std::array<float, ViewTile::kCells> optimistic_ceiling_msl_m;  ///< of zones alone: nothing above it can be free
 };

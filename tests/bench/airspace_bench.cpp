@@ -74,6 +74,9 @@ void add(const City& city) {
       benchmark::RegisterBenchmark((what + "/sampled_2m").c_str(), [&city, set](benchmark::State& state) {
         run(state, *set, [&](const auto& a, const auto& b) { return city.sampler->is_free(a, b); });
       });
+      benchmark::RegisterBenchmark((what + "/sampled_2m_by_cells").c_str(), [&city, set](benchmark::State& state) {
+        run(state, *set, [&](const auto& a, const auto& b) { return city.sampler->is_free_by_cells(a, b); });
+      });
     }
   }
 }
