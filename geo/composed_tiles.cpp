@@ -1,9 +1,17 @@
 #include "geo/composed_tiles.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 namespace swiftlet::geo {
+namespace {
+
+/// A tile takes some 30 µs, a thread as long to start.
+constexpr std::size_t kWorthAThread = 16;
+
+}  // namespace
 
 ComposedTiles::ComposedTiles(const Airspace& airspace, const Policy& policy, std::shared_ptr<const ViewLayers> layers,
                              std::vector<ActiveZone> zones)
@@ -64,24 +72,38 @@ void ComposedTiles::mark(const ActiveZone& active, std::vector<bool>& tiles) con
 void ComposedTiles::build_zone_tiles(const std::vector<bool>& stale) {
   std::vector<bool> touched(tile_grid_.count(), false);
   for (const ActiveZone& zone : zones_) mark(zone, touched);
-  ZoneTileBuilder builder(airspace_, policy_);
-  tiles_.clear();
-  tiles_.reserve(tile_grid_.count());
-  bool zoned = false;
+  std::vector<std::size_t> to_build;
   for (std::size_t n = 0; n < tile_grid_.count(); ++n) {
-    const ViewTile& tile = layers_->tile(n);
     if (!touched[n]) {
       zone_tiles_[n] = nullptr;
     } else if (stale[n]) {
-      const auto made = std::make_shared<ZoneTile>();
-      const auto columns = static_cast<std::size_t>(tile_grid_.nx);
-      builder.build(static_cast<int>(n % columns), static_cast<int>(n / columns), tile, zones_, *made);
+      to_build.push_back(n);
+    }
+  }
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    ZoneTileBuilder builder(airspace_, policy_);
+    const auto columns = static_cast<std::size_t>(tile_grid_.nx);
+    for (std::size_t k = next++; k < to_build.size(); k = next++) {
+      const std::size_t n = to_build[k];
+      const auto made = std::make_shared_for_overwrite<ZoneTile>();
+      builder.build(static_cast<int>(n % columns), static_cast<int>(n / columns), layers_->tile(n), zones_, *made);
       zone_tiles_[n] = made;
     }
+  };
+  if (to_build.size() >= kWorthAThread) {
+    const std::jthread helper(work);
+    work();
+  } else {
+    work();
+  }
+  tiles_.reserve(tile_grid_.count());
+  bool zoned = false;
+  for (std::size_t n = 0; n < tile_grid_.count(); ++n) {
     const ZoneTile* zones = zone_tiles_[n].get();
     zoned = zoned || zones != nullptr;
-    tiles_.push_back(
-        {zones != nullptr ? TileBands(zones->upper, zones->safe) : layers_->bands(n), &tile, zones, layers_->quads(n)});
+    tiles_.push_back({zones != nullptr ? TileBands(zones->upper, zones->safe) : layers_->bands(n), &layers_->tile(n),
+                      zones, layers_->quads(n)});
   }
   if (!zoned) return;
   std::vector<HeightBand> whole(tile_grid_.count());

@@ -30,7 +30,8 @@ Rows rows_of(const CellWindow& window, double from, double to) {
 }
 
 bool beside(const CellWindow& window, const Enu2& a, const Enu2& b, double reach) {
-  return std::max(a.x(), b.x()) + reach < 0.0 || std::min(a.x(), b.x()) - reach > window.nx;
+  return std::max(a.x(), b.x()) + reach < 0.0 || std::min(a.x(), b.x()) - reach > window.nx ||
+         std::max(a.y(), b.y()) + reach < 0.0 || std::min(a.y(), b.y()) - reach > window.ny;
 }
 
 }  // namespace
@@ -76,8 +77,23 @@ void CoverMask::clear(int j, int i0, int i1) {
   for (int i = i0; i <= i1; ++i) row[static_cast<std::size_t>(i) / 64] &= ~(std::uint64_t{1} << (i % 64));
 }
 
+/// Whether every edge lies farther than reach (in cells) beside the window.
+bool CoverMask::no_edge_near(const MultiPolygon& footprint, double reach) const {
+  bool none = true;
+  for_each_edge_in(window_, footprint,
+                   [&](const Enu2& a, const Enu2& b) { none = none && beside(window_, a, b, reach); });
+  return none;
+}
+
+/// For a window that no edge crosses: it is inside as a whole, or not at all.
+void CoverMask::add_all_if_inside(const MultiPolygon& footprint) {
+  if (!contains(footprint, window_.origin + 0.5 * window_.cell_m * Enu2(window_.nx, window_.ny))) return;
+  for (int j = 0; j < window_.ny; ++j) set(j, 0.0, window_.nx - 1.0);
+}
+
 void CoverMask::add_near(const MultiPolygon& footprint, double reach_m) {
   const double reach = reach_m / window_.cell_m + kSlack_cells;
+  if (no_edge_near(footprint, reach)) return add_all_if_inside(footprint);
   for_each_edge_in(window_, footprint, [&](const Enu2& a, const Enu2& b) {
     if (beside(window_, a, b, reach)) return;
     const Capsule capsule(a, b, reach);
@@ -112,8 +128,9 @@ void CoverMask::add_within(const MultiPolygon& footprint, double reach_m) {
 }
 
 void CoverMask::add_inside(const MultiPolygon& footprint, double rim_m) {
-  add_centres_inside(footprint);
   const double rim = rim_m / window_.cell_m + kSlack_cells;
+  if (no_edge_near(footprint, rim)) return add_all_if_inside(footprint);
+  add_centres_inside(footprint);
   for_each_edge_in(window_, footprint, [&](const Enu2& a, const Enu2& b) {
     if (beside(window_, a, b, rim)) return;
     const Capsule capsule(a, b, rim);

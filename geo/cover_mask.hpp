@@ -65,6 +65,8 @@ class CoverMask {
 
   void set(int j, double from, double to);
   void clear(int j, int i0, int i1);
+  [[nodiscard]] bool no_edge_near(const MultiPolygon& footprint, double reach) const;
+  void add_all_if_inside(const MultiPolygon& footprint);
   void add_centres_inside(const MultiPolygon& footprint);
 
   CellWindow window_;

@@ -13,10 +13,7 @@ constexpr double kMargin_m = AirspaceView::kProofMargin_m;
 /// By what the terrain under a cell, taken back from its band's ceiling, may be wrong: two roundings to float.
 constexpr double kFloat_m = 0.003;
 
-struct Range {
-  double lo;
-  double hi;
-};
+using Range = ZoneTileBuilder::Range;
 
 Range terrain_over_cell(const TerrainBounds& bounds, int i, int j) {
   const auto [lo0, lo1] = std::minmax(
@@ -68,55 +65,77 @@ void ZoneTileBuilder::build(int ti, int tj, const ViewTile& tile, std::span<cons
     if (!active.throughout) continue;
     mask_.reset(window);
     mask_.add_inside(active.zone->footprint, AirspaceView::kZoneEnclosure_m);
-    cut_optimistic(i0, j0, *active.zone, out);
+    cut_optimistic(i0, j0, tile, *active.zone, out);
   }
   TileBands::build_levels(out.safe, out.upper);
 }
 
 /// Below the zone where there is room, else above it, else closed.
 void ZoneTileBuilder::cut_safe(int i0, int j0, const ViewTile& tile, const Geozone& zone, ZoneTile& out) {
-  const TerrainBounds& bounds = airspace_.bounds;
-  const double terrain_to_ceiling = policy_.max_height_agl_m - kMargin_m + kFloat_m;
+  constexpr float kNone = std::numeric_limits<float>::infinity();
+  // What is below the zone: AMSL limits are the same everywhere, AGL limits are counted from the ceiling that the
+  // terrain gives the cell.
+  const auto constant =
+      static_cast<float>(zone.lower ? zone.lower->value_m - kMargin_m - kFloat_m -
+                                          (is_agl(zone.lower) ? policy_.max_height_agl_m - kMargin_m : 0.0)
+                                    : -kInfinity);
+  const float per_ceiling = is_agl(zone.lower) ? 1.0F : 0.0F;
   mask_.for_each_run([&](int j, int first, int last) {
-    for (int i = first; i <= last; ++i) {
-      const std::size_t n = ViewTile::cell(i, j);
+    const std::size_t begin = ViewTile::cell(first, j);
+    const std::size_t end = ViewTile::cell(last, j) + 1;
+    if (!zone.lower && !zone.upper) {
+      std::fill(out.limits.begin() + begin, out.limits.begin() + end, HeightBand::closed());
+      std::fill(out.safe.bands.begin() + begin, out.safe.bands.begin() + end, HeightBand::closed());
+      return;
+    }
+    for (std::size_t n = begin; n < end; ++n) {
+      const HeightBand terrain = tile.safe.bands[n];
+      if (terrain.ceiling_msl_m == -kNone) continue;  // not flyable
       HeightBand& band = out.safe.bands[n];
       HeightBand& limits = out.limits[n];
-      if (!zone.lower && !zone.upper) {
-        limits = HeightBand::closed();
-        band = HeightBand::closed();
+      const float lower = constant + per_ceiling * terrain.ceiling_msl_m;
+      if (lower >= band.floor_msl_m) {
+        limits.ceiling_msl_m = std::min(limits.ceiling_msl_m, lower);
+        band.ceiling_msl_m = std::min(band.ceiling_msl_m, lower);
         continue;
       }
-      const float terrain_ceiling = tile.safe.bands[n].ceiling_msl_m;
-      if (!bounds.flyable(i0 + i, j0 + j)) continue;
-      double lower = zone.lower ? zone.lower->value_m - kMargin_m : -kInfinity;
-      if (is_agl(zone.lower)) lower += terrain_ceiling - terrain_to_ceiling;
-      double upper = zone.upper ? zone.upper->value_m + kMargin_m : kInfinity;
-      double floor = band.floor_msl_m;
-      // Of a cell that is refined, some of what its band calls closed may be open.
-      if (is_agl(zone.upper) || tile.safe_floor[n].is_refined()) {
-        const Range terrain = terrain_over_cell(bounds, i0 + i, j0 + j);
-        if (is_agl(zone.upper)) upper += terrain.hi;
-        if (tile.safe_floor[n].is_refined()) {
-          floor = std::max(static_cast<double>(limits.floor_msl_m), terrain.hi + policy_.min_height_agl_m);
-        }
-      }
-      HeightBand cut = HeightBand::closed();
-      if (lower >= floor) {
-        cut = {-std::numeric_limits<float>::infinity(), rounded_down(lower)};
-      } else if (upper <= band.ceiling_msl_m) {
-        cut = {rounded_up(upper), std::numeric_limits<float>::infinity()};
-      }
+      const int i = first + static_cast<int>(n - begin);
+      const HeightBand cut = above_or_below(zone, lower, terrain_over_cell(airspace_.bounds, i0 + i, j0 + j), band,
+                                            tile.safe_floor[n].is_refined() ? limits.floor_msl_m : kNone);
       limits.cut_to(cut);
       band.cut_to(cut);
     }
   });
 }
 
-void ZoneTileBuilder::cut_optimistic(int i0, int j0, const Geozone& zone, ZoneTile& out) {
+/// What is left of a cell with no room below the zone in its band: of a cell that is refined, some of what its band
+/// calls closed may be open; its floor without obstacles is given then, and infinity otherwise.
+HeightBand ZoneTileBuilder::above_or_below(const Geozone& zone, float lower_msl_m, const Range& terrain,
+                                           const HeightBand& band, float refined_floor_msl_m) const {
+  constexpr float kNone = std::numeric_limits<float>::infinity();
+  if (refined_floor_msl_m != kNone &&
+      lower_msl_m >= std::max(double{refined_floor_msl_m}, terrain.hi + policy_.min_height_agl_m)) {
+    return {-kNone, lower_msl_m};
+  }
+  const double upper =
+      zone.upper ? zone.upper->value_m + kMargin_m + (is_agl(zone.upper) ? terrain.hi : 0.0) : kInfinity;
+  return upper <= band.ceiling_msl_m ? HeightBand{rounded_up(upper), kNone} : HeightBand::closed();
+}
+
+void ZoneTileBuilder::cut_optimistic(int i0, int j0, const ViewTile& tile, const Geozone& zone, ZoneTile& out) {
   const TerrainBounds& bounds = airspace_.bounds;
+  const double over_terrain = zone.lower ? zone.lower->value_m + kMargin_m : -kInfinity;
   mask_.for_each_run([&](int j, int first, int last) {
     for (int i = first; i <= last; ++i) {
+      const std::size_t n = ViewTile::cell(i, j);
+      float& ceiling = out.optimistic_ceiling_msl_m[n];
+      const HeightBand band = tile.safe.bands[n];
+      if (!zone.upper && band.ceiling_msl_m > band.floor_msl_m && tile.safe_floor[n].msl_m() < band.floor_msl_m) {
+        // The floor is the terrain's own, with margin and rounding on top: no need to look it up.
+        const double terrain = is_agl(zone.lower) ? band.floor_msl_m - policy_.min_height_agl_m : 0.0;
+        ceiling = std::min(ceiling, static_cast<float>(over_terrain + terrain + kFloat_m));
+        continue;
+      }
       const CellExtent extent = bounds.extent(i0 + i, j0 + j);
       if (extent == CellExtent::outside) continue;
       // A cell on the edge of the extent has no terrain bounds: only what does not ask for them can bind there.
@@ -127,10 +146,7 @@ void ZoneTileBuilder::cut_optimistic(int i0, int j0, const Geozone& zone, ZoneTi
                             terrain.hi + policy_.max_height_agl_m + kMargin_m) {
         continue;
       }
-      const double lower =
-          zone.lower ? zone.lower->value_m + (is_agl(zone.lower) ? terrain.hi : 0.0) + kMargin_m : -kInfinity;
-      float& ceiling = out.optimistic_ceiling_msl_m[ViewTile::cell(i, j)];
-      ceiling = std::min(ceiling, rounded_up(lower));
+      ceiling = std::min(ceiling, rounded_up(over_terrain + (is_agl(zone.lower) ? terrain.hi : 0.0)));
     }
   });
 }

@@ -32,11 +32,19 @@ class ZoneTileBuilder {
  public:
   ZoneTileBuilder(const Airspace& airspace, const Policy& policy) : airspace_(airspace), policy_(policy) {}
 
+  /// Lowest and highest terrain over a cell.
+  struct Range {
+    double lo;
+    double hi;
+  };
+
   void build(int ti, int tj, const ViewTile& tile, std::span<const ActiveZone> zones, ZoneTile& out);
 
  private:
   void cut_safe(int i0, int j0, const ViewTile& tile, const Geozone& zone, ZoneTile& out);
-  void cut_optimistic(int i0, int j0, const Geozone& zone, ZoneTile& out);
+  [[nodiscard]] HeightBand above_or_below(const Geozone& zone, float lower_msl_m, const Range& terrain,
+                                          const HeightBand& band, float refined_floor_msl_m) const;
+  void cut_optimistic(int i0, int j0, const ViewTile& tile, const Geozone& zone, ZoneTile& out);
 
   const Airspace& airspace_;
   const Policy& policy_;

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <numbers>
 
 #include "geo/view_layers.hpp"
 #include "maps/compile.hpp"
@@ -81,6 +82,31 @@ void add(const City& city) {
   }
 }
 
+/// A view that gains and loses a round zone of that radius, made out of the one before.
+void add_zone_change(const City& city, double radius_m) {
+  geo::Ring ring;
+  for (int k = 0; k < 96; ++k) {
+    const double turn = 2.0 * std::numbers::pi * k / 96.0;
+    ring.push_back(radius_m * geo::Enu2(std::cos(turn), std::sin(turn)));
+  }
+  geo::Geozone zone;
+  zone.id = "live";
+  zone.footprint = {{ring, {}}};
+  zone.box = geo::bounds(zone.footprint);
+  zone.lower = geo::ZoneLimit{.value_m = 60.0, .reference = geo::VerticalReference::agl};
+  auto changed = std::make_shared<geo::Airspace>(*city.airspace);
+  changed->zones.push_back(zone);
+  benchmark::RegisterBenchmark(fmt::format("{}/zone_of_{}m/insert_remove", city.name, radius_m).c_str(),
+                               [&city, changed](benchmark::State& state) {
+                                 for (auto _ : state) {
+                                   const geo::AirspaceView with(changed, city.view->options(), *city.view);
+                                   const geo::AirspaceView without(city.airspace, city.view->options(), with);
+                                   benchmark::DoNotOptimize(&without);
+                                 }
+                               })
+      ->Unit(benchmark::kMillisecond);
+}
+
 double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
 
 }  // namespace
@@ -114,6 +140,7 @@ int main(int argc, char** argv) {
         airspace, geo::ViewOptions{.policy = airspace->policy, .from = {}, .to = {}, .authorisations = {}});
     city.sampler = std::make_unique<PointSampler>(*city.view);
     add(city);
+    for (const double radius_m : {100.0, 500.0, 5000.0}) add_zone_change(city, radius_m);
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;
