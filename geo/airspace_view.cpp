@@ -98,6 +98,40 @@ struct AirspaceView::Impl {
     return band;
   }
 
+  /// What binds in all squares of a cell.
+  struct CellGround {
+    Enu2 corner_enu;
+    TerrainPatch hi;
+    TerrainPatch lo;
+    HeightBand zones;
+    Band possible;  ///< the lowest floor and the highest ceiling that terrain and zones leave
+  };
+  [[nodiscard]] CellGround ground_of(const ComposedTiles::Tile& tile, int i, int j) const {
+    return {grid.node(i, j), hi(i, j), lo(i, j), zone_limits(tile, cell(i, j)),
+            optimistic_without_obstacles(tile, i, j)};
+  }
+
+  /// The square of that corner and side, counted in cells, over which obstacles leave those floors.
+  [[nodiscard]] Quarter quarter(const CellGround& ground, const Enu2& at, double side, float safe_floor,
+                                float optimistic_floor) const {
+    // A bilinear patch is extreme at the corners of any square in it.
+    double highest = -kInfinity;
+    double lowest = kInfinity;
+    for (const Enu2& c : {Enu2(0, 0), Enu2(side, 0), Enu2(0, side), Enu2(side, side)}) {
+      highest = std::max(highest, ground.hi.at(at.x() + c.x(), at.y() + c.y()));
+      lowest = std::min(lowest, ground.lo.at(at.x() + c.x(), at.y() + c.y()));
+    }
+    Band safe{std::max({highest + floor_agl_m, double{safe_floor}, double{ground.zones.floor_msl_m}}),
+              std::min(lowest + ceiling_agl_m, double{ground.zones.ceiling_msl_m})};
+    // Of a cell beyond the flyable extent nothing is known.
+    if (std::isnan(highest) || std::isnan(lowest)) safe = {kInfinity, -kInfinity};
+    return {
+        .corner_enu = ground.corner_enu + grid.cell_m * at,
+        .side_m = grid.cell_m * side,
+        .safe = safe,
+        .optimistic = {std::max(ground.possible.floor_msl_m, double{optimistic_floor}), ground.possible.ceiling_msl_m}};
+  }
+
   [[nodiscard]] static std::size_t cell(int i, int j) {
     return ViewTile::cell(i & (TileGrid::kCells - 1), j & (TileGrid::kCells - 1));
   }
@@ -172,38 +206,25 @@ float floor_at(std::span<const FloorQuad> quads, RefinableFloor floor, double u,
 }  // namespace
 
 void AirspaceView::for_each_quarter(int i, int j, const std::function<void(const Quarter&)>& visit) const {
-  const GridFrame& grid = impl_->grid;
+  if (is_refined(i, j)) return for_each_quarter(i, j, impl_->grid.cell_m, visit);
+  visit({impl_->grid.node(i, j), impl_->grid.cell_m, safe_band(i, j), optimistic_band(i, j)});
+}
+
+void AirspaceView::for_each_quarter(int i, int j, double side_m,
+                                    const std::function<void(const Quarter&)>& visit) const {
   const ComposedTiles::Tile& tile = impl_->tiles.at_cell(i, j);
   const std::size_t n = Impl::cell(i, j);
-  const RefinableFloor safe = tile.layers->safe_floor[n];
-  if (!safe.is_refined()) {
-    visit({grid.node(i, j), grid.cell_m, safe_band(i, j), optimistic_band(i, j)});
-    return;
-  }
-  const TerrainPatch h = impl_->hi(i, j);
-  const TerrainPatch l = impl_->lo(i, j);
-  const HeightBand zones = Impl::zone_limits(tile, n);
-  const Band possible = impl_->optimistic_without_obstacles(tile, i, j);
-  walk_quarters(tile.quads, safe, tile.layers->optimistic_floor_msl_m[n], Enu2::Zero(), 1.0,
-                [&](const Enu2& at, double side, float safe_floor, float optimistic_floor) {
-                  // A bilinear patch is extreme at the corners of any square in it.
-                  double highest = -kInfinity;
-                  double lowest = kInfinity;
-                  for (const Enu2& c : {Enu2(0, 0), Enu2(side, 0), Enu2(0, side), Enu2(side, side)}) {
-                    highest = std::max(highest, h.at(at.x() + c.x(), at.y() + c.y()));
-                    lowest = std::min(lowest, l.at(at.x() + c.x(), at.y() + c.y()));
-                  }
-                  Quarter quarter{.corner_enu = grid.node(i, j) + grid.cell_m * at,
-                                  .side_m = grid.cell_m * side,
-                                  .safe = {highest + impl_->floor_agl_m, lowest + impl_->ceiling_agl_m},
-                                  .optimistic = possible};
-                  quarter.safe.floor_msl_m =
-                      std::max({quarter.safe.floor_msl_m, static_cast<double>(safe_floor), double{zones.floor_msl_m}});
-                  quarter.safe.ceiling_msl_m = std::min(quarter.safe.ceiling_msl_m, double{zones.ceiling_msl_m});
-                  quarter.optimistic.floor_msl_m =
-                      std::max(possible.floor_msl_m, static_cast<double>(optimistic_floor));
-                  visit(quarter);
-                });
+  const Impl::CellGround ground = impl_->ground_of(tile, i, j);
+  const double widest = side_m / impl_->grid.cell_m;
+  const auto cut = [&](const auto& self, const Enu2& at, double side, float safe, float optimistic) -> void {
+    if (side <= widest) return visit(impl_->quarter(ground, at, side, safe, optimistic));
+    for (int k = 0; k < 4; ++k) {
+      self(self, at + 0.5 * side * Enu2(k % 2, k / 2), 0.5 * side, safe, optimistic);
+    }
+  };
+  walk_quarters(
+      tile.quads, tile.layers->safe_floor[n], tile.layers->optimistic_floor_msl_m[n], Enu2::Zero(), 1.0,
+      [&](const Enu2& at, double side, float safe, float optimistic) { cut(cut, at, side, safe, optimistic); });
 }
 
 std::optional<AirspaceView::Band> AirspaceView::band_at(const Enu2& p_enu) const {

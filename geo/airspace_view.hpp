@@ -85,6 +85,9 @@ class AirspaceView {
   /// Calls visit(quarter) for every undivided quarter of a refined cell, each once: squares of 1/2, 1/4, 1/8 … of the
   /// cell's side that cover it and meet only at their edges. A cell that is not refined is visited as one.
   void for_each_quarter(int i, int j, const std::function<void(const Quarter&)>& visit) const;
+  /// The same of any flyable cell, cut into squares of side_m or less: on a slope the bands of smaller squares are
+  /// wider.
+  void for_each_quarter(int i, int j, double side_m, const std::function<void(const Quarter&)>& visit) const;
 
   /// True only if every point of the closed segment a-b is free in transit: inside the extent, AGL band kept,
   /// all clearances kept, no active zone. Every cell that the segment crosses is tested; nothing is sampled.
