@@ -34,5 +34,6 @@ void add_plan(CLI::App& app, VerbContext context);
 void add_verify(CLI::App& app, VerbContext context);
 void add_serve(CLI::App& app, VerbContext context);
 void add_fly(CLI::App& app, VerbContext context);
+void add_keys(CLI::App& app, VerbContext context);
 
 }  // namespace swiftlet::tools
