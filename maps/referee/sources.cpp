@@ -83,7 +83,10 @@ Expected<Sources> read_sources(const RegionManifest& manifest) {
   }
   std::vector<Zone> zones;
   for (const GeozoneSource& source : manifest.geozones) {
-    auto read = read_zones(source.path, extent->around, *local, context);
+    auto read = read_zones(source.path, {.around = extent->around,
+                                         .local = *local,
+                                         .context = context,
+                                         .ellipsoid_minus_datum_m = manifest.ellipsoid_minus_datum_m});
     if (!read) return tl::make_unexpected(read.error());
     std::move(read->begin(), read->end(), std::back_inserter(zones));
   }
