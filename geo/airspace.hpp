@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "geo/geozone.hpp"
+#include "geo/live_zones.hpp"
 #include "geo/local_frame.hpp"
 #include "geo/obstacle.hpp"
 #include "geo/pad.hpp"
@@ -20,7 +21,7 @@ namespace swiftlet::geo {
 /// Nothing in it depends on a policy; views for a policy are derived from it (AirspaceView).
 struct Airspace {
   std::string name;
-  std::string hash;  ///< "sha256:…" over the sources; every route, certificate and order carries it
+  std::string hash;  ///< "sha256:…" over the sources and live zones; every route, certificate and order carries it
   std::string vertical_datum;
   std::optional<double> ellipsoid_minus_datum_m;
   LocalFrame frame{LonLat{}};
@@ -31,10 +32,9 @@ struct Airspace {
   std::vector<Pad> pads;
   Policy policy;  ///< the region's defaults
   Wind wind;      ///< the region's default
+  std::shared_ptr<const LiveZones> live = nullptr;  ///< null where nothing has changed since it was compiled
 
   [[nodiscard]] const Pad* find_pad(std::string_view id) const;
 };
-
-using AirspacePtr = std::shared_ptr<const Airspace>;
 
 }  // namespace swiftlet::geo

@@ -9,7 +9,6 @@
 
 #include "maps/referee/obstacle_reading.hpp"
 #include "maps/referee/reprojection.hpp"
-#include "maps/referee/zone_reading.hpp"
 
 namespace swiftlet::maps::referee {
 namespace {
@@ -96,7 +95,9 @@ Expected<Sources> read_sources(const RegionManifest& manifest) {
                  .dem_crs = std::move(terrain->crs),
                  .pixel_m = *pixel_m,
                  .prisms = std::make_unique<PrismIndex>(std::move(prisms)),
-                 .zones = std::move(zones)};
+                 .zones = std::move(zones),
+                 .around = extent->around,
+                 .ellipsoid_minus_datum_m = manifest.ellipsoid_minus_datum_m};
 }
 
 }  // namespace swiftlet::maps::referee
