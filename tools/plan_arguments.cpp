@@ -46,6 +46,7 @@ Expected<ordered_json> place_in(std::string_view text, std::string_view option) 
 
 void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--airspace", a.airspace, "Compiled airspace directory")->required();
+  verb.add_option("--zones", a.zones, "Live zones to plan with (swiftlet.live_zones/1)");
   verb.add_option("--from", a.from, "LON,LAT or pad:ID");
   verb.add_option("--to", a.to, "LON,LAT or pad:ID");
   verb.add_option("--requests", a.requests, "File with one JSON request a line; - is standard input");

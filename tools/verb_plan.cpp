@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "maps/airspace_store.hpp"
+#include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
@@ -79,7 +81,9 @@ class PlanRun {
     const auto referee = maps::load_referee(arguments_.airspace);
     if (!referee) return report(referee.error(), globals_);
     airspace_ = *airspace;
-    planner_ = std::make_unique<planner::Planner>(airspace_, *referee);
+    auto judge = *referee;
+    if (const auto live = take_live_zones(judge); !live) return report(live.error(), globals_);
+    planner_ = std::make_unique<planner::Planner>(airspace_, judge);
     const auto defaults = request_defaults(arguments_, *airspace_);
     if (!defaults) return report(defaults.error(), globals_);
     defaults_ = *defaults;
@@ -88,6 +92,21 @@ class PlanRun {
   }
 
  private:
+  /// Goes over to the version of airspace and referee in which the live zones hold, where some are given.
+  Expected<void> take_live_zones(std::shared_ptr<const geo::Referee>& referee) {
+    if (arguments_.zones.empty()) return {};
+    std::ifstream file(arguments_.zones, std::ios::binary);
+    if (!file) return fail(ErrorCode::file_not_found, "cannot be read", arguments_.zones);
+    const std::string document{std::istreambuf_iterator<char>(file), {}};
+    const auto version = maps::apply_live_zones(airspace_, document, arguments_.zones);
+    if (!version) return Unexpected(version.error());
+    auto live = maps::with_live_zones(referee, document, arguments_.zones);
+    if (!live) return Unexpected(live.error());
+    airspace_ = *version;
+    referee = std::move(*live);
+    return {};
+  }
+
   /// The answer to one request as text; `malformed` where it could not even be read.
   Route answer(const std::string& line, bool& malformed) {
     const auto parsed = planner::parse_plan_request(line, defaults_);

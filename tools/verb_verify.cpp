@@ -23,6 +23,7 @@ constexpr int kUnreadable = 3;
 struct VerifyOptions {
   std::string region;
   std::string route;
+  std::string zones;
   std::vector<std::string> policy;
 };
 
@@ -68,6 +69,17 @@ int graver(int a, int b) {
   return std::max(a, b);
 }
 
+/// The referee on the region's sources, with the live zones of a document where one is given.
+Expected<std::shared_ptr<const geo::Referee>> open(const maps::RegionManifest& manifest, const std::string& zones) {
+  auto opened = maps::open_referee(manifest);
+  if (!opened) return tl::make_unexpected(opened.error());
+  std::shared_ptr<const geo::Referee> referee = std::move(*opened);
+  if (zones.empty()) return referee;
+  const auto document = read_text(zones);
+  if (!document) return tl::make_unexpected(document.error());
+  return maps::with_live_zones(referee, *document, zones);
+}
+
 int verify(const VerifyOptions& options, const Globals& globals) {
   geo::Policy checked;
   for (const std::string& key_value : options.policy) {
@@ -80,7 +92,7 @@ int verify(const VerifyOptions& options, const Globals& globals) {
     return report(Error{.code = ErrorCode::bad_json, .message = "holds no route", .where = options.route}, globals);
   const auto manifest = maps::read_region_manifest(options.region);
   if (!manifest) return report(manifest.error(), globals);
-  const auto referee = maps::open_referee(*manifest);
+  const auto referee = open(*manifest, options.zones);
   if (!referee) return report(referee.error(), globals);
   int exit_status = 0;
   for (const std::string& route : routes) {
@@ -97,6 +109,8 @@ void add_verify(CLI::App& app, VerbContext context) {
       app.add_subcommand("verify", "Judge routes on a region's source files, independently of the planner");
   verb->add_option("--region", options->region, "The region's region.toml")->required();
   verb->add_option("route", options->route, "A route, or one a line; - is standard input")->required();
+  verb->add_option("--zones", options->zones,
+                   "Live zones of the airspace version that the routes name (swiftlet.live_zones/1)");
   verb->add_option("--policy", options->policy, "KEY=VALUE, overrides region and route; may be repeated")->take_all();
   verb->callback([options, context] { context.exit_status = verify(*options, context.globals); });
 }

@@ -1,156 +1,194 @@
-#include <algorithm>
-#include <atomic>
+#include "geo/live_zones.hpp"
+
 #include <boost/test/unit_test.hpp>
+#include <mutex>
+#include <random>
 #include <thread>
 
 #include "geo/airspace_view.hpp"
-#include "geo/composed_tiles.hpp"
-#include "tests/geo/hilly_town.hpp"
+#include "tests/geo/hilly_terrain.hpp"
 #include "tests/seed.hpp"
 
 namespace geo = swiftlet::geo;
-using geo::Enu2;
-using geo::Enu3;
-using swiftlet::test::box_at;
+using geo::AirspacePtr;
 
 namespace {
 
-geo::Geozone drawn_zone(std::mt19937_64& rng, int number) {
-  std::uniform_real_distribution<double> place(-240, 240);
-  std::uniform_real_distribution<double> half(5, 150);
-  std::uniform_real_distribution<double> limit(20, 110);
-  const auto chance = [&](int of) { return std::uniform_int_distribution<int>(1, of)(rng) == 1; };
-  geo::Geozone zone;
-  zone.id = "Z" + std::to_string(number);
-  zone.footprint = box_at({place(rng), place(rng)}, half(rng), half(rng), place(rng));
+geo::MultiPolygon square(double x, double y, double half_m) {
+  return {
+      {{{x - half_m, y - half_m}, {x + half_m, y - half_m}, {x + half_m, y + half_m}, {x - half_m, y + half_m}}, {}}};
+}
+
+geo::Geozone volume(const std::string& id, double x, double y, double half_m) {
+  geo::Geozone zone{.id = id,
+                    .name = id,
+                    .restriction = geo::Restriction::prohibited,
+                    .footprint = square(x, y, half_m),
+                    .box = {},
+                    .lower = {},
+                    .upper = {},
+                    .applicability = {}};
   zone.box = geo::bounds(zone.footprint);
-  const auto reference = [&] { return chance(2) ? geo::VerticalReference::agl : geo::VerticalReference::amsl; };
-  const auto drawn = [&] {
-    const auto r = reference();
-    return geo::ZoneLimit{.value_m = limit(rng) + (r == geo::VerticalReference::amsl ? 150.0 : 0.0), .reference = r};
-  };
-  if (chance(2)) zone.lower = drawn();
-  if (chance(3)) zone.upper = drawn();
   return zone;
 }
 
-std::shared_ptr<geo::Airspace> with_zones(const geo::Airspace& town, std::vector<geo::Geozone> zones) {
-  auto version = std::make_shared<geo::Airspace>(town);
-  version->zones = std::move(zones);
-  return version;
+geo::LiveZone live(const std::string& id, double x = 0.0, double y = 0.0) {
+  return {.id = id,
+          .published = "{\"identifier\":\"" + id + "\",\"x\":" + std::to_string(x) + "}",
+          .volumes = {volume(id, x, y, 10.0)}};
 }
 
-geo::ViewOptions any_time() { return {.policy = {}, .from = {}, .to = {}, .authorisations = {}}; }
+AirspacePtr compiled() {
+  std::mt19937_64 rng(7);
+  auto a = std::make_shared<geo::Airspace>();
+  a->name = "test";
+  a->hash = "sha256:compiled";
+  a->terrain = swiftlet::test::hilly_terrain(rng, 30, 0.2, 1.0);
+  a->bounds = geo::TerrainBounds::enclose(a->terrain, 4.0);
+  // Two volumes with one id, and a zone of its own.
+  a->zones = {volume("twin", -80, 0, 10), volume("twin", -80, 40, 10), volume("lone", 80, 0, 10)};
+  return a;
+}
 
-/// The first cell on which two views differ, in words; empty where there is none.
-std::string difference(const geo::AirspaceView& a, const geo::AirspaceView& b) {
-  const auto same = [](const auto& p, const auto& q) {
-    return p.floor_msl_m == q.floor_msl_m && p.ceiling_msl_m == q.ceiling_msl_m;
-  };
-  for (int level = 0; level <= a.tiles().top_level(); ++level) {
-    for (int j = 0; j <= (a.grid().ny - 1) >> level; ++j) {
-      for (int i = 0; i <= (a.grid().nx - 1) >> level; ++i) {
-        if (same(a.tiles().band(level, i, j), b.tiles().band(level, i, j)) &&
-            (level > 0 || same(a.optimistic_band(i, j), b.optimistic_band(i, j)))) {
-          continue;
-        }
-        return "level " + std::to_string(level) + " block " + std::to_string(i) + ", " + std::to_string(j);
-      }
-    }
-  }
-  return "";
+std::string ids(const AirspacePtr& airspace) {
+  std::string text;
+  for (const geo::Geozone& zone : airspace->zones) text += (text.empty() ? "" : " ") + zone.id;
+  return text;
+}
+
+std::string code(const swiftlet::Expected<AirspacePtr>& result) {
+  return result ? "ok" : std::string(name(result.error().code));
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(live_zones)
 
-BOOST_AUTO_TEST_CASE(a_view_made_of_an_older_one_is_the_view_made_anew) {
-  const auto seed = swiftlet::test::seed();
-  std::mt19937_64 rng(seed);
-  const auto town = swiftlet::test::hilly_town(rng, 25);
-  town->own_layers = geo::ViewLayers::derive(*town, {});
-  auto airspace = with_zones(*town, {});
-  auto view = std::make_unique<geo::AirspaceView>(airspace, any_time());
-  for (int round = 0; round < 60; ++round) {
-    std::vector<geo::Geozone> zones = airspace->zones;
-    const auto at = [&] { return std::uniform_int_distribution<std::size_t>(0, zones.size() - 1)(rng); };
-    const int act = std::uniform_int_distribution<int>(0, 3)(rng);
-    if (zones.empty() || act == 0) {
-      const auto place = static_cast<std::ptrdiff_t>(zones.empty() ? 0 : at());
-      zones.insert(zones.begin() + place, drawn_zone(rng, round));
-    } else if (act == 1) {
-      zones.erase(zones.begin() + static_cast<std::ptrdiff_t>(at()));
-    } else if (act == 2) {
-      zones[at()] = drawn_zone(rng, round);
-    } else if (zones.size() > 1) {
-      std::swap(zones[at()], zones[at()]);
+BOOST_AUTO_TEST_CASE(insert_change_and_remove_leave_older_versions_as_they_are) {
+  const AirspacePtr base = compiled();
+  const AirspacePtr with_a = geo::insert_zone(base, live("a")).value();
+  const AirspacePtr with_b = geo::insert_zone(with_a, live("b")).value();
+  const AirspacePtr moved = geo::change_zone(with_b, live("a", 50.0)).value();
+  const AirspacePtr without_twin = geo::remove_zone(moved, "twin").value();
+  const AirspacePtr lone_changed = geo::change_zone(without_twin, live("lone", 20.0)).value();
+  BOOST_TEST(ids(base) == "twin twin lone");
+  BOOST_TEST(ids(with_a) == "twin twin lone a");
+  BOOST_TEST(ids(with_b) == "twin twin lone a b");
+  BOOST_TEST(with_b->zones[3].box.min.x() == -10.0);
+  BOOST_TEST(moved->zones[3].box.min.x() == 40.0);
+  BOOST_TEST(ids(without_twin) == "lone a b");
+  BOOST_TEST(ids(lone_changed) == "a b lone");
+  BOOST_TEST(lone_changed->name == base->name);
+  const std::set<std::string> hashes{base->hash,  with_a->hash,       with_b->hash,
+                                     moved->hash, without_twin->hash, lone_changed->hash};
+  BOOST_TEST(hashes.size() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(a_version_is_named_by_what_holds_and_not_by_the_way_there) {
+  const AirspacePtr base = compiled();
+  const AirspacePtr ab = geo::insert_zone(geo::insert_zone(base, live("a")).value(), live("b")).value();
+  const AirspacePtr ba = geo::insert_zone(geo::insert_zone(base, live("b")).value(), live("a")).value();
+  BOOST_TEST(ab->hash == ba->hash);
+  BOOST_TEST(ids(ab) == ids(ba));
+  BOOST_TEST((geo::remove_zone(geo::remove_zone(ab, "a").value(), "b").value() == base));
+  const AirspacePtr changed = geo::change_zone(base, live("lone")).value();
+  const AirspacePtr removed = geo::remove_zone(changed, "lone").value();
+  BOOST_TEST(removed->hash == geo::remove_zone(base, "lone").value()->hash);
+  BOOST_TEST(geo::insert_zone(removed, live("lone")).value()->hash == changed->hash);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_or_there_already) {
+  const AirspacePtr base = compiled();
+  BOOST_TEST(code(geo::insert_zone(base, live("twin"))) == "conflict");
+  BOOST_TEST(code(geo::change_zone(base, live("a"))) == "not_found");
+  BOOST_TEST(code(geo::remove_zone(base, "a")) == "not_found");
+  const AirspacePtr gone = geo::remove_zone(base, "twin").value();
+  BOOST_TEST(code(geo::remove_zone(gone, "twin")) == "not_found");
+  BOOST_TEST(code(geo::version_with({.base = base, .removed = {"a"}, .zones = {}})) == "not_found");
+  BOOST_CHECK_THROW((void)geo::version_with({.base = gone, .removed = {}, .zones = {}}), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(the_hash_is_the_one_that_is_written_down) {
+  const AirspacePtr base = compiled();
+  const AirspacePtr version = geo::insert_zone(geo::remove_zone(base, "twin").value(), live("ä", 1.0)).value();
+  // printf '21:swiftlet.live_zones/1,15:sha256:compiled,1:1,4:twin,32:{"identifier":"ä","x":1.000000},' | sha256sum
+  BOOST_TEST(version->hash == "sha256:25b701c7c99682994698e5519343cda330634afadf2dd289720fc0818ca43f5e");
+}
+
+BOOST_AUTO_TEST_CASE(random_changes_agree_with_a_plain_list) {
+  std::mt19937_64 rng(swiftlet::test::seed());
+  AirspacePtr now = compiled();
+  std::map<std::string, double> expected{{"twin", -80.0}, {"lone", 80.0}};
+  for (int k = 0; k < 2000; ++k) {
+    const std::string id = std::array{"twin", "lone", "a", "b", "c"}[rng() % 5];
+    const double x = static_cast<double>(rng() % 100);
+    const bool there = expected.contains(id);
+    switch (rng() % 3) {
+      case 0: {
+        const auto next = geo::insert_zone(now, live(id, x));
+        BOOST_REQUIRE_EQUAL(code(next), there ? "conflict" : "ok");
+        if (!there) expected[id] = x;
+        if (next) now = *next;
+        break;
+      }
+      case 1: {
+        const auto next = geo::change_zone(now, live(id, x));
+        BOOST_REQUIRE_EQUAL(code(next), there ? "ok" : "not_found");
+        if (there) expected[id] = x;
+        if (next) now = *next;
+        break;
+      }
+      default: {
+        const auto next = geo::remove_zone(now, id);
+        BOOST_REQUIRE_EQUAL(code(next), there ? "ok" : "not_found");
+        expected.erase(id);
+        if (next) now = *next;
+      }
     }
-    const auto next = with_zones(*town, zones);
-    auto made_of_older = std::make_unique<geo::AirspaceView>(next, any_time(), *view);
-    const geo::AirspaceView made_anew(next, any_time());
-    const std::string differs = difference(*made_of_older, made_anew);
-    if (!differs.empty()) BOOST_ERROR("seed " << seed << " round " << round << " act " << act << ": " << differs);
-    view = std::move(made_of_older);  // the older one goes; what the new one shares with it must live on
-    airspace = next;
+    std::map<std::string, double> found;
+    for (const geo::Geozone& zone : now->zones) found[zone.id] = 0.5 * (zone.box.min.x() + zone.box.max.x());
+    BOOST_REQUIRE(found == expected);
   }
 }
 
-BOOST_AUTO_TEST_CASE(tiles_that_no_change_touches_are_shared) {
-  std::mt19937_64 rng(3);
-  const auto town = swiftlet::test::hilly_town(rng, 5);
-  auto near = drawn_zone(rng, 0);
-  near.footprint = box_at({-150, -150}, 20, 20, 0);
-  near.box = geo::bounds(near.footprint);
-  auto far = near;
-  far.footprint = box_at({150, 150}, 20, 20, 0);
-  far.box = geo::bounds(far.footprint);
-  const geo::AirspaceView one(with_zones(*town, {near}), any_time());
-  const geo::AirspaceView both(with_zones(*town, {near, far}), any_time(), one);
-  const auto tile = [](const geo::AirspaceView& view, const Enu2& p) {
-    const Enu2 g = (p - view.grid().origin) / view.grid().cell_m;
-    return view.tiles().at_cell(static_cast<int>(g.x()), static_cast<int>(g.y())).zones;
+BOOST_AUTO_TEST_CASE(readers_keep_their_version_while_new_ones_are_made) {
+  std::mutex mutex;
+  AirspacePtr current = compiled();
+  const auto get = [&] {
+    const std::lock_guard lock(mutex);
+    return current;
   };
-  BOOST_TEST((tile(one, {-150, -150}) != nullptr));
-  BOOST_TEST((tile(one, {-150, -150}) == tile(both, {-150, -150})));
-  BOOST_TEST((tile(one, {150, 150}) == nullptr));
-  BOOST_TEST((tile(both, {150, 150}) != nullptr));
-}
-
-BOOST_AUTO_TEST_CASE(old_readers_are_undisturbed_by_new_versions) {
-  std::mt19937_64 rng(5);
-  const auto town = swiftlet::test::hilly_town(rng, 15);
-  const auto first = std::make_shared<const geo::AirspaceView>(with_zones(*town, {drawn_zone(rng, 0)}), any_time());
-  std::vector<std::pair<Enu3, Enu3>> segments;
-  std::vector<bool> answers;
-  std::uniform_real_distribution<double> place(-230, 230);
-  std::uniform_real_distribution<double> altitude(120, 340);
-  for (int k = 0; k < 500; ++k) {
-    segments.push_back({{place(rng), place(rng), altitude(rng)}, {place(rng), place(rng), altitude(rng)}});
-    answers.push_back(first->is_free(segments.back().first, segments.back().second));
-  }
-  std::atomic<bool> done{false};
-  std::atomic<int> changed{0};
-  std::vector<std::jthread> readers;
-  for (int r = 0; r < 2; ++r) {
+  std::atomic<bool> done = false;
+  std::atomic<int> read = 0;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> readers;
+  for (int r = 0; r < 3; ++r) {
     readers.emplace_back([&] {
-      do {
-        for (std::size_t k = 0; k < segments.size(); ++k) {
-          if (first->is_free(segments[k].first, segments[k].second) != answers[k]) ++changed;
+      while (!done) {
+        const AirspacePtr mine = get();
+        const bool here = mine->live && mine->live->zones.contains("a");
+        const geo::AirspaceView view(mine, {.policy = {}, .from = {}, .to = {}, .authorisations = {}});
+        for (int k = 0; k < 20; ++k) {
+          const double ground = mine->terrain.height_msl_m({0, 0}).value();
+          const geo::Geozone* zone = view.blocking_zone({0, 0, ground + 50});
+          if ((zone != nullptr) != here || (zone != nullptr && zone->id != "a")) ++wrong;
         }
-      } while (!done);
+        ++read;
+      }
     });
   }
-  std::shared_ptr<const geo::AirspaceView> latest = first;
-  for (int round = 0; round < 20; ++round) {
-    auto zones = latest->airspace().zones;
-    zones.push_back(drawn_zone(rng, round));
-    if (zones.size() > 4) zones.erase(zones.begin());
-    latest = std::make_shared<const geo::AirspaceView>(with_zones(*town, std::move(zones)), any_time(), *latest);
+  for (int k = 0; k < 200 || read < 20; ++k) {
+    const AirspacePtr now = get();
+    const bool here = now->live && now->live->zones.contains("a");
+    AirspacePtr next = here ? geo::remove_zone(now, "a").value() : geo::insert_zone(now, live("a")).value();
+    if (k % 3 == 0 && !here) next = geo::change_zone(next, live("lone", 60.0 + k % 7)).value();
+    const std::lock_guard lock(mutex);
+    current = next;
   }
   done = true;
-  readers.clear();
-  BOOST_TEST(changed == 0);
+  for (std::thread& reader : readers) reader.join();
+  BOOST_TEST(wrong == 0);
+  BOOST_TEST(read >= 20);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
