@@ -5,6 +5,8 @@
 
 #include <mutex>
 
+#include "maps/intake/source_file.hpp"
+
 namespace swiftlet::maps {
 namespace {
 
@@ -15,10 +17,7 @@ Expected<GDALDatasetUniquePtr> open(const std::filesystem::path& file, unsigned 
                                     const char* wanted) {
   start_gdal();
   const std::string name = std::filesystem::absolute(file).string();
-  std::error_code ec;
-  if (!std::filesystem::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found, "there is no such file", name);
-  }
+  if (const auto begun = begin_source(name); !begun) return Unexpected(begun.error());
   CPLErrorReset();
   GDALDatasetUniquePtr dataset(
       GDALDataset::Open(name.c_str(), flags | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, nullptr, nullptr));
@@ -38,6 +37,7 @@ void start_gdal() {
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
     CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
     CPLSetConfigOption("OGR_SQLITE_JOURNAL", "MEMORY");
+    CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");  // no plug-ins
     CPLSetErrorHandler(CPLQuietErrorHandler);
     GDALAllRegister();
   });

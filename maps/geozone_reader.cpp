@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <numbers>
 
 #include "geo/lonlat_shapes.hpp"
+#include "maps/intake/json_source.hpp"
 #include "maps/local_geometry.hpp"
 #include "maps/zone_schedule.hpp"
 
@@ -216,13 +216,9 @@ Expected<void> read_zone(const json& feature, const geo::LocalFrame& frame, cons
 
 Expected<GeozoneReading> read_geozones(const std::filesystem::path& file, const geo::LocalFrame& frame,
                                        const geo::Box2& extent) {
-  std::error_code ec;
-  if (!std::filesystem::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found, "there is no such file", file.string());
-  }
-  std::ifstream in(file);
-  const json root = json::parse(in, nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not valid JSON", file.string());
+  const auto read = read_json_source(file);
+  if (!read) return Unexpected(read.error());
+  const json& root = *read;
   const json& features = root.contains("UASZoneList") ? member(root, "UASZoneList") : member(root, "features");
   if (!features.is_array()) {
     return fail(ErrorCode::unsupported_format, "is not ED-269: it has neither a list \"features\" nor \"UASZoneList\"",

@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "geo/obstacle_index.hpp"
+#include "maps/intake/json_source.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -150,14 +150,9 @@ Expected<geo::Pad> read_pad(const json& feature, const geo::Airspace& airspace, 
 }  // namespace
 
 Expected<std::vector<geo::Pad>> read_pads(const std::filesystem::path& file, const geo::Airspace& airspace) {
-  std::error_code ec;
-  if (!std::filesystem::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found, "there is no such file", file.string());
-  }
-  std::ifstream in(file);
-  const json root = json::parse(in, nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not valid JSON", file.string());
-  const json& features = member(root, "features");
+  const auto root = read_json_source(file);
+  if (!root) return Unexpected(root.error());
+  const json& features = member(*root, "features");
   if (!features.is_array()) {
     return fail(ErrorCode::unsupported_format, "is not a GeoJSON FeatureCollection", file.string());
   }

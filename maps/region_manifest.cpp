@@ -9,6 +9,7 @@
 
 #include "geo/config_table.hpp"
 #include "geo/content_hash.hpp"
+#include "maps/intake/source_file.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -115,8 +116,7 @@ std::optional<WindSource> read_wind(const ConfigTable& root) {
 }
 
 Expected<void> add_file(ContentHasher& hasher, const fs::path& file) {
-  std::error_code ec;
-  if (!fs::is_regular_file(file, ec)) return fail(ErrorCode::file_not_found, "there is no such file", file.string());
+  if (const auto begun = begin_source(file); !begun) return begun;
   std::ifstream in(file, std::ios::binary);
   std::array<char, 1 << 16> buffer{};
   while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {

@@ -3,10 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "maps/intake/json_source.hpp"
 #include "maps/referee/zone_footprint.hpp"
 
 namespace swiftlet::maps::referee {
@@ -106,16 +105,6 @@ std::optional<Error> read_zone(const json& source, const DegreeBox& around, cons
   return std::nullopt;
 }
 
-Expected<json> read_json(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file.string());
-  std::ostringstream text;
-  text << stream.rdbuf();
-  json root = json::parse(text.str(), nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not JSON", file.string());
-  return root;
-}
-
 }  // namespace
 
 bool Zone::closed_to(const std::vector<std::string>& authorisations) const {
@@ -126,7 +115,7 @@ bool Zone::closed_to(const std::vector<std::string>& authorisations) const {
 Expected<std::vector<Zone>> read_zones(const std::filesystem::path& file, const DegreeBox& around,
                                        const OGRSpatialReference& local, const GeosContext& context) {
   const std::string where = file.string();
-  const auto root = read_json(file);
+  const auto root = read_json_source(file);
   if (!root) return tl::make_unexpected(root.error());
   if (!root->is_object()) return fail(ErrorCode::unsupported_format, "expected an ED-269 object", where);
   const json* list = member(*root, "UASZoneList");
