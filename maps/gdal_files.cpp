@@ -2,6 +2,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <fmt/core.h>
 
 #include <mutex>
 
@@ -26,6 +27,9 @@ Expected<GDALDatasetUniquePtr> open(const std::filesystem::path& file, unsigned 
     return fail(ErrorCode::unsupported_format, std::string("is not ") + wanted + (reason.empty() ? "" : ": " + reason),
                 name);
   }
+  if (CPLGetLastErrorType() >= CE_Failure) {
+    return fail(ErrorCode::file_unreadable, std::string("is damaged: ") + CPLGetLastErrorMsg(), name);
+  }
   return dataset;
 }
 
@@ -44,7 +48,12 @@ void start_gdal() {
 }
 
 Expected<GDALDatasetUniquePtr> open_raster(const std::filesystem::path& file) {
-  return open(file, GDAL_OF_RASTER, kRasterDrivers, "a raster that can be read (GeoTIFF, ASCII grid, HGT)");
+  auto dataset = open(file, GDAL_OF_RASTER, kRasterDrivers, "a raster that can be read (GeoTIFF, ASCII grid, HGT)");
+  if (!dataset || (*dataset)->GetRasterCount() < 1) return dataset;
+  if (GDALDataTypeIsComplex((*dataset)->GetRasterBand(1)->GetRasterDataType()) != 0) {
+    return fail(ErrorCode::unsupported_format, "holds complex numbers; its cells must be real ones", file.string());
+  }
+  return dataset;
 }
 
 Expected<GDALDatasetUniquePtr> open_vector(const std::filesystem::path& file) {
@@ -71,6 +80,12 @@ Expected<OGRSpatialReference> traditional_axes(const OGRSpatialReference* crs, c
   if (crs == nullptr || crs->IsEmpty() || (name != nullptr && std::string_view(name).starts_with("Undefined"))) {
     return fail(ErrorCode::crs_missing,
                 "has no coordinate reference system; set it with gdal_edit.py -a_srs or ogr2ogr", where);
+  }
+  if (crs->IsGeographic() == 0 && crs->IsProjected() == 0) {
+    return fail(ErrorCode::unsupported_format,
+                fmt::format("has the coordinate reference system \"{}\", which is neither geographic nor projected",
+                            name == nullptr ? "" : name),
+                where);
   }
   OGRSpatialReference copy(*crs);
   copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <new>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "maps/intake/process_report.hpp"
 #include "maps/intake/source_file.hpp"
@@ -89,6 +90,9 @@ Error out_of_memory(const ReadingLimits& limits) {
   try {
     result = work();
   } catch (const std::bad_alloc&) {
+    result = Unexpected(out_of_memory(limits));
+    result.error().where = reading;
+  } catch (const std::length_error&) {  // a size that no memory has
     result = Unexpected(out_of_memory(limits));
     result.error().where = reading;
   } catch (const std::exception& error) {
