@@ -97,7 +97,7 @@ void DroneFleet::drop_link(Station& station, std::size_t i, Clock::time_point no
 void DroneFleet::keep_link(Station& station, std::size_t i, Clock::time_point now) {
   if (station.agent.linked() || now < station.act_at) return;
   if (station.open) {
-    drop_link(station, i, now, "no answer to hello");
+    drop_link(station, i, now, "no answer to hello; is the service up?");
     return;
   }
   links_.open(i);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dispatch/core/core.hpp"
+#include "dispatch/service/clock_anchor.hpp"
 #include "dispatch/service/service_loop.hpp"
 #include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
@@ -89,7 +90,10 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                                     .door = door_for(PeerRole::drone, server, peers.get())});
   if (!drones) return Unexpected(drones.error());
 
-  const ServiceClock clock(std::max(ServiceClock::wall(), core.state().last_at), config_.speed);
+  const auto anchor_file = data_dir->path() / "clock.json";
+  const ServiceClock clock(
+      service_time_at_start(ServiceClock::wall(), core.state().last_at, config_.speed, read_clock_anchor(anchor_file)),
+      config_.speed);
   ServiceLoop loop({.core = core,
                     .journal = *journal,
                     .tracks = tracks,
@@ -98,6 +102,8 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .drones = *drones,
                     .peers = peers.get(),
                     .clock = clock,
+                    .clock_anchor = anchor_file,
+                    .speed = config_.speed,
                     .wake_up = wake_up,
                     .log = log});
   core.start(clock.now());

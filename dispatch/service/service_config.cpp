@@ -27,7 +27,14 @@ void read_store(const ConfigTable& store, ServiceConfig& config) {
 
 void read_bind(const ConfigTable& section, bool has_keys, std::string& endpoint) {
   endpoint = section.text("bind", endpoint);
-  if (!has_keys && !is_loopback_endpoint(endpoint)) {
+  const std::string port = endpoint.substr(std::min(endpoint.rfind(':') + 1, endpoint.size()));
+  const bool any_port = port == "*";
+  if (!endpoint.starts_with("tcp://") ||
+      (!any_port && (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
+                     std::stoi(port) > 65535))) {
+    section.reject(ErrorCode::config_invalid, "bind",
+                   fmt::format("\"{}\" should be tcp://ADDRESS:PORT with a port up to 65535, or * for any", endpoint));
+  } else if (!has_keys && !is_loopback_endpoint(endpoint)) {
     section.reject(ErrorCode::usage, "bind",
                    fmt::format("\"{}\": without keys only loopback is bound, such as tcp://127.0.0.1:7001", endpoint));
   }

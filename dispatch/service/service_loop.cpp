@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "dispatch/protocol/envelope.hpp"
+#include "dispatch/protocol/strict_json.hpp"
+#include "dispatch/service/clock_anchor.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -14,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kTick = std::chrono::milliseconds(50);
 constexpr auto kSecond = std::chrono::seconds(1);
+constexpr auto kAnchor = std::chrono::seconds(2);
 constexpr auto kSweep = std::chrono::minutes(1);
 constexpr auto kDrain = std::chrono::milliseconds(300);
 
@@ -61,6 +65,7 @@ Expected<void> ServiceLoop::turn() {
   }
   if (auto settled = settle(); !settled) return settled;
   send_etas_when_due(now);
+  drop_anchor_when_due(now);
   return {};
 }
 
@@ -68,6 +73,7 @@ Expected<void> ServiceLoop::settle() {
   Effects effects = parts_.core.take_effects();
   if (auto synced = parts_.journal.append(effects.records, effects.notes); !synced) {
     parts_.log.write(LogLevel::error, "the journal failed: nothing more is acknowledged");
+    take_back(effects.to_merchants);
     return synced;
   }
   to_merchants_.flush();
@@ -82,6 +88,28 @@ Expected<void> ServiceLoop::settle() {
   tracks_failed_ = !tracked;
   report(effects.notices);
   return {};
+}
+
+void ServiceLoop::take_back(std::vector<OutgoingFrame>& replies) {
+  const Error error{.code = ErrorCode::store_unavailable,
+                    .message = "the service could not write this down and stops; ask again when it is back"};
+  for (const OutgoingFrame& reply : replies) {
+    const auto told = parse_strict_json(reply.frame);
+    if (!told || !told->contains("re")) continue;
+    const auto& re = (*told)["re"];
+    to_merchants_.send(reply.to,
+                       error_reply(re.is_string() ? std::optional(re.get<std::string>()) : std::nullopt, error));
+  }
+  to_merchants_.flush();
+}
+
+void ServiceLoop::drop_anchor_when_due(SteadyTime now) {
+  if (parts_.speed == 1.0 || now < next_anchor_) return;
+  next_anchor_ = now + kAnchor;
+  const bool written = write_clock_anchor(
+      parts_.clock_anchor, {.wall = ServiceClock::wall(), .service = parts_.clock.now(), .speed = parts_.speed});
+  if (!written)
+    parts_.log.write(LogLevel::warn, "the clock's anchor cannot be written: " + parts_.clock_anchor.string());
 }
 
 void ServiceLoop::watch_keys() {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 
 #include "dispatch/core/core.hpp"
 #include "dispatch/service/event_feed.hpp"
@@ -32,6 +33,8 @@ class ServiceLoop {
     RouterSocket& drones;
     Peers* peers;  ///< nullptr: no keys, everybody on the merchants' port is the development merchant
     const ServiceClock& clock;
+    std::filesystem::path clock_anchor;
+    double speed = 1.0;
     const WakeUp& wake_up;
     const Log& log;
   };
@@ -54,6 +57,9 @@ class ServiceLoop {
   void take_merchants();
   void take_drones();
   void send_etas_when_due(SteadyTime now);
+  void drop_anchor_when_due(SteadyTime now);
+  /// Tells those whose requests this turn has answered that nothing of it was kept.
+  void take_back(std::vector<OutgoingFrame>& replies);
   void report(const std::vector<Notice>& notices) const;
 
   Parts parts_;
@@ -63,6 +69,7 @@ class ServiceLoop {
   SteadyTime next_tick_;
   SteadyTime next_etas_;
   SteadyTime next_sweep_;
+  SteadyTime next_anchor_;
   bool tracks_failed_ = false;
 };
 

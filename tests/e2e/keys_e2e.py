@@ -131,6 +131,7 @@ def run(directory):
         Peer(to_drones, server, own(folder, "D02")).ask("drone.hello", {"profile": "courier-4", "last_command_seq": 0})
 
         foreign(first, second)
+        shell(folder, to_merchants)
         revoked(directory, folder, at, to_merchants, server, first, second)
     finally:
         service.terminate()
@@ -162,6 +163,31 @@ def foreign(first, second):
             names = [o for o in (mine, other) if o.encode() in frame]
             check(names in ([], [allowed]), f"a frame names a foreign order: {frame}")
         check(merchant.ask("order.get", {"order_id": allowed})["ok"], f"still served, draw {rng.random():.3f}")
+
+
+def shell(folder, endpoint):
+    """`swiftlet order` with a key, with a stranger's, and against nobody."""
+    def order(*arguments, expect=0, key="M1.key_secret", at=endpoint):
+        done = subprocess.run([SWIFTLET, "--json", "order", *arguments, "--connect", at, "--server-key",
+                               folder / "server.key", "--key", folder / key], capture_output=True, text=True)
+        check(done.returncode == expect, f"order {arguments}: {done}")
+        return json.loads(done.stdout)
+
+    wish = ("--from", "K03", "--to", "K11", "--mass-kg", "0.5")
+    check(order("quote", *wish)["serviceable"], "a quote")
+    check(order("quote", "--from", "K03", "--to", "K11", "--mass-kg", "900", expect=4)["reason"]["code"]
+          == "payload_too_heavy", "a quote that cannot be")
+    made = order("create", *wish, "--client-order-id", "from-a-shell")
+    check(order("create", *wish, "--client-order-id", "from-a-shell") == made, "the same again")
+    check(order("get", "--client-order-id", "from-a-shell")["order_id"] == made["order_id"], "get")
+    check(order("get", made["order_id"], key="M2.key_secret", expect=3)["code"] == "not_found", "another's order")
+    check(any(o["order_id"] == made["order_id"] for o in order("list")["orders"]), "list")
+    check(order("cancel", made["order_id"])["state"] == "cancelled", "cancel")
+    check(order("track", made["order_id"], expect=4)["state"] == "cancelled", "track of what is over")
+    subprocess.run([SWIFTLET, "keys", "create", "merchant", "elsewhere", "--dir", folder / "other"], check=True,
+                   stderr=subprocess.DEVNULL)
+    check(order("list", key="other/elsewhere.key_secret", expect=3)["code"] == "unauthorized", "a stranger is told")
+    check(order("list", "--timeout-s", "0.5", at="tcp://127.0.0.1:9", expect=5)["code"] == "deadline_passed", "nobody")
 
 
 def revoked(directory, folder, at, to_merchants, server, first, second):

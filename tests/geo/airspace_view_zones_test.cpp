@@ -63,7 +63,7 @@ std::string difference(const geo::AirspaceView& a, const geo::AirspaceView& b) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(composed_tiles)
+BOOST_AUTO_TEST_SUITE(airspace_view_zones)
 
 BOOST_AUTO_TEST_CASE(a_view_made_of_an_older_one_is_the_view_made_anew) {
   const auto seed = swiftlet::test::seed();
