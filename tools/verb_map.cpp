@@ -6,6 +6,7 @@
 
 #include "maps/airspace_store.hpp"
 #include "maps/referee/referee.hpp"
+#include "tools/free_area.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -73,9 +74,13 @@ int check(const MapOptions& options, const Globals& globals) {
 }
 
 int info(const MapOptions& options, const Globals& globals) {
-  const auto manifest = maps::read_airspace_manifest(options.dir);
+  auto manifest = maps::read_airspace_manifest(options.dir);
   if (!manifest) return report(manifest.error(), globals);
+  const auto airspace = maps::load_airspace(options.dir);
+  if (!airspace) return report(airspace.error(), globals);
+  const ordered_json shares = free_area(*airspace);
   if (globals.json) {
+    (*manifest)["free_area"] = shares;
     fmt::print("{}\n", manifest->dump());
     return 0;
   }
@@ -85,6 +90,7 @@ int info(const MapOptions& options, const Globals& globals) {
   for (const char* key : {"bbox", "grid", "policy", "wind", "counts", "sources", "warnings"}) {
     if (m.contains(key)) fmt::print("{:<10} {}\n", key, m.at(key).dump());
   }
+  print_free_area(shares);
   return 0;
 }
 
