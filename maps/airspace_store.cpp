@@ -81,7 +81,8 @@ ordered_json describe(const RegionManifest& manifest, const CompiledRegion& regi
         {"cell_m", p.cell_m},
         {"energy_reserve_fraction", p.energy_reserve_fraction},
         {"hold_s", p.hold_s},
-        {"zone_margin_m", p.zone_margin_m}}},
+        {"zone_margin_m", p.zone_margin_m},
+        {"fly_under", p.fly_under}}},
       {"wind", {{"speed_m_s", a.wind.speed_m_s}, {"from_deg", a.wind.from_deg}, {"at_height_m", a.wind.at_height_m}}},
       {"counts",
        {{"obstacles", a.obstacles.size()}, {"geozones", a.zones.size()}, {"pads", a.pads.size()}, {"slots", slots}}},
@@ -258,7 +259,8 @@ Expected<geo::AirspacePtr> load_airspace(const fs::path& dir) {
                         .cell_m = p.at("cell_m"),
                         .energy_reserve_fraction = p.at("energy_reserve_fraction"),
                         .hold_s = p.at("hold_s"),
-                        .zone_margin_m = p.at("zone_margin_m")};
+                        .zone_margin_m = p.at("zone_margin_m"),
+                        .fly_under = p.value("fly_under", false)};
     const auto& wind = text->at("wind");
     airspace->wind = {
         .speed_m_s = wind.at("speed_m_s"), .from_deg = wind.at("from_deg"), .at_height_m = wind.at("at_height_m")};

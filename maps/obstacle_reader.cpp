@@ -197,6 +197,7 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
                                  .kind = source.kind,
                                  .footprint = std::move(footprint->polygons),
                                  .top_msl_m = *top,
+                                 .base_msl_m = {},
                                  .box = box,
                                  .enclosure_m = footprint->enclosure_m});
   }

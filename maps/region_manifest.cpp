@@ -41,6 +41,7 @@ geo::Policy read_policy(const ConfigTable& table) {
   p.energy_reserve_fraction = table.number("energy_reserve_fraction", p.energy_reserve_fraction, 0.0, 0.95);
   p.hold_s = table.number("hold_s", p.hold_s, 0.0, 3600.0);
   p.zone_margin_m = table.number("zone_margin_m", p.zone_margin_m, 0.0, 10000.0);
+  p.fly_under = table.flag("fly_under", p.fly_under);
   if (p.max_height_agl_m <= p.min_height_agl_m) {
     table.reject(ErrorCode::value_invalid, "max_height_agl_m",
                  fmt::format("max_height_agl_m = {} must be above min_height_agl_m = {}", p.max_height_agl_m,
@@ -208,6 +209,7 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
   number("energy_reserve_fraction", p.energy_reserve_fraction);
   number("hold_s", p.hold_s);
   number("zone_margin_m", p.zone_margin_m);
+  if (p.fly_under) out += "fly_under = true\n";
   for (const TerrainSource& source : manifest.terrain) {
     out += "[[terrain]]\n";
     text("path", path_of(k++));

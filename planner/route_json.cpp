@@ -68,6 +68,7 @@ ordered_json to_json(const Error& e) {
 ordered_json to_json(const geo::Policy& policy) {
   ordered_json out;
   for (const PolicyField& field : policy_fields()) out[std::string(field.key)] = policy.*field.member;
+  if (policy.fly_under) out[std::string(kFlyUnder)] = true;
   return out;
 }
 

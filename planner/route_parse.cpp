@@ -127,6 +127,7 @@ Expected<Route> parse_route(std::string_view json) {
   for (const PolicyField& field : policy_fields()) {
     route.policy.*field.member = policy.number(field.key, route.policy.*field.member, field.min, field.max);
   }
+  route.policy.fly_under = policy.flag(kFlyUnder, false);
   route.authorisations = root.texts("authorisations");
   route.time_uncertainty_s = root.number("time_uncertainty_s", 0.0, 0.0, 86400.0);
   if (route.status == RouteStatus::ok) {

@@ -5,15 +5,20 @@
 #include <nlohmann/json.hpp>
 
 #include "maps/airspace_store.hpp"
+#include "tools/free_area.hpp"
 #include "tools/map_verbs.hpp"
 
 namespace swiftlet::tools {
 namespace {
 
 int info(const std::string& dir, const Globals& globals) {
-  const auto manifest = maps::read_airspace_manifest(dir);
+  auto manifest = maps::read_airspace_manifest(dir);
   if (!manifest) return report(manifest.error(), globals);
+  const auto airspace = maps::load_airspace(dir);
+  if (!airspace) return report(airspace.error(), globals);
+  const nlohmann::ordered_json shares = free_area(*airspace);
   if (globals.json) {
+    (*manifest)["free_area"] = shares;
     fmt::print("{}\n", manifest->dump());
     return 0;
   }
@@ -23,6 +28,7 @@ int info(const std::string& dir, const Globals& globals) {
   for (const char* key : {"bbox", "grid", "policy", "wind", "counts", "sources", "warnings"}) {
     if (m.contains(key)) fmt::print("{:<10} {}\n", key, m.at(key).dump());
   }
+  print_free_area(shares);
   return 0;
 }
 

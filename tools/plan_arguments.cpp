@@ -26,6 +26,13 @@ std::optional<double> number_in(std::string_view text) {
   return value;
 }
 
+/// A number; true and false are 1 and 0.
+std::optional<double> policy_value_in(std::string_view text) {
+  if (text == "true") return 1.0;
+  if (text == "false") return 0.0;
+  return number_in(text);
+}
+
 /// "A,B" as two numbers.
 std::optional<std::pair<double, double>> pair_in(std::string_view text) {
   const auto comma = text.find(',');
@@ -71,8 +78,8 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
   for (const std::string& text : a.policy) {
     const auto equals = text.find('=');
     const auto value =
-        equals == std::string::npos ? std::nullopt : number_in(std::string_view(text).substr(equals + 1));
-    if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER", text));
+        equals == std::string::npos ? std::nullopt : policy_value_in(std::string_view(text).substr(equals + 1));
+    if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER, or true or false", text));
     if (auto done = planner::set_policy_field(defaults.policy, text.substr(0, equals), *value); !done) {
       return Unexpected(done.error());
     }
