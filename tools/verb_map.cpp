@@ -104,6 +104,8 @@ void add_map(CLI::App& app, VerbContext context) {
   CLI::App* info_verb = map->add_subcommand("info", "Extent, hash, counts, policy and sources of an airspace");
   info_verb->add_option("airspace", options->dir, "Airspace directory")->required();
   info_verb->callback([=] { context.exit_status = info(*options, context.globals); });
+  add_map_diff(*map, context);
+  add_map_export_zones(*map, context);
 }
 
 }  // namespace swiftlet::tools
