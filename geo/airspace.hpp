@@ -17,6 +17,8 @@
 
 namespace swiftlet::geo {
 
+class ViewLayers;
+
 /// The result of compiling a region: immutable, shared by const pointer, safe to read from any number of threads.
 /// Nothing in it depends on a policy; views for a policy are derived from it (AirspaceView).
 struct Airspace {
@@ -32,6 +34,9 @@ struct Airspace {
   std::vector<Pad> pads;
   Policy policy;  ///< the region's defaults
   Wind wind;      ///< the region's default
+  /// The layers of the region's own policy, where the compiled form holds them: views of that policy use them instead
+  /// of deriving their own.
+  std::shared_ptr<const ViewLayers> own_layers = nullptr;
   std::shared_ptr<const LiveZones> live = nullptr;  ///< null where nothing has changed since it was compiled
 
   [[nodiscard]] const Pad* find_pad(std::string_view id) const;

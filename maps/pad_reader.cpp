@@ -77,7 +77,7 @@ Expected<GeoPoint> on_deck(LonLat at, std::optional<double> deck_height_agl_m, c
                 fmt::format("stands at ({}, {}), outside the terrain", at.lon_deg, at.lat_deg));
   }
   std::optional<double> roof;
-  for (const std::size_t k : index.meeting({p, p})) {
+  for (const std::size_t k : index.meeting(airspace.obstacles, {p, p})) {
     const geo::Obstacle& obstacle = airspace.obstacles[k];
     if (geo::contains(obstacle.footprint, p)) roof = std::max(roof.value_or(obstacle.top_msl_m), obstacle.top_msl_m);
   }
@@ -136,7 +136,7 @@ Expected<std::vector<geo::Pad>> read_pads(const std::filesystem::path& file, con
   if (!features.is_array()) {
     return fail(ErrorCode::unsupported_format, "is not a GeoJSON FeatureCollection", file.string());
   }
-  const geo::ObstacleIndex index(airspace.obstacles);
+  const geo::ObstacleIndex index(airspace.bounds.grid(), airspace.obstacles);
   std::vector<geo::Pad> pads;
   std::set<std::string> ids;
   for (std::size_t k = 0; k < features.size(); ++k) {

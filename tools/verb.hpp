@@ -32,9 +32,11 @@ int report(const Error& error, const Globals& globals);
 void add_map(CLI::App& app, VerbContext context);
 void add_map_diff(CLI::App& map, VerbContext context);
 void add_map_export_zones(CLI::App& map, VerbContext context);
+void add_order(CLI::App& app, VerbContext context);
 void add_plan(CLI::App& app, VerbContext context);
 void add_verify(CLI::App& app, VerbContext context);
 void add_serve(CLI::App& app, VerbContext context);
 void add_fly(CLI::App& app, VerbContext context);
+void add_keys(CLI::App& app, VerbContext context);
 
 }  // namespace swiftlet::tools

@@ -70,7 +70,7 @@ Expected<ordered_json> judged(const nlohmann::json& source, const Side& side, bo
   read->route.airspace_hash = side.airspace->hash;
   const geo::RefereeReport report = side.referee->judge(read->route);
   ok = report.ok();
-  const auto verdict = ordered_json::parse(verdict_line(read->id, report));
+  const auto verdict = ordered_json::parse(verdict_line(read->id, read->route.policy, report));
   return ordered_json{{"id", read->id}, {"status", ok ? "kept" : "broken"}, {"violations", verdict.at("violations")}};
 }
 

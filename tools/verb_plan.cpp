@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -51,6 +52,11 @@ Route refusal(const Error& error, const geo::Airspace& airspace, const std::stri
   route.airspace_name = airspace.name;
   route.airspace_hash = airspace.hash;
   return route;
+}
+
+/// Bytes that are no UTF-8 came in with the request: they are shown replaced, never thrown at.
+std::string json_line(const Route& route) {
+  return planner::to_json(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 int exit_status_of(const Route& route) {
@@ -127,7 +133,7 @@ class PlanRun {
     } else if (arguments_.format == "geojson" && route.status == RouteStatus::ok) {
       text = route_geojson(route);
     } else {
-      text = planner::to_json(route).dump() + "\n";
+      text = json_line(route) + "\n";
     }
     if (route.status != RouteStatus::ok && !globals_.json && route.error) {
       fmt::print(stderr, "swiftlet: {}: {}\n", planner::name(route.status), describe(*route.error));
@@ -147,7 +153,19 @@ class PlanRun {
 
   int batch() {
     std::ifstream file;
+    if (arguments_.format != "json" || !arguments_.from.empty() || !arguments_.to.empty()) {
+      return report(Error{.code = ErrorCode::usage,
+                          .message = "--requests answers each request in a line of JSON; it goes with no --from, --to "
+                                     "and no other --format"},
+                    globals_);
+    }
     if (arguments_.requests != "-") {
+      if (std::filesystem::is_directory(arguments_.requests)) {
+        return report(Error{.code = ErrorCode::file_unreadable,
+                            .message = "is a directory, not a file",
+                            .where = arguments_.requests},
+                      globals_);
+      }
       file.open(arguments_.requests);
       if (!file)
         return report(
@@ -157,7 +175,7 @@ class PlanRun {
     std::istream& in = arguments_.requests == "-" ? std::cin : file;
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) {
-      if (!line.empty()) lines.push_back(std::move(line));
+      lines.push_back(std::move(line));
     }
     std::vector<std::string> answers(lines.size());
     std::vector<std::atomic<bool>> ready(lines.size());
@@ -166,7 +184,7 @@ class PlanRun {
     const auto work = [&] {
       for (std::size_t k = next++; k < lines.size(); k = next++) {
         bool malformed = false;
-        answers[k] = planner::to_json(answer(lines[k], malformed)).dump();
+        answers[k] = json_line(answer(lines[k], malformed));
         if (malformed) any_malformed = true;
         ready[k] = true;
         ready[k].notify_one();

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -9,6 +10,7 @@
 
 #include "maps/referee/referee.hpp"
 #include "tools/verb.hpp"
+#include "tools/verify_claims.hpp"
 #include "tools/verify_input.hpp"
 #include "tools/verify_output.hpp"
 
@@ -28,6 +30,7 @@ struct VerifyOptions {
 Expected<std::string> read_text(const std::string& file) {
   if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
   std::ifstream stream(file, std::ios::binary);
+  if (std::filesystem::is_directory(file)) return fail(ErrorCode::file_unreadable, "is a directory, not a file", file);
   if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file);
   std::string text(std::istreambuf_iterator<char>(stream), {});
   if (stream.bad()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file);
@@ -53,8 +56,10 @@ int verify_line(const geo::Referee& referee, const std::string& text, const geo:
     fmt::print("{}\n", skipped_line(read->id, read->status));
     return 0;
   }
-  const geo::RefereeReport report = referee.judge(read->route);
-  fmt::print("{}\n", verdict_line(read->id, report));
+  geo::RefereeReport report = referee.judge(read->route);
+  // Measures mean something only on a path that the referee could follow to its end.
+  if (report.ok()) report.violations = false_claims(source, read->route, report);
+  fmt::print("{}\n", verdict_line(read->id, read->route.policy, report));
   return report.ok() ? 0 : kViolation;
 }
 
