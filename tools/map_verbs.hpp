@@ -8,5 +8,7 @@ namespace swiftlet::tools {
 void add_map_build(CLI::App& map, VerbContext context);
 void add_map_check(CLI::App& map, VerbContext context);
 void add_map_info(CLI::App& map, VerbContext context);
+void add_map_diff(CLI::App& map, VerbContext context);
+void add_map_export_zones(CLI::App& map, VerbContext context);
 
 }  // namespace swiftlet::tools

@@ -10,6 +10,8 @@ void add_map(CLI::App& app, VerbContext context) {
   add_map_build(*map, context);
   add_map_check(*map, context);
   add_map_info(*map, context);
+  add_map_diff(*map, context);
+  add_map_export_zones(*map, context);
 }
 
 }  // namespace swiftlet::tools
