@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   add_map(app, context);
   add_fly(app, context);
   add_plan(app, context);
+  add_predict(app, context);
   add_serve(app, context);
   add_verify(app, context);
 
