@@ -31,7 +31,8 @@ struct VehicleProfile {
   double climb_share = 1.0;         ///< share of the work of climbing that is drawn on top of level flight
   double avionics_power_w = 0.0;
   double battery_wh = 0.0;
-  double energy_interval_share = 0.0;  ///< nine flights of ten take their predicted energy give or take this share; 0: unknown
+  double energy_interval_share =
+      0.0;  ///< nine flights of ten take their predicted energy give or take this share; 0: unknown
   double max_wind_m_s = 0.0;
   std::optional<autopilot::AutopilotProfile> autopilot = {};  ///< what flies it, where that is known
 };

@@ -2,11 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "geo/wind.hpp"
+#include "planner/recorded_flight.hpp"
 #include "planner/vehicle.hpp"
 #include "tools/number_arguments.hpp"
 #include "tools/verb.hpp"
@@ -18,6 +21,7 @@ using Json = nlohmann::ordered_json;
 
 struct PredictOptions {
   std::string mission;
+  std::string energy;
   std::string vehicle;
   std::string wind = "0,0";
 };
@@ -68,7 +72,49 @@ void print(const planner::autopilot::FlightPrediction& flight, bool as_json) {
              flight.touchdown_s, flight.duration_s, flight.energy_wh);
 }
 
+/// Energy of the flights of a CSV file.
+int run_energy(const PredictOptions& options, const Globals& globals) {
+  const auto vehicle = planner::load_vehicle(options.vehicle);
+  if (!vehicle) return report(vehicle.error(), globals);
+  std::ifstream stream(options.energy, std::ios::binary);
+  if (!stream) {
+    return report(Error{.code = ErrorCode::file_not_found, .message = "cannot be opened", .where = options.energy},
+                  globals);
+  }
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  const auto flights = planner::parse_recorded_flights(text, options.energy);
+  if (!flights) return report(flights.error(), globals);
+  Json lines = Json::array();
+  const double share = vehicle->energy_interval_share;
+  for (const planner::RecordedFlight& flight : *flights) {
+    const auto energy_wh = planner::energy_wh(flight, *vehicle);
+    if (!energy_wh) return report(energy_wh.error(), globals);
+    Json line{{"flight", flight.name}, {"energy_wh", rounded(*energy_wh, 1e4)}};
+    if (const auto number = number_in(flight.name)) {  // as it stands in the file: a number stays one
+      if (*number == std::floor(*number)) line["flight"] = static_cast<std::int64_t>(*number);
+    }
+    if (share > 0.0) {
+      line["p05_wh"] = rounded(*energy_wh * (1.0 - share), 1e4);
+      line["p95_wh"] = rounded(*energy_wh * (1.0 + share), 1e4);
+    }
+    lines.push_back(std::move(line));
+  }
+  if (globals.json) {
+    const Json out{{"schema", "swiftlet.energy/1"}, {"vehicle", vehicle->name}, {"flights", std::move(lines)}};
+    fmt::print("{}\n", out.dump());
+    return 0;
+  }
+  for (const Json& line : lines) {
+    fmt::print("flight {:>8} {:9.2f} Wh\n", line["flight"].dump(), line["energy_wh"].get<double>());
+  }
+  return 0;
+}
+
 int run(const PredictOptions& options, const Globals& globals) {
+  if (options.mission.empty() == options.energy.empty()) {
+    return report(Error{.code = ErrorCode::usage, .message = "give a mission, or --energy FLIGHTS.csv"}, globals);
+  }
+  if (!options.energy.empty()) return run_energy(options, globals);
   const auto flight = predict(options);
   if (!flight) return report(flight.error(), globals);
   print(*flight, globals.json);
@@ -81,7 +127,8 @@ void add_predict(CLI::App& app, VerbContext context) {
   auto options = std::make_shared<PredictOptions>();
   CLI::App* verb =
       app.add_subcommand("predict", "When an autopilot reaches each waypoint of a mission, and the energy");
-  verb->add_option("mission", options->mission, "QGC WPL 110 or QGroundControl plan")->required();
+  verb->add_option("mission", options->mission, "QGC WPL 110 or QGroundControl plan");
+  verb->add_option("--energy", options->energy, "CSV of recorded flights: the energy of each instead");
   verb->add_option("--vehicle", options->vehicle, "Profile by name or file")->required();
   verb->add_option("--wind", options->wind, "SPEED_M_S,FROM_DEG; still air if left out");
   verb->callback([options, context] { context.exit_status = run(*options, context.globals); });
