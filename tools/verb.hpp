@@ -35,5 +35,6 @@ void add_predict(CLI::App& app, VerbContext context);
 void add_verify(CLI::App& app, VerbContext context);
 void add_serve(CLI::App& app, VerbContext context);
 void add_fly(CLI::App& app, VerbContext context);
+void add_keys(CLI::App& app, VerbContext context);
 
 }  // namespace swiftlet::tools

@@ -26,6 +26,12 @@ PlannerPool::MakePlanner planner_for(const OpenedRegion& region) {
   };
 }
 
+std::optional<CurveDoor> door_for(PeerRole role, const std::optional<KeyPair>& server, const Peers* peers) {
+  if (!server) return std::nullopt;
+  return CurveDoor{.server = *server,
+                   .lets_in = [role, peers](const std::string& key) { return peers->has_role(key, role); }};
+}
+
 /// The core with its whole past.
 Expected<void> recover(Core& core, const Journal& journal, const Log& log) {
   try {
@@ -66,10 +72,21 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   Core core(*fleet);
   if (auto recovered = recover(core, *journal, log); !recovered) return recovered;
 
-  auto merchants = RouterSocket::bind({.endpoint = config_.merchants_bind});
+  std::unique_ptr<Peers> peers;
+  std::optional<KeyPair> server;
+  if (config_.has_keys()) {
+    const auto pair = read_key_pair(config_.keys_dir / "server.key_secret");
+    if (!pair) return Unexpected(pair.error());
+    server = *pair;
+    peers = std::make_unique<Peers>(config_.keys_dir, log);
+  }
+  auto merchants = RouterSocket::bind(
+      {.endpoint = config_.merchants_bind, .door = door_for(PeerRole::merchant, server, peers.get())});
   if (!merchants) return Unexpected(merchants.error());
-  auto drones =
-      RouterSocket::bind({.endpoint = config_.drones_bind, .handshake = kDroneHandshake, .backlog = kDroneBacklog});
+  auto drones = RouterSocket::bind({.endpoint = config_.drones_bind,
+                                    .handshake = kDroneHandshake,
+                                    .backlog = kDroneBacklog,
+                                    .door = door_for(PeerRole::drone, server, peers.get())});
   if (!drones) return Unexpected(drones.error());
 
   const ServiceClock clock(std::max(ServiceClock::wall(), core.state().last_at), config_.speed);
@@ -79,6 +96,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .planners = planners,
                     .merchants = *merchants,
                     .drones = *drones,
+                    .peers = peers.get(),
                     .clock = clock,
                     .wake_up = wake_up,
                     .log = log});

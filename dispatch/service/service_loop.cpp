@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "dispatch/protocol/envelope.hpp"
+
 namespace swiftlet::dispatch {
 namespace {
 
@@ -19,7 +21,7 @@ constexpr auto kDrain = std::chrono::milliseconds(300);
 constexpr int kMerchantsATurn = 256;
 constexpr int kDronesATurn = 512;
 
-// Until keys exist everybody on the loopback port is this merchant.
+// Without keys everybody on the loopback port is this merchant.
 constexpr const char* kDevMerchant = "dev_merchant";
 
 }  // namespace
@@ -46,6 +48,7 @@ Expected<void> ServiceLoop::turn() {
   parts_.wake_up.clear();
   if (auto failure = parts_.planners.failure()) return Unexpected(*failure);
 
+  watch_keys();
   take_drones();
   take_merchants();
   for (const PlanAnswer& answer : parts_.planners.take_answers()) {
@@ -81,15 +84,36 @@ Expected<void> ServiceLoop::settle() {
   return {};
 }
 
+void ServiceLoop::watch_keys() {
+  if (parts_.peers == nullptr || !parts_.peers->refresh()) return;
+  // A key that was revoked keeps its connection; it is not talked to any more.
+  to_merchants_.forget_unwelcome(
+      [this](const std::string& key) { return parts_.peers->has_role(key, PeerRole::merchant); });
+  to_drones_.forget_unwelcome([this](const std::string& key) { return parts_.peers->has_role(key, PeerRole::drone); });
+}
+
+std::optional<std::string> ServiceLoop::welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
+                                                ConnectionId connection) const {
+  if (parts_.peers == nullptr) return role == PeerRole::merchant ? kDevMerchant : "";
+  const auto peer = parts_.peers->owner(message.peer_key);
+  if (peer && peer->role == role) return peer->name;
+  outbox.send(connection,
+              error_reply({}, {.code = ErrorCode::unauthorized, .message = "this key is not let in here any more"}));
+  outbox.forget(connection);
+  return std::nullopt;
+}
+
 void ServiceLoop::take_merchants() {
   for (int i = 0; i < kMerchantsATurn; ++i) {
     const auto message = parts_.merchants.receive();
     if (!message) return;
-    const ConnectionId connection = to_merchants_.heard(message->routing_id);
+    const ConnectionId connection = to_merchants_.heard(message->routing_id, message->peer_key);
+    const auto merchant = welcome(*message, PeerRole::merchant, to_merchants_, connection);
+    if (!merchant) continue;
     if (message->multipart) {
       to_merchants_.send(connection, multipart_refusal());
     } else {
-      parts_.core.on_merchant_frame(parts_.clock.now(), {.merchant = kDevMerchant, .connection = connection},
+      parts_.core.on_merchant_frame(parts_.clock.now(), {.merchant = *merchant, .connection = connection},
                                     message->payload);
     }
   }
@@ -99,11 +123,14 @@ void ServiceLoop::take_drones() {
   for (int i = 0; i < kDronesATurn; ++i) {
     const auto message = parts_.drones.receive();
     if (!message) return;
-    const ConnectionId connection = to_drones_.heard(message->routing_id);
+    const ConnectionId connection = to_drones_.heard(message->routing_id, message->peer_key);
+    const auto drone = welcome(*message, PeerRole::drone, to_drones_, connection);
+    if (!drone) continue;
     if (message->multipart) {
       to_drones_.send(connection, multipart_refusal());
     } else {
-      parts_.core.on_drone_frame(parts_.clock.now(), {.connection = connection, .authenticated = {}}, message->payload);
+      parts_.core.on_drone_frame(parts_.clock.now(), {.connection = connection, .authenticated = *drone},
+                                 message->payload);
     }
   }
 }

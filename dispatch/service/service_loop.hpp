@@ -8,6 +8,7 @@
 #include "dispatch/service/fleet_setup.hpp"
 #include "dispatch/service/log.hpp"
 #include "dispatch/service/outbox.hpp"
+#include "dispatch/service/peers.hpp"
 #include "dispatch/service/planner_pool.hpp"
 #include "dispatch/service/router_socket.hpp"
 #include "dispatch/service/service_clock.hpp"
@@ -29,6 +30,7 @@ class ServiceLoop {
     PlannerPool& planners;
     RouterSocket& merchants;
     RouterSocket& drones;
+    Peers* peers;  ///< nullptr: no keys, everybody on the merchants' port is the development merchant
     const ServiceClock& clock;
     const WakeUp& wake_up;
     const Log& log;
@@ -45,6 +47,10 @@ class ServiceLoop {
   using SteadyTime = std::chrono::steady_clock::time_point;
 
   [[nodiscard]] Expected<void> turn();
+  /// Who sent a message, or nothing after having answered that the key is not, or no longer, let in here.
+  [[nodiscard]] std::optional<std::string> welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
+                                                   ConnectionId connection) const;
+  void watch_keys();
   void take_merchants();
   void take_drones();
   void send_etas_when_due(SteadyTime now);
