@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
 
   const VerbContext context{.globals = globals, .exit_status = exit_status};
   add_map(app, context);
+  add_export(app, context);
   add_fly(app, context);
   add_keys(app, context);
   add_plan(app, context);

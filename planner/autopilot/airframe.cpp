@@ -25,6 +25,7 @@ constexpr std::array kKeys{
     FrameKey{"refAlt", &Airframe::reference_altitude_msl_m, -500.0, 9000.0},
     FrameKey{"refTempC", &Airframe::reference_temperature_c, -60.0, 60.0},
     FrameKey{"disc_area", &Airframe::disc_area_m2, 0.001, 1000.0},
+    FrameKey{"num_motors", &Airframe::motors, 1.0, 64.0},
     FrameKey{"mdrag_coef", &Airframe::momentum_drag, 0.0, 10.0},
 };
 

@@ -20,6 +20,7 @@ struct Airframe {
   double reference_altitude_msl_m = 593;  ///< [refAlt]
   double reference_temperature_c = 25.0;  ///< [refTempC]
   double disc_area_m2 = 0.385;            ///< [disc_area] all rotors
+  double motors = 4;                      ///< [num_motors]
   double momentum_drag = 0.2;             ///< [mdrag_coef]
 };
 

@@ -20,7 +20,7 @@ using Eigen::Vector3d;
 namespace m = mission;
 
 constexpr double kStep_s = 1.0 / 400.0;
-constexpr double kTrackEvery_s = 1.0;
+constexpr double kTrackEvery_s = 0.1;
 /// A leg that takes longer than this in addition to its length at 1 m/s is one that is not got on with.
 constexpr double kLongestLeg_s = 900.0;
 /// The clock of a flight begins when the weight leaves the ground, this long after the climb was asked for.

@@ -9,7 +9,7 @@ struct WaypointReached {
   double t_s = 0.0;
 };
 
-/// Where the vehicle was, once a second.
+/// Where the vehicle was.
 struct TrackPoint {
   double t_s = 0.0;
   double east_m = 0.0, north_m = 0.0, height_m = 0.0;  ///< of home
@@ -22,7 +22,7 @@ struct FlightPrediction {
   double touchdown_s = 0.0;
   double duration_s = 0.0;  ///< until the motors are disarmed
   double energy_wh = 0.0;
-  std::vector<TrackPoint> track;
+  std::vector<TrackPoint> track;  ///< ten a second; empty for PX4, whose model has no motion between the waypoints
 };
 
 }  // namespace swiftlet::planner::autopilot
