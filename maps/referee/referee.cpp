@@ -17,8 +17,8 @@ namespace {
 class SourceReferee final : public geo::Referee {
  public:
   SourceReferee(referee::Sources sources, referee::Reprojection local_from_lonlat,
-                referee::Reprojection dem_crs_from_lonlat)
-      : sources_(std::move(sources)), instruments_(std::move(local_from_lonlat), std::move(dem_crs_from_lonlat)) {}
+                std::vector<referee::Reprojection> terrain_from_lonlat)
+      : sources_(std::move(sources)), instruments_(std::move(local_from_lonlat), std::move(terrain_from_lonlat)) {}
 
   [[nodiscard]] geo::RefereeReport judge(const geo::RouteUnderTest& route) const override {
     referee::Findings findings;
@@ -43,7 +43,7 @@ class SourceReferee final : public geo::Referee {
     const auto loan = instruments_.borrow();
     const referee::Instruments& instruments = *loan;
     referee::FlightPath path;
-    referee::lay_out(route, sources_.dem, referee::kTolerance_m / sources_.pixel_m, instruments, path);
+    referee::lay_out(route, *sources_.terrain, instruments, path);
     referee::apply_terminals(sources_, route.policy, instruments, path, findings);
     referee::check_heights(route.policy, path, report, findings);
     referee::check_clearances(sources_, route.policy, instruments, path, report, findings);
@@ -63,9 +63,13 @@ Expected<std::unique_ptr<const geo::Referee>> open_referee(const RegionManifest&
   const referee::Crs lonlat = referee::wgs84_lonlat();
   auto to_local = referee::Reprojection::between(*lonlat, *referee::local_frame(sources->centre), where);
   if (!to_local) return tl::make_unexpected(to_local.error());
-  auto to_dem = referee::Reprojection::between(*lonlat, *sources->dem_crs, where);
-  if (!to_dem) return tl::make_unexpected(to_dem.error());
-  return std::make_unique<const SourceReferee>(std::move(*sources), std::move(*to_local), std::move(*to_dem));
+  std::vector<referee::Reprojection> to_terrain;
+  for (const referee::Terrain::Source& source : sources->terrain->sources()) {
+    auto way = referee::Reprojection::between(*lonlat, *source.crs, where);
+    if (!way) return tl::make_unexpected(way.error());
+    to_terrain.push_back(std::move(*way));
+  }
+  return std::make_unique<const SourceReferee>(std::move(*sources), std::move(*to_local), std::move(to_terrain));
 }
 
 Expected<std::shared_ptr<const geo::Referee>> load_referee(const std::filesystem::path& airspace_dir) {

@@ -1,6 +1,9 @@
 #include <fmt/core.h>
 #include <gdal_priv.h>
+#include <ogr_spatialref.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 
@@ -9,21 +12,23 @@
 namespace swiftlet::maps::referee {
 namespace {
 
-constexpr double kLowestOnEarth_m = -1000.0;
+constexpr double kLowestOnEarth_m = -500.0;
 constexpr double kHighestOnEarth_m = 9000.0;
 constexpr std::int64_t kMostPixels = 400'000'000;
 
 /// Marks missing data as NaN; any other value must be a height on earth.
-std::optional<Error> check_heights(std::vector<double>& heights, std::optional<double> nodata, double scale,
-                                   double offset, int columns, const std::string& where) {
+std::optional<Error> check_heights(std::vector<double>& heights, const std::vector<double>& marks, int columns,
+                                   const std::string& where) {
   std::size_t known = 0;
   for (std::size_t i = 0; i < heights.size(); ++i) {
-    const double raw = heights[i];
-    if (nodata && (raw == *nodata || (std::isnan(raw) && std::isnan(*nodata)))) {
+    const bool missing = std::any_of(marks.begin(), marks.end(), [&](double mark) {
+      return heights[i] == mark || heights[i] == static_cast<float>(mark) ||
+             (std::isnan(heights[i]) && std::isnan(mark));
+    });
+    if (missing) {
       heights[i] = std::numeric_limits<double>::quiet_NaN();
       continue;
     }
-    heights[i] = raw * scale + offset;
     if (!(heights[i] >= kLowestOnEarth_m && heights[i] <= kHighestOnEarth_m)) {
       return Error{.code = ErrorCode::raster_value_invalid,
                    .message = fmt::format("pixel (column {}, row {}) is {}; expected a height from {} to {} m, or the "
@@ -38,9 +43,21 @@ std::optional<Error> check_heights(std::vector<double>& heights, std::optional<d
   return std::nullopt;
 }
 
+/// Heights are metres as they stand in the file.
+std::optional<Error> check_units(GDALRasterBand& band, const OGRSpatialReference& declared, const std::string& where) {
+  std::string unit = band.GetUnitType();
+  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
+  const bool metres = unit.empty() || unit == "m" || unit.starts_with("metre") || unit.starts_with("meter");
+  const bool vertical_metres = !declared.IsCompound() || declared.GetTargetLinearUnits("VERT_CS") == 1.0;
+  if (metres && vertical_metres && band.GetScale() == 1.0 && band.GetOffset() == 0.0) return std::nullopt;
+  return Error{.code = ErrorCode::unsupported_format,
+               .message = "its heights are scaled, moved or not in metres; expected plain metres",
+               .where = where};
+}
+
 }  // namespace
 
-Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::optional<double> nodata) {
+Expected<RasterReading> read_raster(const std::filesystem::path& file, std::optional<double> nodata) {
   const std::string where = file.string();
   auto dataset = open_raster(file);
   if (!dataset) return tl::make_unexpected(dataset.error());
@@ -70,23 +87,21 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
   GDALRasterBand& band = *raster.GetRasterBand(1);
   int has_tag = 0;
   const double tag = band.GetNoDataValue(&has_tag);
-  int has_scale = 0;
-  int has_offset = 0;
-  const double scale = band.GetScale(&has_scale);
-  const double offset = band.GetOffset(&has_offset);
+  if (auto error = check_units(band, *raster.GetSpatialRef(), where)) return tl::make_unexpected(std::move(*error));
   std::vector<double> heights(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
   const QuietGdal quiet;
   if (band.RasterIO(GF_Read, 0, 0, columns, rows, heights.data(), columns, rows, GDT_Float64, 0, 0, nullptr) !=
       CE_None) {
     return fail(ErrorCode::file_unreadable, fmt::format("its pixels cannot be read: {}", quiet.said()), where);
   }
-  if (auto error = check_heights(heights, has_tag ? std::optional(tag) : nodata, has_scale ? scale : 1.0,
-                                 has_offset ? offset : 0.0, columns, where)) {
-    return tl::make_unexpected(std::move(*error));
-  }
+  std::vector<double> marks;
+  if (has_tag) marks.push_back(tag);
+  if (nodata) marks.push_back(*nodata);
+  if (auto error = check_heights(heights, marks, columns, where)) return tl::make_unexpected(std::move(*error));
   std::array<double, 6> affine{};
   std::copy(std::begin(pixel_from_crs), std::end(pixel_from_crs), affine.begin());
-  return TerrainRaster{Dem(columns, rows, std::move(heights), affine), std::move(*crs)};
+  return RasterReading{
+      .columns = columns, .rows = rows, .values = std::move(heights), .pixel_from_crs = affine, .crs = std::move(*crs)};
 }
 
 }  // namespace swiftlet::maps::referee
