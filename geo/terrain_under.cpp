@@ -20,16 +20,20 @@ MultiPolygon in_pixels(const PixelLattice& lattice, const MultiPolygon& footprin
   return shape;
 }
 
-/// Adds the parameters in (0, 1) at which p + t·step crosses an integer from 0 to last, on either axis.
+/// Adds the parameters in (0, 1) at which p + t·step crosses an integer from 0 to last, or the raster's outer edge half
+/// a cell beyond them, on either axis.
 void add_grid_crossings(const Pixel& p, const Pixel& step, const Enu2& last, std::vector<double>& t) {
   for (int axis = 0; axis < 2; ++axis) {
     if (step[axis] == 0.0) continue;
     const double from = std::max(0.0, std::ceil(std::min(p[axis], p[axis] + step[axis])));
     const double to = std::min(last[axis], std::floor(std::max(p[axis], p[axis] + step[axis])));
-    for (double line = from; line <= to; line += 1.0) {
+    const auto add = [&](double line) {
       const double at = (line - p[axis]) / step[axis];
       if (at > 0.0 && at < 1.0) t.push_back(at);
-    }
+    };
+    for (double line = from; line <= to; line += 1.0) add(line);
+    add(-0.5);
+    add(last[axis] + 0.5);
   }
 }
 

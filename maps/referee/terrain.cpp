@@ -112,6 +112,27 @@ bool Terrain::visit_beside(Pixels a, Pixels b, Interval stretch, const Visit& vi
   return false;
 }
 
+/// Cuts a stretch where it crosses the outer edge or the hull of any raster.
+std::vector<Interval> Terrain::cut_at_edges(Pixels a, Pixels b, Interval stretch) const {
+  std::vector<double> cuts{stretch.from, stretch.to};
+  const auto cross = [&](double from, double to, double line) {
+    const double s = (line - from) / (to - from);
+    if (s > stretch.from && s < stretch.to) cuts.push_back(s);
+  };
+  for (std::size_t k = 0; k < sources_.size(); ++k) {
+    for (const double beyond : {0.0, 0.5}) {
+      for (const double line : {-beyond, sources_[k].dem.columns() - 1.0 + beyond}) cross(a[k].x, b[k].x, line);
+      for (const double line : {-beyond, sources_[k].dem.rows() - 1.0 + beyond}) cross(a[k].y, b[k].y, line);
+    }
+  }
+  std::sort(cuts.begin(), cuts.end());
+  std::vector<Interval> pieces;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+    if (cuts[i] < cuts[i + 1]) pieces.push_back({cuts[i], cuts[i + 1]});
+  }
+  return pieces;
+}
+
 void Terrain::include_edges(const std::vector<std::vector<Part>>& footprint, std::size_t part,
                             GroundUnder& ground) const {
   std::vector<Point2> a(sources_.size());
@@ -127,7 +148,9 @@ void Terrain::include_edges(const std::vector<std::vector<Part>>& footprint, std
       double known = 1.0;
       for (const Interval& stretch : visit_visible(a, b, 0.0, kNone, note)) {
         known -= stretch.to - stretch.from;
-        if (!visit_beside(a, b, stretch, note)) ground.leaves_terrain = true;
+        for (const Interval& piece : cut_at_edges(a, b, stretch)) {
+          if (!visit_beside(a, b, piece, note)) ground.leaves_terrain = true;
+        }
       }
       if (known > 1e-9) ground.meets_hull = true;
     }

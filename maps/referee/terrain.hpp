@@ -48,6 +48,7 @@ class Terrain {
   using Visit = std::function<void(const TerrainSpan&)>;
   std::vector<Interval> visit_visible(Pixels a, Pixels b, double slack_m, std::size_t skip, const Visit& visit) const;
   [[nodiscard]] bool visit_beside(Pixels a, Pixels b, Interval stretch, const Visit& visit) const;
+  [[nodiscard]] std::vector<Interval> cut_at_edges(Pixels a, Pixels b, Interval stretch) const;
   void include_edges(const std::vector<std::vector<Part>>& footprint, std::size_t part, GroundUnder& ground) const;
   void include_nodes(std::size_t source, const Part& part, GroundUnder& ground) const;
   void include_rim(std::size_t source, const Part& part, GroundUnder& ground) const;

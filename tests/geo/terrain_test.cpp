@@ -51,6 +51,28 @@ BOOST_AUTO_TEST_CASE(outside_the_hull_there_is_no_height) {
   BOOST_TEST((!under(96, 99).on_terrain && under(96, 99).beyond));
 }
 
+BOOST_AUTO_TEST_CASE(what_leaves_the_raster_stands_on_its_last_half_cell_too) {
+  // An edge that ran on beyond the outer edge was taken to have no ground in the half cell before it either.
+  const auto seed = swiftlet::test::seed();
+  std::mt19937_64 rng(seed);
+  const auto model = swiftlet::test::hilly_terrain(rng, 20, 0.0, 3.0);  // hull from −100 to 90 m
+  std::uniform_real_distribution<double> part(0.0, 1.0);
+  for (int round = 0; round < 200; ++round) {
+    const Enu2 a(60 + 20 * part(rng), -80 + 150 * part(rng));
+    const Enu2 b(100 + 20 * part(rng), -80 + 150 * part(rng));
+    const geo::MultiPolygon sliver{{{a, b, a + Enu2(0.0, 0.5)}, {}}};
+    const auto ground = model.ground_under(sliver);
+    BOOST_TEST((ground.on_terrain && ground.beyond));
+    for (int k = 0; k <= 500; ++k) {
+      const Enu2 p = a + k / 500.0 * (b - a);
+      if (p.x() > 95.0) break;
+      const double h = model.height_msl_m(p.cwiseMin(Enu2::Constant(90.0))).value();
+      BOOST_TEST_INFO("seed " << seed << " round " << round << " k " << k);
+      BOOST_TEST((h <= ground.highest_msl_m + 1e-9 && h >= ground.lowest_msl_m - 1e-9));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(bounds_enclose_the_terrain_everywhere_and_closely) {
   const auto seed = swiftlet::test::seed();
   std::mt19937_64 rng(seed);

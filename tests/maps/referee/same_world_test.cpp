@@ -80,6 +80,30 @@ class TwoReadings {
     });
   }
 
+  /// What either of them has there, for people.
+  [[nodiscard]] std::string who_is_near(const geo::ObstacleIndex& index, const geo::Enu2& p, double radius) const {
+    std::string text;
+    const auto tell = [&](const char* whose, const std::string& id, double distance, double top,
+                          const std::optional<double>& base) {
+      if (distance < radius + 1) {
+        text += fmt::format("{} {} at {} up to {} from {}; ", whose, id, distance, top, base.value_or(-HUGE_VAL));
+      }
+    };
+    for (const std::size_t k : index.meeting(geo::Box2{p, p}.grown(radius + 1))) {
+      const geo::Obstacle& o = airspace->obstacles[k];
+      tell("ours", o.id, geo::distance_m(o.footprint, p), o.top_msl_m, o.base_msl_m);
+    }
+    maps::referee::PrismLoan loan;
+    std::vector<const maps::referee::IndexedPart*> near;
+    const Point2 q{p.x(), p.y()};
+    theirs->near(geos, {.min_x = q.x, .min_y = q.y, .max_x = q.x, .max_y = q.y}, radius + 1, loan, near);
+    for (const auto* part : near) {
+      tell("theirs", part->prism->cause.id, maps::referee::distance_m(geos, q, q, *part), part->prism->top_msl_m,
+           part->prism->base_msl_m);
+    }
+    return text;
+  }
+
   std::shared_ptr<geo::Airspace> airspace;
   std::unique_ptr<maps::referee::Sources> theirs;
   std::vector<maps::referee::Reprojection> ways;
@@ -139,8 +163,9 @@ void same_prisms(const TwoReadings& both, test::RandomWorld& world, int places) 
     const bool theirs = both.theirs_bind(p, z, radius);
     bound += theirs ? 1 : 0;
     BOOST_TEST_CONTEXT(fmt::format("place {} ({}, {}, {}) within {}", n, p.x(), p.y(), z, radius)) {
-      if (theirs) BOOST_TEST(both.ours_bind(index, p, z, radius + kNear_m, kSame_m));
-      if (!theirs) BOOST_TEST(!both.ours_bind(index, p, z, radius - kNear_m, -kSame_m));
+      const bool ours =
+          both.ours_bind(index, p, z, theirs ? radius + kNear_m : radius - kNear_m, theirs ? kSame_m : -kSame_m);
+      BOOST_TEST(ours == theirs, both.who_is_near(index, p, radius));
     }
   }
   BOOST_TEST(bound > places / 50);
