@@ -15,14 +15,10 @@ using Band = AirspaceView::Band;
 /// A possible band at the edge of the extent has no terrain bounds of its own, and would otherwise be open to the sky
 /// over any wall.
 Band held_by_policy(const AirspaceView& view) {
-  Band held{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  for (const float h : view.airspace().terrain.heights_msl_m()) {
-    if (!std::isfinite(h)) continue;
-    held.floor_msl_m = std::min(held.floor_msl_m, static_cast<double>(h));
-    held.ceiling_msl_m = std::max(held.ceiling_msl_m, static_cast<double>(h));
-  }
-  held.floor_msl_m += view.options().policy.min_height_agl_m - AirspaceView::kProofMargin_m;
-  held.ceiling_msl_m += view.options().policy.max_height_agl_m + AirspaceView::kProofMargin_m;
+  const TerrainModel& terrain = view.airspace().terrain;
+  const Band held{
+      .floor_msl_m = terrain.lowest_msl_m() + view.options().policy.min_height_agl_m - AirspaceView::kProofMargin_m,
+      .ceiling_msl_m = terrain.highest_msl_m() + view.options().policy.max_height_agl_m + AirspaceView::kProofMargin_m};
   return held;
 }
 

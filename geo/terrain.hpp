@@ -1,68 +1,61 @@
 #pragma once
 
-#include <cstddef>
+#include <array>
 #include <optional>
 #include <vector>
 
-#include "geo/polygon.hpp"
+#include "geo/terrain_grid.hpp"
 
 namespace swiftlet::geo {
 
-/// A map from the local frame to a raster's own pixel coordinates, sampled on a square lattice and bilinear in
-/// between. With a spacing of 50 m it differs from the exact projection by under 1 mm on the ground.
-/// Pixel coordinates: (column, row), integers at cell centres.
-struct PixelLattice {
-  Enu2 origin = Enu2::Zero();
-  double spacing_m = 50.0;
-  int nx = 0;
-  int ny = 0;
-  std::vector<Eigen::Vector2d> pixel;  ///< nx * ny, row by row from the south-west
-
-  [[nodiscard]] Eigen::Vector2d to_pixel(const Enu2& p_enu) const;
+/// The terrain under a footprint: the extremes over the closed footprint (edges and inside, holes excluded).
+struct GroundUnder {
+  double highest_msl_m = 0.0;  ///< −∞ where nothing of it has a ground
+  double lowest_msl_m = 0.0;   ///< +∞ where nothing of it has a ground
+  bool on_terrain = false;     ///< whether any of it lies on known terrain
+  bool beyond = false;         ///< whether any of it has no ground
 };
 
-/// The terrain exactly as its source states it: bilinear between the cell centres of the source raster.
+/// Heights at the corners of a square (south-west, south-east, north-west, north-east), bilinear in between, that
+/// enclose the terrain all over it.
+struct SquareBounds {
+  std::array<double, 4> hi_msl_m;
+  std::array<double, 4> lo_msl_m;
+};
+
+/// The terrain exactly as its sources state it. At a place the last source counts that knows it: whose four cell
+/// centres around the place all hold data. Its height is bilinear between them. Where the known terrain of a source
+/// ends inside another's, the terrain steps, and on the rim the heights on both sides count.
 class TerrainModel {
  public:
   TerrainModel() = default;
+  /// Later sources win.
+  explicit TerrainModel(std::vector<TerrainGrid> sources);
   TerrainModel(PixelLattice lattice, int columns, int rows, std::vector<float> heights_msl_m);
 
-  /// Terrain height above the datum; nothing outside the hull of the cell centres.
+  /// Terrain height above the datum; nothing where no source knows it.
   [[nodiscard]] std::optional<double> height_msl_m(const Enu2& p_enu) const;
-  /// The highest terrain on the closed footprint (edges and inside, holes excluded); nothing where any of it is
-  /// beyond the raster's outer edge. In the half cell between hull and outer edge the terrain goes on level, as the
-  /// nearest place of the hull has it. Exact up to the lattice: on the cell borders and along polygon edges the
-  /// bilinear surface is at most quadratic, so its maximum is found in closed form.
-  [[nodiscard]] std::optional<double> highest_msl_m(const MultiPolygon& footprint) const;
-  /// Whether footprint and raster (to its outer edge) have a point in common.
-  [[nodiscard]] bool touches_raster(const MultiPolygon& footprint) const;
+  /// The extremes of the terrain under a footprint. In the half cell between the hull of a raster's cell centres and
+  /// its outer edge the ground goes on level, as the nearest place of the hull has it, where no source knows better.
+  /// Exact up to the lattices: along polygon edges, borders of terrain cells and rims of sources the surface is at
+  /// most quadratic, so its extremes are found in closed form.
+  [[nodiscard]] GroundUnder ground_under(const MultiPolygon& footprint) const;
 
-  /// An upper bound of |height − bilinear interpolation of the four corner heights| over a square cell of the local
-  /// frame with the given centre and side. Precondition: the square lies inside the hull. Precision: neglects
-  /// what the lattice is wrong by (under 1 mm).
-  [[nodiscard]] double interpolation_error_m(const Enu2& centre_enu, double side_m) const;
+  /// Bounds of the terrain over a square of the local frame; nothing where no single source knows all of it, alone
+  /// or under those that win over it. Precision: neglects what the lattices are wrong by (under 1 mm).
+  [[nodiscard]] std::optional<SquareBounds> bounds_over(const Box2& square) const;
+  /// Whether any of the square is known terrain, or may be.
+  [[nodiscard]] bool may_touch(const Box2& square) const;
 
-  [[nodiscard]] int columns() const { return columns_; }
-  [[nodiscard]] int rows() const { return rows_; }
-  [[nodiscard]] const std::vector<float>& heights_msl_m() const { return heights_msl_m_; }
-  [[nodiscard]] const PixelLattice& lattice() const { return lattice_; }
+  [[nodiscard]] const std::vector<TerrainGrid>& sources() const { return sources_; }
+  /// The lowest and the highest height that any source holds; +∞, −∞ where there is none.
+  [[nodiscard]] double lowest_msl_m() const { return lowest_msl_m_; }
+  [[nodiscard]] double highest_msl_m() const { return highest_msl_m_; }
 
  private:
-  [[nodiscard]] bool inside(const Eigen::Vector2d& pixel) const;
-  [[nodiscard]] bool on_raster(const Eigen::Vector2d& pixel) const;
-  [[nodiscard]] double extended(const Eigen::Vector2d& pixel) const;
-  [[nodiscard]] double bilinear(const Eigen::Vector2d& pixel) const;
-  [[nodiscard]] double node(int column, int row) const {
-    return heights_msl_m_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
-                          static_cast<std::size_t>(column)];
-  }
-  [[nodiscard]] MultiPolygon in_pixels(const MultiPolygon& footprint) const;
-  [[nodiscard]] std::optional<double> highest_on_edge(const Enu2& a_enu, const Enu2& b_enu) const;
-
-  PixelLattice lattice_;
-  int columns_ = 0;
-  int rows_ = 0;
-  std::vector<float> heights_msl_m_;
+  std::vector<TerrainGrid> sources_;
+  double lowest_msl_m_ = std::numeric_limits<double>::infinity();
+  double highest_msl_m_ = -std::numeric_limits<double>::infinity();
 };
 
 }  // namespace swiftlet::geo

@@ -34,15 +34,19 @@ OGRFeatureUniquePtr new_feature(OGRLayer& layer) {
 }
 
 bool write_obstacles(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpatialReference& crs) {
-  OGRLayer* layer =
-      create_layer(dataset, "obstacles", crs, wkbMultiPolygon,
-                   {{"id", OFTString}, {"kind", OFTString}, {"top_msl_m", OFTReal}, {"enclosure_m", OFTReal}});
+  OGRLayer* layer = create_layer(dataset, "obstacles", crs, wkbMultiPolygon,
+                                 {{"id", OFTString},
+                                  {"kind", OFTString},
+                                  {"top_msl_m", OFTReal},
+                                  {"base_msl_m", OFTReal},
+                                  {"enclosure_m", OFTReal}});
   if (layer == nullptr) return false;
   for (const geo::Obstacle& obstacle : airspace.obstacles) {
     const auto feature = new_feature(*layer);
     feature->SetField("id", obstacle.id.c_str());
     feature->SetField("kind", obstacle.kind.c_str());
     feature->SetField("top_msl_m", obstacle.top_msl_m);
+    if (obstacle.base_msl_m) feature->SetField("base_msl_m", *obstacle.base_msl_m);
     feature->SetField("enclosure_m", obstacle.enclosure_m);
     feature->SetGeometryDirectly(to_ogr(obstacle.footprint).release());
     if (layer->CreateFeature(feature.get()) != OGRERR_NONE) return false;
@@ -173,6 +177,8 @@ Expected<void> read_layers(const std::filesystem::path& file, geo::Airspace& air
                            .box = {},
                            .enclosure_m = feature->GetFieldAsDouble("enclosure_m")};
     if (obstacle.footprint.empty()) return damaged("holds an obstacle without a footprint");
+    const int base = feature->GetFieldIndex("base_msl_m");
+    if (base >= 0 && feature->IsFieldSetAndNotNull(base) != 0) obstacle.base_msl_m = feature->GetFieldAsDouble(base);
     obstacle.box = geo::bounds(obstacle.footprint);
     airspace.obstacles.push_back(std::move(obstacle));
   }

@@ -142,19 +142,25 @@ std::string local_crs_wkt(LonLat centre) {
   return text;
 }
 
-Expected<void> write_rasters(const geo::Airspace& airspace, const TerrainRaster& terrain, const fs::path& dir) {
+std::string terrain_file(std::size_t k) { return k == 0 ? "terrain.tif" : fmt::format("terrain_{}.tif", k); }
+
+Expected<void> write_rasters(const geo::Airspace& airspace, const std::vector<TerrainRaster>& terrain,
+                             const fs::path& dir) {
   start_gdal();
   const std::string crs_wkt = local_crs_wkt(airspace.frame.centre());
   const geo::TerrainBounds& bounds = airspace.bounds;
-  const RasterLayout source{terrain.columns, terrain.rows, terrain.geotransform, terrain.crs_wkt};
+  for (std::size_t k = 0; k < terrain.size(); ++k) {
+    const RasterLayout source{terrain[k].columns, terrain[k].rows, terrain[k].geotransform, terrain[k].crs_wkt};
+    const auto done = write<float>(dir / terrain_file(k), source, terrain[k].heights_msl_m, GDT_Float32);
+    if (!done) return done;
+  }
   const RasterLayout nodes = layout_of_nodes(bounds.grid(), crs_wkt);
   const RasterLayout cells = layout_of_cells(bounds.grid(), crs_wkt);
   std::vector<unsigned char> extent;
   extent.reserve(bounds.extents().size());
   for (const geo::CellExtent e : bounds.extents()) extent.push_back(static_cast<unsigned char>(e));
-  return write<float>(dir / "terrain.tif", source, terrain.heights_msl_m, GDT_Float32)
-      .and_then([&] { return write(dir / "terrain_hi.tif", nodes, bounds.hi_nodes_msl_m(), GDT_Float32); })
-      .and_then([&] { return write(dir / "terrain_lo.tif", nodes, bounds.lo_nodes_msl_m(), GDT_Float32); })
+  return write<float>(dir / "terrain_hi.tif", nodes, bounds.hi_nodes_msl_m(), GDT_Float32)
+      .and_then([&] { return write<float>(dir / "terrain_lo.tif", nodes, bounds.lo_nodes_msl_m(), GDT_Float32); })
       .and_then([&] { return write<unsigned char>(dir / "extent.tif", cells, extent, GDT_Byte); })
       .and_then([&] { return write_tops(airspace, dir / "obstacle_top.tif", cells); });
 }

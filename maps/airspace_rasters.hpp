@@ -9,10 +9,13 @@
 // Private to maps: the surfaces of a compiled airspace as GeoTIFF.
 namespace swiftlet::maps {
 
-/// Writes terrain.tif (as the source has it), terrain_hi.tif and terrain_lo.tif (the enclosing node surfaces),
-/// extent.tif (which cells are flyable) and obstacle_top.tif (highest obstacle that touches each cell, for people; the
-/// exact footprints stand in airspace.gpkg). Errors: output_refused.
-[[nodiscard]] Expected<void> write_rasters(const geo::Airspace& airspace, const TerrainRaster& terrain,
+/// The file of the k-th source of the ground: terrain.tif, terrain_1.tif, …
+[[nodiscard]] std::string terrain_file(std::size_t k);
+
+/// Writes the terrain files (each source's ground as it stands, the last one winning), terrain_hi.tif and
+/// terrain_lo.tif (the enclosing node surfaces), extent.tif (which cells are flyable) and obstacle_top.tif (highest
+/// obstacle that touches each cell, for people; the exact footprints stand in airspace.gpkg). Errors: output_refused.
+[[nodiscard]] Expected<void> write_rasters(const geo::Airspace& airspace, const std::vector<TerrainRaster>& terrain,
                                            const std::filesystem::path& dir);
 
 /// Reads the enclosing surfaces back. Errors: airspace_damaged.

@@ -21,8 +21,18 @@ using nlohmann::ordered_json;
 
 constexpr const char* kSchema = "swiftlet.airspace/1";
 constexpr const char* kManifest = "manifest.json";
-constexpr const char* kFiles[] = {"terrain.tif", "terrain_hi.tif",   "terrain_lo.tif",
-                                  "extent.tif",  "obstacle_top.tif", "airspace.gpkg"};
+constexpr const char* kFiles[] = {"terrain_hi.tif", "terrain_lo.tif", "extent.tif", "obstacle_top.tif",
+                                  "airspace.gpkg"};
+
+bool is_terrain_file(std::string_view name) {
+  return name == "terrain.tif" || (name.starts_with("terrain_") && name.ends_with(".tif"));
+}
+
+std::vector<std::string> files_of(std::size_t terrain_sources) {
+  std::vector<std::string> files(std::begin(kFiles), std::end(kFiles));
+  for (std::size_t k = 0; k < terrain_sources; ++k) files.push_back(terrain_file(k));
+  return files;
+}
 
 Expected<std::string> file_hash(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -72,6 +82,7 @@ ordered_json describe(const RegionManifest& manifest, const CompiledRegion& regi
       {"bbox", {south_west.lon_deg, south_west.lat_deg, north_east.lon_deg, north_east.lat_deg}},
       {"grid",
        {{"x_m", grid.origin.x()}, {"y_m", grid.origin.y()}, {"cell_m", grid.cell_m}, {"nx", grid.nx}, {"ny", grid.ny}}},
+      {"terrain_sources", region.terrain.size()},
       {"policy",
        {{"min_height_agl_m", p.min_height_agl_m},
         {"max_height_agl_m", p.max_height_agl_m},
@@ -95,7 +106,7 @@ Expected<void> write_into(const RegionManifest& manifest, const CompiledRegion& 
   if (const auto done = write_layers(region.airspace, dir / "airspace.gpkg"); !done) return done;
   if (const auto done = copy_sources(manifest, dir); !done) return done;
   ordered_json text = describe(manifest, region);
-  for (const char* name : kFiles) {
+  for (const std::string& name : files_of(region.terrain.size())) {
     const auto hash = file_hash(dir / name);
     if (!hash) return Unexpected(hash.error());
     text["files"][name] = *hash;
@@ -138,6 +149,7 @@ bool may_be_replaced(const fs::path& dir) {
   for (const fs::directory_entry& entry : fs::directory_iterator(dir, ec)) {
     const std::string name = entry.path().filename().string();
     if (name == kManifest || name == "sources") continue;
+    if (is_terrain_file(name)) continue;
     if (std::find(std::begin(kFiles), std::end(kFiles), name) == std::end(kFiles)) return false;
   }
   return !ec;
@@ -272,11 +284,15 @@ Expected<geo::AirspacePtr> load_airspace(const fs::path& dir) {
     auto bounds = read_bounds(dir, grid);
     if (!bounds) return Unexpected(bounds.error());
     airspace->bounds = std::move(*bounds);
-    const auto raster = read_terrain(dir / "terrain.tif", std::nullopt);
-    if (!raster) return Unexpected(raster.error());
-    auto model = to_model(*raster, airspace->frame);
-    if (!model) return Unexpected(model.error());
-    airspace->terrain = std::move(*model);
+    std::vector<geo::TerrainGrid> grids;
+    for (std::size_t k = 0; k < text->at("terrain_sources").get<std::size_t>(); ++k) {
+      const auto raster = read_terrain(dir / terrain_file(k), std::nullopt);
+      if (!raster) return Unexpected(raster.error());
+      auto placed = to_grid(*raster, airspace->frame);
+      if (!placed) return Unexpected(placed.error());
+      grids.push_back(std::move(*placed));
+    }
+    airspace->terrain = geo::TerrainModel(std::move(grids));
     if (const auto done = read_layers(dir / "airspace.gpkg", *airspace); !done) return Unexpected(done.error());
     return airspace;
   } catch (const nlohmann::json::exception& error) {

@@ -6,7 +6,10 @@
 
 #include "maps/geozone_reader.hpp"
 #include "maps/obstacle_reader.hpp"
+#include "maps/osm_reader.hpp"
 #include "maps/pad_reader.hpp"
+#include "maps/raster_obstacles.hpp"
+#include "maps/region_terrain.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -27,10 +30,18 @@ class Problems {
   std::vector<Error> errors_;
 };
 
-/// The error, blamed on the file where it names none.
-Error blamed_on(const std::filesystem::path& file, Error error) {
-  if (error.where.empty()) error.where = file.string();
-  return error;
+Expected<ObstacleReading> read_any_obstacles(const ObstacleSource& source, const geo::Airspace& airspace) {
+  if (source.format == ObstacleFormat::osm) return read_osm(source, airspace.frame, airspace.terrain);
+  if (source.format == ObstacleFormat::vector) return read_obstacles(source, airspace.frame, airspace.terrain);
+  auto raster = read_raster_obstacles(source, airspace.frame, airspace.terrain);
+  if (!raster) return Unexpected(raster.error());
+  ObstacleReading reading;
+  reading.obstacles = std::move(raster->obstacles);
+  reading.ignored_outside = raster->ignored_outside;
+  if (raster->unknown > 0) {
+    reading.warnings.push_back(fmt::format("{} pixels without data, on which nothing stands", raster->unknown));
+  }
+  return reading;
 }
 
 /// Compiles into `region`, noting problems; stops at the first unless problems are collected. Nothing can be read
@@ -46,37 +57,37 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
   airspace.policy = manifest.policy;
   if (manifest.wind) airspace.wind = manifest.wind->wind;
 
-  const TerrainSource& terrain = manifest.terrain.front();
-  auto raster = read_terrain(terrain.path, terrain.nodata);
-  if (!raster) return (void)problems.note(raster.error());
-  region.terrain = std::move(*raster);
-  const auto centre = centre_of(region.terrain);
-  if (!centre) return (void)problems.note(blamed_on(terrain.path, centre.error()));
-  airspace.frame = geo::LocalFrame(*centre);
-  auto model = to_model(region.terrain, airspace.frame);
-  if (!model) return (void)problems.note(blamed_on(terrain.path, model.error()));
-  airspace.terrain = std::move(*model);
+  auto terrain = read_region_terrain(manifest);
+  if (!terrain) return (void)problems.note(terrain.error());
+  region.terrain = std::move(terrain->ground);
+  region.warnings = std::move(terrain->warnings);
+  airspace.frame = geo::LocalFrame(terrain->centre);
+  airspace.terrain = geo::TerrainModel(std::move(terrain->grids));
   airspace.bounds = geo::TerrainBounds::enclose(airspace.terrain, manifest.policy.cell_m);
+  for (std::size_t k = 0; k < terrain->surfaces.size(); ++k) {
+    RasterObstacles surface = surface_obstacles(terrain->surfaces, k, airspace.terrain);
+    std::move(surface.obstacles.begin(), surface.obstacles.end(), std::back_inserter(airspace.obstacles));
+  }
 
   for (const ObstacleSource& source : manifest.obstacles) {
-    auto reading = read_obstacles(source, airspace.frame, airspace.terrain);
+    auto reading = read_any_obstacles(source, airspace);
+    if (reading && reading->obstacles.empty() && reading->ignored_outside > 0) {
+      reading = fail(ErrorCode::outside_terrain,
+                     fmt::format("all of its {} features are outside the terrain; is it of another place, or is its "
+                                 "reference system wrong?",
+                                 reading->ignored_outside),
+                     source.path.string());
+    }
     if (!reading) {
       if (problems.note(reading.error())) continue;
       return;
     }
-    if (reading->obstacles.empty() && reading->ignored_outside > 0) {
-      if (problems.note(
-              {.code = ErrorCode::outside_terrain,
-               .message = fmt::format("all of its {} features are outside the terrain; is it of another place, or "
-                                      "is its reference system wrong?",
-                                      reading->ignored_outside),
-               .where = source.path.string()})) {
-        continue;
-      }
-      return;
-    }
     warn(reading->ignored_outside, "features outside the terrain, ignored", source.path);
-    warn(reading->guessed_height, "features without a height, taken as default_height_m", source.path);
+    warn(reading->kept_beyond, "features partly beyond the terrain, standing on what terrain there is under them",
+         source.path);
+    for (const std::string& warning : reading->warnings) {
+      region.warnings.push_back(fmt::format("{}: {}", source.path.filename().string(), warning));
+    }
     std::move(reading->obstacles.begin(), reading->obstacles.end(), std::back_inserter(airspace.obstacles));
   }
   for (const GeozoneSource& source : manifest.geozones) {

@@ -13,8 +13,8 @@ namespace swiftlet::maps {
 /// A region compiled in memory, with what there is to tell of it.
 struct CompiledRegion {
   geo::Airspace airspace;
-  TerrainRaster terrain;
-  std::vector<std::string> warnings;  ///< what was ignored or guessed, with counts
+  std::vector<TerrainRaster> terrain;  ///< what makes the ground, the last one winning
+  std::vector<std::string> warnings;   ///< what was ignored or guessed, with counts
 };
 
 /// Reads every source of a region and compiles it. Errors: the first that any source gives; nothing is skipped in

@@ -15,13 +15,13 @@ constexpr const char* kRasterDrivers[] = {"GTiff", "AAIGrid", "SRTMHGT", nullptr
 constexpr const char* kVectorDrivers[] = {"GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf", nullptr};
 
 Expected<GDALDatasetUniquePtr> open(const std::filesystem::path& file, unsigned flags, const char* const* drivers,
-                                    const char* wanted) {
+                                    const char* wanted, const char* const* options = nullptr) {
   start_gdal();
   const std::string name = std::filesystem::absolute(file).string();
   if (const auto begun = begin_source(name); !begun) return Unexpected(begun.error());
   CPLErrorReset();
   GDALDatasetUniquePtr dataset(
-      GDALDataset::Open(name.c_str(), flags | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, nullptr, nullptr));
+      GDALDataset::Open(name.c_str(), flags | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, options, nullptr));
   if (!dataset) {
     const std::string reason = CPLGetLastErrorMsg();
     return fail(ErrorCode::unsupported_format, std::string("is not ") + wanted + (reason.empty() ? "" : ": " + reason),
@@ -42,6 +42,9 @@ void start_gdal() {
     CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
     CPLSetConfigOption("OGR_SQLITE_JOURNAL", "MEMORY");
     CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");  // no plug-ins
+    std::error_code ec;
+    const std::filesystem::path temporary = std::filesystem::temp_directory_path(ec);
+    if (!ec) CPLSetConfigOption("CPL_TMPDIR", temporary.c_str());  // else side files land where the command was run
     CPLSetErrorHandler(CPLQuietErrorHandler);
     GDALAllRegister();
   });
@@ -60,6 +63,30 @@ Expected<GDALDatasetUniquePtr> open_vector(const std::filesystem::path& file) {
   return open(file, GDAL_OF_VECTOR, kVectorDrivers,
               "a vector file that can be read (GeoPackage, GeoJSON, Shapefile, FlatGeobuf)");
 }
+
+Expected<GDALDatasetUniquePtr> open_osm(const std::filesystem::path& file, const std::string& settings) {
+  start_gdal();
+  // The driver takes its settings from a file; this one lives in memory while the extract is opened.
+  std::string text = settings;
+  const std::string name = fmt::format("/vsimem/swiftlet-osm-{}.ini", static_cast<const void*>(text.data()));
+  VSIFCloseL(VSIFileFromMemBuffer(name.c_str(), reinterpret_cast<GByte*>(text.data()), text.size(), FALSE));
+  const std::string config = "CONFIG_FILE=" + name;
+  const char* const options[] = {config.c_str(), "MAX_TMPFILE_SIZE=500", nullptr};
+  constexpr const char* kOsmDrivers[] = {"OSM", nullptr};
+  auto dataset = open(file, GDAL_OF_VECTOR, kOsmDrivers, "an OpenStreetMap extract (PBF or XML)", options);
+  VSIUnlink(name.c_str());
+  return dataset;
+}
+
+FailureWatch::FailureWatch() {
+  CPLPushErrorHandlerEx(
+      [](CPLErr kind, CPLErrorNum, const char* message) {
+        auto& first = static_cast<FailureWatch*>(CPLGetErrorHandlerUserData())->first_;
+        if (kind >= CE_Failure && !first) first = message;
+      },
+      this);
+}
+FailureWatch::~FailureWatch() { CPLPopErrorHandler(); }
 
 Expected<Reprojection> Reprojection::make(const OGRSpatialReference& from, const OGRSpatialReference& to) {
   std::unique_ptr<OGRCoordinateTransformation> t(OGRCreateCoordinateTransformation(&from, &to));

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "geo/error.hpp"
 
@@ -20,6 +22,23 @@ void start_gdal();
 
 /// Opens a vector file for reading: GeoPackage, GeoJSON, Shapefile, FlatGeobuf. Errors as open_raster.
 [[nodiscard]] Expected<GDALDatasetUniquePtr> open_vector(const std::filesystem::path& file);
+
+/// Opens an OpenStreetMap extract; `settings` is the text of the driver's configuration file. What the driver keeps
+/// aside goes to memory, then to the system's temporary directory. Errors as open_raster.
+[[nodiscard]] Expected<GDALDatasetUniquePtr> open_osm(const std::filesystem::path& file, const std::string& settings);
+
+/// Keeps the first failure that GDAL reports in this thread while it lives: a warning after it would hide it.
+class FailureWatch {
+ public:
+  FailureWatch();
+  ~FailureWatch();
+  FailureWatch(const FailureWatch&) = delete;
+  FailureWatch& operator=(const FailureWatch&) = delete;
+  [[nodiscard]] const std::optional<std::string>& first() const { return first_; }
+
+ private:
+  std::optional<std::string> first_;
+};
 
 /// Coordinates from one reference system to another, x east (or lon) before y north (or lat) on both sides.
 class Reprojection {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <iterator>
 #include <numbers>
 #include <optional>
 
@@ -129,6 +130,15 @@ void collect_polygons(const OGRGeometry& geometry, geo::MultiPolygon& out) {
   }
 }
 
+void collect_thin(const OGRGeometry& geometry, OGRGeometryCollection& out) {
+  const auto type = wkbFlatten(geometry.getGeometryType());
+  if (OGR_GT_IsSubClassOf(type, wkbGeometryCollection) != 0) {
+    for (const OGRGeometry* part : *geometry.toGeometryCollection()) collect_thin(*part, out);
+  } else if (type != wkbPolygon && !geometry.IsEmpty()) {
+    out.addGeometry(&geometry);
+  }
+}
+
 int count_vertices(const OGRGeometry& geometry) {
   const auto type = wkbFlatten(geometry.getGeometryType());
   int n = 0;
@@ -200,23 +210,27 @@ Expected<LocalShape> to_local_polygons(const OGRGeometry& geometry, const Reproj
                                                                        : geometry.clone());
   local->flattenTo2D();
   if (const auto done = to_local(*local, to_wgs84, frame); !done) return Unexpected(done.error());
-  if (local->getDimension() < 2 && buffer_m <= 0.0) {
+  LocalShape shape;
+  collect_polygons(*local, shape.polygons);
+  if (!shape.polygons.empty()) {
+    if (const auto wrong = defect(shape.polygons)) return fail(ErrorCode::geometry_invalid, *wrong);
+  }
+  OGRGeometryCollection thin;  // what has no footprint of its own
+  collect_thin(*local, thin);
+  if (thin.IsEmpty()) return shape;
+  if (buffer_m <= 0.0) {
     return fail(ErrorCode::geometry_invalid,
                 fmt::format("a {} has no footprint of its own; give buffer_m above 0", geometry.getGeometryName()));
   }
-  if (local->getDimension() == 2) {  // a buffer is for what has no footprint of its own
-    geo::MultiPolygon as_given;
-    collect_polygons(*local, as_given);
-    if (const auto wrong = defect(as_given)) return fail(ErrorCode::geometry_invalid, *wrong);
-    return LocalShape{.polygons = std::move(as_given), .enclosure_m = 0.0};
-  }
   // Chords of a buffer's arcs run inside the true circle; a wider radius lets the polygon enclose it.
   const double enclosing_m = buffer_m / std::cos(std::numbers::pi / (4 * kQuadrantSegments));
-  local.reset(local->Buffer(enclosing_m, kQuadrantSegments));
-  geo::MultiPolygon shape;
-  if (local) collect_polygons(*local, shape);
-  if (const auto wrong = defect(shape)) return fail(ErrorCode::geometry_invalid, "its buffer: " + *wrong);
-  return LocalShape{.polygons = std::move(shape), .enclosure_m = enclosing_m - buffer_m};
+  const std::unique_ptr<OGRGeometry> buffer(thin.Buffer(enclosing_m, kQuadrantSegments));
+  geo::MultiPolygon around;
+  if (buffer) collect_polygons(*buffer, around);
+  if (const auto wrong = defect(around)) return fail(ErrorCode::geometry_invalid, "its buffer: " + *wrong);
+  std::move(around.begin(), around.end(), std::back_inserter(shape.polygons));
+  shape.enclosure_m = enclosing_m - buffer_m;
+  return shape;
 }
 
 }  // namespace swiftlet::maps

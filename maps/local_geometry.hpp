@@ -16,7 +16,8 @@ struct LocalShape {
 };
 
 /// Checks a geometry as a file gives it and brings it into the local frame: polygons as they are, points and lines as
-/// polygons that enclose their buffer (by under 0.2 % of it). Errors: geometry_invalid, without `where`.
+/// polygons that enclose their buffer (by under 0.2 % of it). Where polygons stand beside points or lines, all of them
+/// count. Errors: geometry_invalid, without `where`.
 [[nodiscard]] Expected<LocalShape> to_local_polygons(const OGRGeometry& geometry, const Reprojection& to_wgs84,
                                                      const geo::LocalFrame& frame, double buffer_m);
 

@@ -11,6 +11,7 @@
 #include "geo/config_table.hpp"
 #include "geo/content_hash.hpp"
 #include "maps/intake/source_file.hpp"
+#include "maps/obstacle_source.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -51,45 +52,18 @@ geo::Policy read_policy(const ConfigTable& table) {
 }
 
 TerrainSource read_terrain(const ConfigTable& entry, const fs::path& folder) {
-  TerrainSource source{.path = resolved(entry, folder), .nodata = {}, .kind = entry.text("kind", "dtm")};
+  TerrainSource source;
+  source.path = resolved(entry, folder);
+  source.kind = entry.text("kind", "dtm");
   if (entry.has("nodata")) source.nodata = entry.number("nodata", 0.0);
+  source.max_void_cells = static_cast<int>(entry.number("max_void_cells", source.max_void_cells, 0.0, 10000.0));
+  if (entry.has("sea_level_m")) source.sea_level_m = entry.number("sea_level_m", 0.0, -500.0, 9000.0);
   if (source.kind == "dsm") {
-    entry.reject(ErrorCode::unsupported_format, "kind",
-                 "terrain of kind \"dsm\" is not compiled yet; give a bare-earth model (kind = \"dtm\")");
+    source.ground_radius_m = entry.number("ground_radius_m", source.ground_radius_m, 1.0, 5000.0);
+    source.min_height_m = entry.number("min_height_m", source.min_height_m, 0.0, 2000.0);
   } else if (source.kind != "dtm") {
     entry.reject(ErrorCode::config_invalid, "kind",
                  fmt::format("kind = \"{}\" must be \"dtm\" or \"dsm\"", source.kind));
-  }
-  return source;
-}
-
-ObstacleSource read_obstacles(const ConfigTable& entry, const fs::path& folder) {
-  if (entry.has("raster")) {
-    entry.reject(ErrorCode::unsupported_format, "raster",
-                 "obstacles given as a raster are not compiled yet; give polygons, points or lines with heights");
-    return {};
-  }
-  ObstacleSource source;
-  source.path = resolved(entry, folder);
-  source.layer = entry.text("layer");
-  source.where = entry.text("where");
-  source.kind = entry.text("kind", "building");
-  source.height_field = entry.text("height_field");
-  source.top_field = entry.text("top_field");
-  source.base_field = entry.text("base_field");
-  source.levels_field = entry.text("levels_field");
-  source.level_height_m = entry.number("level_height_m", 3.0, 0.1, 100.0);
-  if (entry.has("default_height_m")) source.default_height_m = entry.number("default_height_m", 0.0, 0.0, 2000.0);
-  source.buffer_m = entry.number("buffer_m", 0.0, 0.0, 5000.0);
-  if (!source.base_field.empty()) {
-    entry.reject(ErrorCode::unsupported_format, "base_field",
-                 "obstacles with a base above the ground are not compiled yet; leave base_field out to let them "
-                 "stand on the ground");
-  }
-  if (source.height_field.empty() && source.top_field.empty() && source.levels_field.empty() &&
-      !source.default_height_m) {
-    entry.reject(ErrorCode::config_invalid, "path",
-                 "says nothing of heights: give height_field, top_field, levels_field or default_height_m");
   }
   return source;
 }
@@ -120,6 +94,12 @@ std::optional<WindSource> read_wind(const ConfigTable& root) {
     entries[1].reject(ErrorCode::unsupported_format, "speed_m_s", "only one [[wind]] entry is compiled yet");
   }
   return source;
+}
+
+std::string quoted(const std::string& value) {
+  std::ostringstream text;
+  text << toml::value<std::string>(value);
+  return text.str();
 }
 
 Expected<void> add_file(ContentHasher& hasher, const fs::path& file) {
@@ -163,7 +143,9 @@ Expected<RegionManifest> read_region_manifest(const fs::path& file) {
   }
   manifest.policy = read_policy(root.table("policy"));
   for (const auto& entry : root.tables("terrain")) manifest.terrain.push_back(read_terrain(entry, folder));
-  for (const auto& entry : root.tables("obstacles")) manifest.obstacles.push_back(read_obstacles(entry, folder));
+  for (const auto& entry : root.tables("obstacles")) {
+    manifest.obstacles.push_back(read_obstacle_source(entry, folder));
+  }
   for (const auto& entry : root.tables("geozones")) manifest.geozones.push_back({resolved(entry, folder)});
   for (const auto& entry : root.tables("pads")) manifest.pads.push_back({resolved(entry, folder)});
   manifest.wind = read_wind(root);
@@ -172,9 +154,6 @@ Expected<RegionManifest> read_region_manifest(const fs::path& file) {
   }
   if (manifest.terrain.empty()) {
     root.reject(ErrorCode::config_invalid, "terrain", "a region needs one [[terrain]] entry");
-  } else if (manifest.terrain.size() > 1) {
-    root.reject(ErrorCode::unsupported_format, "terrain",
-                "several overlapping [[terrain]] sources are not compiled yet; merge them into one raster");
   }
   if (const auto done = root.finish(); !done) return Unexpected(done.error());
   return manifest;
@@ -184,10 +163,7 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
   std::string out;
   std::size_t k = 0;
   const auto text = [&](std::string_view key, const std::string& value) {
-    if (value.empty()) return;
-    std::ostringstream quoted;
-    quoted << toml::value<std::string>(value);
-    out += fmt::format("{} = {}\n", key, quoted.str());
+    if (!value.empty()) out += fmt::format("{} = {}\n", key, quoted(value));
   };
   const auto number = [&](std::string_view key, double value) { out += fmt::format("{} = {:#}\n", key, value); };
   const auto optional_number = [&](std::string_view key, const std::optional<double>& value) {
@@ -215,21 +191,13 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
     text("path", path_of(k++));
     optional_number("nodata", source.nodata);
     text("kind", source.kind);
+    out += fmt::format("max_void_cells = {}\n", source.max_void_cells);
+    optional_number("sea_level_m", source.sea_level_m);
+    if (source.kind != "dsm") continue;
+    number("ground_radius_m", source.ground_radius_m);
+    number("min_height_m", source.min_height_m);
   }
-  for (const ObstacleSource& source : manifest.obstacles) {
-    out += "[[obstacles]]\n";
-    text("path", path_of(k++));
-    text("layer", source.layer);
-    text("where", source.where);
-    text("kind", source.kind);
-    text("height_field", source.height_field);
-    text("top_field", source.top_field);
-    text("base_field", source.base_field);
-    text("levels_field", source.levels_field);
-    number("level_height_m", source.level_height_m);
-    optional_number("default_height_m", source.default_height_m);
-    number("buffer_m", source.buffer_m);
-  }
+  for (const ObstacleSource& source : manifest.obstacles) out += to_toml(source, quoted(path_of(k++)));
   for (std::size_t n = 0; n < manifest.geozones.size(); ++n) {
     out += "[[geozones]]\n";
     text("path", path_of(k++));

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "geo/error.hpp"
@@ -16,21 +18,46 @@ struct TerrainSource {
   std::filesystem::path path;
   std::optional<double> nodata;
   std::string kind = "dtm";
+  int max_void_cells = 3;                  ///< voids of up to so many cells are filled
+  std::optional<double> sea_level_m = {};  ///< MSL: what larger voids are; left out, they stay without terrain
+  double ground_radius_m = 50.0;           ///< of a surface model that stands alone: where its ground is looked for
+  double min_height_m = 0.0;               ///< of a surface model: what rises no higher above the ground is no obstacle
 };
 
-/// Exactly one of the ways to say how high a feature is.
+/// What an OpenStreetMap feature of a class is taken for where its tags do not say.
+struct OsmDefaults {
+  std::optional<double> height_m;  ///< above the ground; none: a feature without a height is an error
+  double radius_m = 0.0;           ///< of points and lines, about their axis
+};
+
+/// The classes of OpenStreetMap features that become obstacles; also the kinds of the obstacles.
+enum class OsmClass : unsigned char { building, tower, mast, chimney, crane, power_tower, power_line, aerialway };
+inline constexpr std::size_t kOsmClasses = 8;
+[[nodiscard]] std::string_view name(OsmClass c);
+
+/// Obstacles of a vector file, of a raster of heights above the ground, or of an OpenStreetMap extract.
+enum class ObstacleFormat : unsigned char { vector, raster, osm };
+
 struct ObstacleSource {
   std::filesystem::path path;
+  ObstacleFormat format = ObstacleFormat::vector;
   std::string layer;
   std::string where;
   std::string kind = "building";
-  std::string height_field;  ///< metres above the ground
-  std::string top_field;     ///< metres MSL
-  std::string base_field;    ///< metres MSL
+  std::string height_field;       ///< metres above the ground
+  std::string top_field;          ///< metres MSL
+  std::string base_field;         ///< metres MSL
+  std::string base_height_field;  ///< metres above the ground
   std::string levels_field;
   double level_height_m = 3.0;
   std::optional<double> default_height_m;
-  double buffer_m = 0.0;
+  double buffer_m = 0.0;             ///< about points and lines
+  std::string radius_field;          ///< metres; stands in for buffer_m where a feature has it
+  double sag_m = 0.0;                ///< of hanging cables: so far they sag below their base and swing out sideways
+  bool keep_beyond_terrain = false;  ///< a feature partly beyond the terrain stands on what there is under it
+  std::optional<double> nodata;      ///< of a raster
+  double min_height_m = 0.0;         ///< of a raster: what is no higher is no obstacle
+  std::array<OsmDefaults, kOsmClasses> osm = {};
 };
 
 struct GeozoneSource {

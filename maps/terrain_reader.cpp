@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <limits>
 
 #include "maps/gdal_files.hpp"
 
@@ -155,18 +156,29 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
   if (const auto done = check_unit(band, *crs, where); !done) return Unexpected(done.error());
   int has_tag = 0;
   const double tag = band.GetNoDataValue(&has_tag);
+  const auto means_nothing = [&](float h, double mark) {
+    return h == static_cast<float>(mark) || (std::isnan(h) && std::isnan(mark));
+  };
+  constexpr float kLowest_m = -500.0F;
+  std::size_t known = 0;
   for (std::size_t n = 0; n < out.heights_msl_m.size(); ++n) {
-    const float h = out.heights_msl_m[n];
-    const bool is_void = (has_tag != 0 && h == static_cast<float>(tag)) || (nodata && h == static_cast<float>(*nodata));
-    if (is_void || !std::isfinite(h) || h < -500.0F || h > 9000.0F) {
+    float& h = out.heights_msl_m[n];
+    if ((has_tag != 0 && means_nothing(h, tag)) || (nodata && means_nothing(h, *nodata))) {
+      h = std::numeric_limits<float>::quiet_NaN();
+      continue;
+    }
+    if (!std::isfinite(h) || h < kLowest_m || h > 9000.0F) {
       return fail(
           ErrorCode::raster_value_invalid,
-          fmt::format("the cell in column {}, row {} holds {}; every cell needs a height between -500 and 9000 m",
-                      n % static_cast<std::size_t>(out.columns), n / static_cast<std::size_t>(out.columns),
-                      is_void ? std::string("no data") : fmt::format("{}", h)),
+          fmt::format("the cell in column {}, row {} holds {}; every cell needs a height between {} and 9000 m, "
+                      "or the value that stands for no data, in the file's tag or as nodata in the region",
+                      n % static_cast<std::size_t>(out.columns), n / static_cast<std::size_t>(out.columns), h,
+                      kLowest_m),
           where);
     }
+    ++known;
   }
+  if (known == 0) return fail(ErrorCode::raster_empty, "holds no data in any cell", where);
   return out;
 }
 
@@ -178,7 +190,7 @@ Expected<LonLat> centre_of(const TerrainRaster& raster) {
   return *centre;
 }
 
-Expected<geo::TerrainModel> to_model(const TerrainRaster& raster, const geo::LocalFrame& frame) {
+Expected<geo::TerrainGrid> to_grid(const TerrainRaster& raster, const geo::LocalFrame& frame) {
   const auto georeference = Georeference::make(raster);
   if (!georeference) return Unexpected(georeference.error());
   const auto hull = local_bounds(raster, *georeference, frame);
@@ -197,7 +209,7 @@ Expected<geo::TerrainModel> to_model(const TerrainRaster& raster, const geo::Loc
       lattice.pixel.push_back(*pixel);
     }
   }
-  return geo::TerrainModel(std::move(lattice), raster.columns, raster.rows, raster.heights_msl_m);
+  return geo::TerrainGrid(std::move(lattice), raster.columns, raster.rows, raster.heights_msl_m);
 }
 
 }  // namespace swiftlet::maps

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "geo/error.hpp"
 #include "geo/local_frame.hpp"
@@ -15,20 +16,21 @@ namespace swiftlet::maps {
 struct TerrainRaster {
   int columns = 0;
   int rows = 0;
-  std::vector<float> heights_msl_m;      ///< row by row from the file's first
+  std::vector<float> heights_msl_m;      ///< row by row from the file's first; NaN where the file holds no data
   std::array<double, 6> geotransform{};  ///< GDAL's: of pixel corners
   std::string crs_wkt;
 };
 
-/// Reads a terrain raster whole. Errors: those of opening; crs_missing; raster_empty (fewer than 2 x 2 cells);
-/// raster_value_invalid with column and row (NaN, infinite, the nodata value, or beyond −500 … 9 000 m);
-/// unsupported_format (no georeference, more than one band's worth of meaning).
+/// Reads a raster of heights whole; `nodata` marks missing data beside the file's own tag. Errors: those of opening;
+/// crs_missing; raster_empty (fewer than 2 x 2 cells, or no data at all); raster_value_invalid with column and row (a
+/// value that is neither data nor missing: not finite, or beyond −500 … 9 000 m); unsupported_format (no
+/// georeference, scaled values, heights in another unit than metres).
 [[nodiscard]] Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::optional<double> nodata);
 
 /// The centre of the raster: where a region's local frame is centred. Errors: unsupported_format.
 [[nodiscard]] Expected<LonLat> centre_of(const TerrainRaster& raster);
 
 /// Places the raster in a local frame. Errors: unsupported_format where it cannot be projected.
-[[nodiscard]] Expected<geo::TerrainModel> to_model(const TerrainRaster& raster, const geo::LocalFrame& frame);
+[[nodiscard]] Expected<geo::TerrainGrid> to_grid(const TerrainRaster& raster, const geo::LocalFrame& frame);
 
 }  // namespace swiftlet::maps

@@ -21,13 +21,9 @@ bool overlap(const AirspaceView::Band& a, const AirspaceView::Band& b) {
 class HeldBands {
  public:
   explicit HeldBands(const AirspaceView& view) : view_(view) {
-    for (const float h : view.airspace().terrain.heights_msl_m()) {
-      if (!std::isfinite(h)) continue;
-      lowest_ = std::min(lowest_, static_cast<double>(h));
-      highest_ = std::max(highest_, static_cast<double>(h));
-    }
-    lowest_ += view.options().policy.min_height_agl_m - AirspaceView::kProofMargin_m;
-    highest_ += view.options().policy.max_height_agl_m + AirspaceView::kProofMargin_m;
+    const geo::TerrainModel& terrain = view.airspace().terrain;
+    lowest_ = terrain.lowest_msl_m() + view.options().policy.min_height_agl_m - AirspaceView::kProofMargin_m;
+    highest_ = terrain.highest_msl_m() + view.options().policy.max_height_agl_m + AirspaceView::kProofMargin_m;
   }
 
   [[nodiscard]] AirspaceView::Band at(int i, int j) const {
@@ -37,8 +33,8 @@ class HeldBands {
 
  private:
   const AirspaceView& view_;
-  double lowest_ = std::numeric_limits<double>::infinity();
-  double highest_ = -std::numeric_limits<double>::infinity();
+  double lowest_;
+  double highest_;
 };
 
 /// The cells that may connect with `from`.

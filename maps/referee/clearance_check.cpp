@@ -63,7 +63,7 @@ class ClearanceCheck {
     for (const Piece& piece : path_.pieces) {
       if (piece.en_route.empty()) continue;
       near_.clear();
-      sources_.prisms->near(geos_, piece.box(), radius_m, near_);
+      sources_.near(geos_, piece.box(), radius_m, loan_, near_);
       for (const IndexedPart* part : near_) visit(piece, *part, judge);
     }
   }
@@ -79,6 +79,20 @@ class ClearanceCheck {
     for (const IndexedPart* part : sources_.prisms->parts_by_top()) {
       if (part->prism->top_msl_m + policy_.vertical_clearance_m <= lowest_m) break;
       for (const Piece& piece : path_.pieces) visit(piece, *part, false);
+    }
+    for (const PixelPrisms& raster : sources_.rasters) search_blocks(raster, lowest_m);
+  }
+
+  void search_blocks(const PixelPrisms& raster, double lowest_m) {
+    for (const PixelPrisms::Block& block : raster.blocks()) {
+      if (block.top_msl_m + policy_.vertical_clearance_m <= lowest_m) break;
+      for (const Piece& piece : path_.pieces) {
+        if (piece.en_route.empty()) continue;
+        if (box_distance_lower_bound(block.box, piece.a->local, piece.b->local) >= lateral_.clearance_m) continue;
+        near_.clear();
+        raster.make(geos_, block, block.box, 0.0, loan_, near_);
+        for (const IndexedPart* part : near_) visit(piece, *part, false);
+      }
     }
   }
 
@@ -149,6 +163,7 @@ class ClearanceCheck {
   const GeosContext& geos_;
   const FlightPath& path_;
   Findings& findings_;
+  PrismLoan loan_;
   std::vector<const IndexedPart*> near_;
   Closest lateral_;
   Closest vertical_;

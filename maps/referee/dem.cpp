@@ -6,9 +6,6 @@
 namespace swiftlet::maps::referee {
 namespace {
 
-/// What cutting features to the raster's edge may leave over.
-constexpr double kEdgeGrace_px = 1e-3;
-
 /// The inverse of x' = m0 + m1 x + m2 y, y' = m3 + m4 x + m5 y. Precondition: invertible.
 std::array<double, 6> inverse(const std::array<double, 6>& m) {
   const double det = m[1] * m[5] - m[2] * m[4];
@@ -34,23 +31,13 @@ void add_crossings(double a, double b, int last, std::vector<double>& cuts) {
   }
 }
 
-double maximum(const TerrainSpan& span) {
-  double best = std::max(span.constant_m, span.constant_m + span.linear_m + span.square_m);
-  if (span.square_m < 0.0) {
-    const double sigma = -span.linear_m / (2.0 * span.square_m);
-    if (sigma > 0.0 && sigma < 1.0) {
-      best = std::max(best, span.constant_m + sigma * (span.linear_m + sigma * span.square_m));
-    }
-  }
-  return best;
-}
-
 }  // namespace
 
 Dem::Dem(int columns, int rows, std::vector<double> heights_m, std::array<double, 6> pixel_from_crs)
     : columns_(columns),
       rows_(rows),
       heights_m_(std::move(heights_m)),
+      complete_(std::none_of(heights_m_.begin(), heights_m_.end(), [](double h) { return std::isnan(h); })),
       pixel_from_crs_(pixel_from_crs),
       crs_from_pixel_(inverse(pixel_from_crs)) {}
 
@@ -61,9 +48,47 @@ bool Dem::in_hull(Point2 pixel, double slack) const {
   return pixel.x >= -slack && pixel.y >= -slack && pixel.x <= columns_ - 1 + slack && pixel.y <= rows_ - 1 + slack;
 }
 
-std::optional<double> Dem::height_m(Point2 pixel) const {
-  const TerrainSpan here = span(pixel, pixel, 0.0, 1.0);
-  return here.known ? std::optional(here.constant_m) : std::nullopt;
+bool Dem::square_known(int column, int row) const {
+  if (column < 0 || row < 0 || column > columns_ - 2 || row > rows_ - 2) return false;
+  return !std::isnan(node(column, row) + node(column + 1, row) + node(column, row + 1) + node(column + 1, row + 1));
+}
+
+/// Calls test(known, column, row) for every square that comes within slack of the place, those off the raster included.
+template <class Test>
+void Dem::each_square_near(Point2 pixel, double slack, Test&& test) const {
+  const auto clamped = [](double value, int n) { return static_cast<int>(std::clamp(value, -2.0, n + 1.0)); };
+  const int c0 = clamped(std::ceil(pixel.x - slack) - 1.0, columns_);
+  const int c1 = clamped(std::floor(pixel.x + slack), columns_);
+  const int r0 = clamped(std::ceil(pixel.y - slack) - 1.0, rows_);
+  const int r1 = clamped(std::floor(pixel.y + slack), rows_);
+  for (int r = r0; r <= r1; ++r) {
+    for (int c = c0; c <= c1; ++c) test(square_known(c, r), c, r);
+  }
+}
+
+bool Dem::knows(Point2 pixel, double slack) const {
+  bool any = false;
+  each_square_near(pixel, slack, [&](bool known, int, int) { any = any || known; });
+  return any;
+}
+
+bool Dem::knows_all_around(Point2 pixel, double slack) const {
+  bool all = true;
+  each_square_near(pixel, slack, [&](bool known, int, int) { all = all && known; });
+  return all;
+}
+
+double Dem::height_m(Point2 pixel, double slack) const {
+  double height = span(pixel, pixel, 0.0, 1.0).constant_m;
+  if (!std::isnan(height)) return height;
+  each_square_near(pixel, slack, [&](bool known, int c, int r) {
+    if (!known) return;
+    const double u = std::clamp(pixel.x - c, 0.0, 1.0);
+    const double v = std::clamp(pixel.y - r, 0.0, 1.0);
+    height = (1.0 - v) * ((1.0 - u) * node(c, r) + u * node(c + 1, r)) +
+             v * ((1.0 - u) * node(c, r + 1) + u * node(c + 1, r + 1));
+  });
+  return height;
 }
 
 TerrainSpan Dem::span(Point2 a_pixel, Point2 b_pixel, double from, double to) const {
@@ -103,67 +128,19 @@ void Dem::walk(Point2 a_pixel, Point2 b_pixel, std::vector<TerrainSpan>& out) co
   }
 }
 
-void Dem::include_edges(const Part& part, GroundUnder& ground, std::vector<TerrainSpan>& spans) const {
-  for (const Ring& ring : part.rings) {
-    for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-      const Point2 a = ring[i];
-      const Point2 b = ring[i + 1];
-      if (!in_hull(a, 0.5 + kEdgeGrace_px)) ground.leaves_raster = true;
-      spans.clear();
-      walk(a, b, spans);
-      for (const TerrainSpan& span : spans) {
-        const double middle = 0.5 * (span.from + span.to);
-        if (in_hull({a.x + middle * (b.x - a.x), a.y + middle * (b.y - a.y)}, 0.0)) ground.meets_hull = true;
-        if (span.known) {
-          ground.highest_m = std::max(ground.highest_m, maximum(span));
-        } else {
-          ground.lacks_data = true;
-        }
-      }
+double highest_m(const TerrainSpan& span) {
+  double best = std::max(span.constant_m, span.constant_m + span.linear_m + span.square_m);
+  if (span.square_m < 0.0) {
+    const double sigma = -span.linear_m / (2.0 * span.square_m);
+    if (sigma > 0.0 && sigma < 1.0) {
+      best = std::max(best, span.constant_m + sigma * (span.linear_m + sigma * span.square_m));
     }
   }
+  return best;
 }
 
-void Dem::include_nodes(const Part& part, GroundUnder& ground) const {
-  const Box box = bounds(part);
-  const int first = static_cast<int>(std::clamp(std::ceil(box.min_y), 0.0, static_cast<double>(rows_)));
-  const int last = static_cast<int>(std::clamp(std::floor(box.max_y), -1.0, rows_ - 1.0));
-  std::vector<double> crossings;
-  for (int row = first; row <= last; ++row) {
-    crossings.clear();
-    for (const Ring& ring : part.rings) {
-      for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-        const Point2 a = ring[i];
-        const Point2 b = ring[i + 1];
-        if ((a.y > row) == (b.y > row)) continue;
-        crossings.push_back(a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x));
-      }
-    }
-    std::sort(crossings.begin(), crossings.end());
-    for (std::size_t i = 0; i + 1 < crossings.size(); i += 2) {
-      const double from = std::max(0.0, std::ceil(crossings[i]));
-      const double to = std::min(columns_ - 1.0, std::floor(crossings[i + 1]));
-      for (double column = from; column <= to; column += 1.0) {
-        ground.meets_hull = true;
-        const double height = node(static_cast<int>(column), row);
-        if (std::isnan(height)) {
-          ground.lacks_data = true;
-        } else {
-          ground.highest_m = std::max(ground.highest_m, height);
-        }
-      }
-    }
-  }
-}
-
-GroundUnder Dem::ground_under(const std::vector<Part>& parts_pixel) const {
-  GroundUnder ground{.highest_m = -std::numeric_limits<double>::infinity()};
-  std::vector<TerrainSpan> spans;
-  for (const Part& part : parts_pixel) {
-    include_edges(part, ground, spans);
-    include_nodes(part, ground);
-  }
-  return ground;
+double lowest_m(const TerrainSpan& span) {
+  return -highest_m({.constant_m = -span.constant_m, .linear_m = -span.linear_m, .square_m = -span.square_m});
 }
 
 }  // namespace swiftlet::maps::referee

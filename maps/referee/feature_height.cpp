@@ -54,7 +54,8 @@ Expected<HeightColumns> find_height_columns(const ObstacleSource& source, OGRFea
   HeightColumns columns;
   for (const auto& [name, column] :
        {std::pair(&source.height_field, &columns.height), std::pair(&source.levels_field, &columns.levels),
-        std::pair(&source.top_field, &columns.top), std::pair(&source.base_field, &columns.base)}) {
+        std::pair(&source.top_field, &columns.top), std::pair(&source.base_field, &columns.base),
+        std::pair(&source.base_height_field, &columns.base_height), std::pair(&source.radius_field, &columns.radius)}) {
     const auto found = find_column(*name, layer, where);
     if (!found) return tl::make_unexpected(found.error());
     *column = *found;
@@ -72,14 +73,22 @@ Expected<StatedHeights> read_heights(const ObstacleSource& source, const HeightC
   if (!top) return tl::make_unexpected(top.error());
   const auto base = read_number(feature, columns.base, -kAbsurd_m, where);
   if (!base) return tl::make_unexpected(base.error());
+  const auto base_height = read_number(feature, columns.base_height, 0.0, where);
+  if (!base_height) return tl::make_unexpected(base_height.error());
 
-  StatedHeights stated{.above_ground_m = *height, .top_msl_m = *top, .base_msl_m = *base};
+  StatedHeights stated{
+      .above_ground_m = *height, .top_msl_m = *top, .base_msl_m = *base, .base_above_ground_m = *base_height};
   if (*levels) stated.above_ground_m = std::max(stated.above_ground_m.value_or(0.0), **levels * source.level_height_m);
   if (!stated.above_ground_m && !stated.top_msl_m) stated.above_ground_m = source.default_height_m;
   if (!stated.above_ground_m && !stated.top_msl_m) {
     return fail(ErrorCode::height_missing, "has no height, and the source no default_height_m", where);
   }
   return stated;
+}
+
+Expected<std::optional<double>> read_radius(const HeightColumns& columns, const OGRFeature& feature,
+                                            const std::string& where) {
+  return read_number(feature, columns.radius, 0.0, where);
 }
 
 }  // namespace swiftlet::maps::referee

@@ -17,6 +17,8 @@ struct HeightColumns {
   int levels = -1;
   int top = -1;
   int base = -1;
+  int base_height = -1;
+  int radius = -1;
 };
 
 /// Errors: value_invalid for a name that the layer does not have.
@@ -28,7 +30,12 @@ struct StatedHeights {
   std::optional<double> above_ground_m;
   std::optional<double> top_msl_m;
   std::optional<double> base_msl_m;
+  std::optional<double> base_above_ground_m = {};
 };
+
+/// How far a point or line reaches from its axis; nothing where the feature does not say.
+[[nodiscard]] Expected<std::optional<double>> read_radius(const HeightColumns& columns, const OGRFeature& feature,
+                                                          const std::string& where);
 
 /// Errors: value_invalid (not a number, negative, absurd), height_missing (no statement and no default).
 [[nodiscard]] Expected<StatedHeights> read_heights(const ObstacleSource& source, const HeightColumns& columns,

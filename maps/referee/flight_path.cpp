@@ -25,21 +25,42 @@ GeoPoint between(const GeoPoint& a, const GeoPoint& b, double s) {
           .alt_msl_m = a.alt_msl_m + s * (b.alt_msl_m - a.alt_msl_m)};
 }
 
-/// Fills local and pixel coordinates; points without an image in either frame end up outside the hull.
-void place(std::vector<PathPoint>& points, const Dem& dem, double slack_pixels, const Instruments& instruments) {
-  std::vector<Point2> local;
-  local.reserve(points.size());
-  for (const PathPoint& p : points) local.push_back({p.geo.lon_deg, p.geo.lat_deg});
-  std::vector<Point2> crs = local;
+/// The places of points in the pixel coordinates of every source.
+class PixelTable {
+ public:
+  PixelTable(std::size_t points, std::size_t sources) : sources_(sources), pixels_(points * sources) {}
+  [[nodiscard]] std::span<Point2> of(std::size_t point) { return {&pixels_[point * sources_], sources_}; }
+
+ private:
+  std::size_t sources_;
+  std::vector<Point2> pixels_;
+};
+
+/// Fills local coordinates and ground; points without an image in the local frame or outside the terrain end up out of
+/// the hull.
+PixelTable place(std::vector<PathPoint>& points, const Terrain& terrain, const Instruments& instruments) {
+  std::vector<Point2> lonlat;
+  lonlat.reserve(points.size());
+  for (const PathPoint& p : points) lonlat.push_back({p.geo.lon_deg, p.geo.lat_deg});
+  std::vector<Point2> local = lonlat;
   // A point without an image comes back infinite, and is then outside the hull.
   (void)instruments.local_from_lonlat.apply(local);
-  (void)instruments.dem_crs_from_lonlat.apply(crs);
+  PixelTable pixels(points.size(), terrain.sources().size());
+  for (std::size_t k = 0; k < terrain.sources().size(); ++k) {
+    std::vector<Point2> crs = lonlat;
+    (void)instruments.terrain_from_lonlat[k].apply(crs);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const Point2 pixel = terrain.sources()[k].dem.pixel(crs[i]);
+      constexpr Point2 kNowhere{-1e9, -1e9};
+      pixels.of(i)[k] = std::isfinite(pixel.x) && std::isfinite(pixel.y) ? pixel : kNowhere;
+    }
+  }
   for (std::size_t i = 0; i < points.size(); ++i) {
     points[i].local = local[i];
-    points[i].pixel = dem.pixel(crs[i]);
-    points[i].in_hull = std::isfinite(local[i].x) && std::isfinite(local[i].y) && std::isfinite(points[i].pixel.x) &&
-                        std::isfinite(points[i].pixel.y) && dem.in_hull(points[i].pixel, slack_pixels);
+    points[i].ground_m = terrain.height_m(pixels.of(i));
+    points[i].in_hull = std::isfinite(local[i].x) && std::isfinite(local[i].y) && points[i].ground_m.has_value();
   }
+  return pixels;
 }
 
 }  // namespace
@@ -77,13 +98,13 @@ std::optional<std::string> what_is_malformed(const geo::RouteUnderTest& route) {
   return std::nullopt;
 }
 
-void lay_out(const geo::RouteUnderTest& route, const Dem& dem, double slack_pixels, const Instruments& instruments,
+void lay_out(const geo::RouteUnderTest& route, const Terrain& terrain, const Instruments& instruments,
              FlightPath& path) {
   std::vector<PathPoint> corners;
   for (std::size_t i = 0; i < route.path.size(); ++i) {
     corners.push_back({.geo = route.path[i], .t_s = route.t_s[i], .segment = static_cast<int>(i)});
   }
-  place(corners, dem, slack_pixels, instruments);
+  (void)place(corners, terrain, instruments);
 
   for (std::size_t i = 0; i < corners.size(); ++i) {
     path.waypoint.push_back(path.points.size());
@@ -100,13 +121,13 @@ void lay_out(const geo::RouteUnderTest& route, const Dem& dem, double slack_pixe
                              .segment = a.segment});
     }
   }
-  place(path.points, dem, slack_pixels, instruments);
+  PixelTable pixels = place(path.points, terrain, instruments);
   for (std::size_t i = 0; i + 1 < path.points.size(); ++i) {
     const PathPoint& a = path.points[i];
     const PathPoint& b = path.points[i + 1];
     if (!a.in_hull || !b.in_hull) continue;
     Piece& piece = path.pieces.emplace_back(Piece{.a = &a, .b = &b, .segment = a.segment});
-    dem.walk(a.pixel, b.pixel, piece.terrain);
+    terrain.walk(pixels.of(i), pixels.of(i + 1), piece.terrain);
   }
 }
 

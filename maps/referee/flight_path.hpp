@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "geo/referee.hpp"
-#include "maps/referee/dem.hpp"
 #include "maps/referee/instruments.hpp"
 #include "maps/referee/plane.hpp"
+#include "maps/referee/terrain.hpp"
 
 namespace swiftlet::maps::referee {
 
@@ -15,10 +15,10 @@ namespace swiftlet::maps::referee {
 struct PathPoint {
   GeoPoint geo = {};
   Point2 local = {};
-  Point2 pixel = {};
   double t_s = 0.0;
   int segment = 0;  ///< the segment that begins here or that this point cuts
   bool in_hull = false;
+  std::optional<double> ground_m = {};  ///< the terrain there
 };
 
 /// A straight piece of a segment of the path, short enough (100 m) to be straight in every frame to a fraction of a
@@ -55,8 +55,8 @@ struct FlightPath {
 /// What is wrong with the path as such (rule "path"); nothing where it can be judged.
 [[nodiscard]] std::optional<std::string> what_is_malformed(const geo::RouteUnderTest& route);
 
-/// Cuts the path. Precondition: it is well formed. `slack_pixels` is how far outside the hull counts as inside.
-void lay_out(const geo::RouteUnderTest& route, const Dem& dem, double slack_pixels, const Instruments& instruments,
+/// Cuts the path. Precondition: it is well formed. A centimetre outside the terrain counts as inside.
+void lay_out(const geo::RouteUnderTest& route, const Terrain& terrain, const Instruments& instruments,
              FlightPath& path);
 
 }  // namespace swiftlet::maps::referee

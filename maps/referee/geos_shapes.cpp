@@ -97,6 +97,15 @@ std::vector<Part> buffered(const GeosContext& context, const Ring& line_or_point
   return parts_of(context, shape.get());
 }
 
+std::vector<Part> convex_hull(const GeosContext& context, const std::vector<Part>& parts) {
+  Ring corners;
+  for (const Part& part : parts) corners.insert(corners.end(), part.rings.front().begin(), part.rings.front().end());
+  if (corners.size() < 2) return {};
+  const GeosGeometry line(made(GEOSGeom_createLineString_r(context.get(), sequence(context, corners))));
+  const GeosGeometry hull(made(GEOSConvexHull_r(context.get(), line.get())));
+  return parts_of(context, hull.get());
+}
+
 std::vector<Part> grown(const GeosContext& context, const Part& part, double by_m) {
   const GeosGeometry source = to_geos(context, part);
   const GeosGeometry shape(made(GEOSBuffer_r(context.get(), source.get(), by_m, 64)));

@@ -41,6 +41,9 @@ using GeosGeometry = std::unique_ptr<GEOSGeometry, GeosGeometryDestroy>;
 /// All points within radius of the line or point. The outline is a polygon that encloses every true arc.
 [[nodiscard]] std::vector<Part> buffered(const GeosContext& context, const Ring& line_or_point, double radius_m);
 
+/// The convex hull of all corners; a thin shape where they lie on a line, which has no parts.
+[[nodiscard]] std::vector<Part> convex_hull(const GeosContext& context, const std::vector<Part>& parts);
+
 /// The polygon grown (or, negative, shrunk) by a distance.
 [[nodiscard]] std::vector<Part> grown(const GeosContext& context, const Part& part, double by_m);
 

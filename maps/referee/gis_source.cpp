@@ -13,8 +13,9 @@
 namespace swiftlet::maps::referee {
 namespace {
 
-constexpr const char* kRasterDrivers[] = {"GTiff", nullptr};
+constexpr const char* kRasterDrivers[] = {"GTiff", "AAIGrid", "SRTMHGT", nullptr};
 constexpr const char* kVectorDrivers[] = {"GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf", nullptr};
+constexpr const char* kOsmDrivers[] = {"OSM", nullptr};
 
 void register_drivers() {
   static std::once_flag once;
@@ -22,6 +23,9 @@ void register_drivers() {
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
     CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
     CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");  // no plug-ins
+    // What the driver of OpenStreetMap puts aside would else land where the program was started.
+    std::error_code none;
+    CPLSetConfigOption("CPL_TMPDIR", std::filesystem::temp_directory_path(none).c_str());
     GDALAllRegister();
   });
 }
@@ -58,11 +62,15 @@ bool QuietGdal::failed() const { return CPLGetLastErrorType() >= CE_Failure; }
 std::string QuietGdal::said() const { return CPLGetLastErrorMsg(); }
 
 Expected<Dataset> open_raster(const std::filesystem::path& file) {
-  return open(file, GDAL_OF_RASTER, kRasterDrivers, "GeoTIFF");
+  return open(file, GDAL_OF_RASTER, kRasterDrivers, "GeoTIFF, ASCII grid or HGT");
 }
 
 Expected<Dataset> open_vector(const std::filesystem::path& file) {
   return open(file, GDAL_OF_VECTOR, kVectorDrivers, "GeoPackage, GeoJSON, Shapefile or FlatGeobuf");
+}
+
+Expected<Dataset> open_osm(const std::filesystem::path& file) {
+  return open(file, GDAL_OF_VECTOR, kOsmDrivers, "an OpenStreetMap extract");
 }
 
 Expected<Crs> horizontal_crs(const OGRSpatialReference* declared, const std::string& where) {

@@ -33,6 +33,7 @@ class QuietGdal {
 /// content, so a file may pretend to be any format it likes. Errors: file_not_found, unsupported_format.
 [[nodiscard]] Expected<Dataset> open_raster(const std::filesystem::path& file);
 [[nodiscard]] Expected<Dataset> open_vector(const std::filesystem::path& file);
+[[nodiscard]] Expected<Dataset> open_osm(const std::filesystem::path& file);
 
 struct CrsRelease {
   void operator()(OGRSpatialReference* crs) const;

@@ -13,14 +13,14 @@ namespace swiftlet::maps::referee {
 /// What one judgement works with and no two threads may share: PROJ transformations and a GEOS context.
 struct Instruments {
   Reprojection local_from_lonlat;
-  Reprojection dem_crs_from_lonlat;
+  std::vector<Reprojection> terrain_from_lonlat;  ///< one a terrain source
   GeosContext geos;
 };
 
 /// Lends instruments. They are slow to make (milliseconds) and are kept when they come back.
 class InstrumentStore {
  public:
-  InstrumentStore(Reprojection local_from_lonlat, Reprojection dem_crs_from_lonlat);
+  InstrumentStore(Reprojection local_from_lonlat, std::vector<Reprojection> terrain_from_lonlat);
 
   class Loan {
    public:
@@ -41,7 +41,7 @@ class InstrumentStore {
  private:
   std::mutex mutex_;
   Reprojection local_from_lonlat_;
-  Reprojection dem_crs_from_lonlat_;
+  std::vector<Reprojection> terrain_from_lonlat_;
   std::vector<std::unique_ptr<Instruments>> idle_;
 };
 

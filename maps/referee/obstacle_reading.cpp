@@ -5,20 +5,11 @@
 
 #include <cmath>
 
-#include "maps/referee/feature_height.hpp"
-#include "maps/referee/feature_shape.hpp"
+#include "maps/referee/osm_reading.hpp"
 #include "maps/referee/reprojection.hpp"
 
 namespace swiftlet::maps::referee {
 namespace {
-
-/// A feature as read, still in the coordinates of its source.
-struct RawFeature {
-  std::string id;
-  std::string where = {};
-  FeatureShape shape = {};
-  StatedHeights heights = {};
-};
 
 Expected<OGRLayer*> pick_layer(GDALDataset& dataset, const ObstacleSource& source) {
   const std::string where = source.path.string();
@@ -50,15 +41,18 @@ Expected<std::vector<RawFeature>> read_features(OGRLayer& layer, const ObstacleS
   const QuietGdal quiet;
   layer.ResetReading();
   while (const OGRFeatureUniquePtr feature{layer.GetNextFeature()}) {
-    RawFeature raw{.id = std::to_string(feature->GetFID())};
+    RawFeature raw{.id = std::to_string(feature->GetFID()), .kind = source.kind, .where = {}};
     raw.where = fmt::format("{}, feature {}", source.path.string(), raw.id);
     auto shape = read_shape(feature->GetGeometryRef(), is_geographic, longest_edge, raw.where);
     if (!shape) return tl::make_unexpected(shape.error());
     const auto heights = read_heights(source, *columns, *feature, raw.where);
     if (!heights) return tl::make_unexpected(heights.error());
+    const auto radius = read_radius(*columns, *feature, raw.where);
+    if (!radius) return tl::make_unexpected(radius.error());
     raw.shape = std::move(*shape);
     raw.heights = *heights;
-    if (!raw.shape.lines.empty() && !(source.buffer_m > 0.0)) {
+    raw.radius_m = radius->value_or(source.buffer_m);
+    if (!raw.shape.lines.empty() && !(raw.radius_m > 0.0)) {
       return fail(ErrorCode::geometry_invalid, "is a point or a line; its source needs buffer_m above 0", raw.where);
     }
     features.push_back(std::move(raw));
@@ -92,81 +86,118 @@ bool reproject(std::vector<RawFeature>& features, const Reprojection& reprojecti
   return all;
 }
 
-Expected<std::vector<Part>> footprint(const RawFeature& feature, double buffer_m, const GeosContext& context) {
+Expected<std::vector<Part>> footprint(const RawFeature& feature, double sag_m, const GeosContext& context) {
   std::vector<Part> parts = feature.shape.polygons;
+  bool mend = feature.torn;
   for (const Part& part : parts) {
-    if (const auto fault = what_is_invalid(context, part)) {
+    const auto fault = what_is_invalid(context, part);
+    if (!fault) continue;
+    if (!feature.mend) {
       return fail(ErrorCode::geometry_invalid, fmt::format("{}; expected a simple closed polygon", *fault),
                   feature.where);
     }
+    mend = true;
+  }
+  if (mend) {
+    parts = convex_hull(context, feature.shape.polygons);
+    for (const Part& thin : feature.shape.polygons) {
+      if (!parts.empty()) break;
+      parts = buffered(context, thin.rings.front(), feature.radius_m);
+    }
   }
   for (const Ring& line : feature.shape.lines) {
-    for (Part& part : buffered(context, line, buffer_m)) parts.push_back(std::move(part));
+    // A cable that sags so far may swing out so far.
+    const double reach_m = feature.radius_m + (line.size() > 1 ? sag_m : 0.0);
+    for (Part& part : buffered(context, line, reach_m)) parts.push_back(std::move(part));
   }
   return parts;
 }
 
-std::vector<Part> in_pixels(const std::vector<Part>& parts, const TerrainRaster& terrain,
-                            const Reprojection& from_local, bool& all) {
-  std::vector<Part> pixels = parts;
-  for (Part& part : pixels) {
-    for (Ring& ring : part.rings) {
-      all = from_local.apply(ring) && all;
-      for (Point2& p : ring) p = terrain.dem.pixel(p);
+/// The same parts in the pixel coordinates of every terrain source; false where one cannot be told there.
+bool in_pixels(const std::vector<Part>& parts, const Terrain& terrain, const std::vector<Reprojection>& from_local,
+               std::vector<std::vector<Part>>& out) {
+  bool all = true;
+  out.assign(from_local.size(), parts);
+  for (std::size_t k = 0; k < from_local.size(); ++k) {
+    for (Part& part : out[k]) {
+      for (Ring& ring : part.rings) {
+        all = from_local[k].apply(ring) && all;
+        for (Point2& p : ring) p = terrain.sources()[k].dem.pixel(p);
+      }
     }
   }
-  return pixels;
+  return all;
 }
 
-/// The prism of a feature; nothing where it lies wholly outside the hull.
-Expected<std::optional<Prism>> to_prism(const RawFeature& feature, const std::string& kind, std::vector<Part> parts,
-                                        const GroundUnder& ground) {
+/// The prism of a feature; nothing where it lies wholly outside the terrain.
+Expected<std::optional<Prism>> to_prism(const RawFeature& feature, const ObstacleSource& source,
+                                        std::vector<Part> parts, const GroundUnder& ground) {
   if (!ground.meets_hull) return std::optional<Prism>();
-  if (ground.leaves_raster || ground.lacks_data) {
+  if (ground.leaves_terrain && !source.keep_beyond_terrain) {
     return fail(ErrorCode::outside_terrain, "lies partly outside the terrain; its ground is not known", feature.where);
   }
-  double top = feature.heights.top_msl_m.value_or(-HUGE_VAL);
-  if (feature.heights.above_ground_m) top = std::max(top, ground.highest_m + *feature.heights.above_ground_m);
-  if (feature.heights.base_msl_m && *feature.heights.base_msl_m > top) {
+  Prism prism{.cause = {.kind = feature.kind, .id = feature.id},
+              .top_msl_m = feature.heights.top_msl_m.value_or(-HUGE_VAL),
+              .base_msl_m = feature.heights.base_msl_m,
+              .parts = std::move(parts)};
+  if (feature.heights.above_ground_m) {
+    prism.top_msl_m = std::max(prism.top_msl_m, ground.highest_m + *feature.heights.above_ground_m);
+  }
+  if (feature.heights.base_above_ground_m) {
+    const double base = ground.lowest_m + *feature.heights.base_above_ground_m;
+    prism.base_msl_m = std::min(prism.base_msl_m.value_or(base), base);
+  }
+  if (!prism.base_msl_m) return std::optional(std::move(prism));
+  if (*prism.base_msl_m >= prism.top_msl_m) {
     return fail(ErrorCode::value_invalid,
-                fmt::format("its base at {} m is above its top at {} m", *feature.heights.base_msl_m, top),
+                fmt::format("its base at {} m is not below its top at {} m", *prism.base_msl_m, prism.top_msl_m),
                 feature.where);
   }
-  return std::optional(Prism{.cause = {.kind = kind, .id = feature.id},
-                             .top_msl_m = top,
-                             .base_msl_m = feature.heights.base_msl_m,
-                             .parts = std::move(parts)});
+  *prism.base_msl_m -= source.sag_m;
+  return std::optional(std::move(prism));
 }
 
-}  // namespace
-
-Expected<std::vector<Prism>> read_prisms(const ObstacleSource& source, const TerrainRaster& terrain,
-                                         const OGRSpatialReference& local, const GeosContext& context) {
-  const std::string where = source.path.string();
+/// The features of a vector file, in its own coordinates.
+Expected<std::vector<RawFeature>> read_vector(const ObstacleSource& source, Crs& crs) {
   const auto dataset = open_vector(source.path);
   if (!dataset) return tl::make_unexpected(dataset.error());
   const auto layer = pick_layer(**dataset, source);
   if (!layer) return tl::make_unexpected(layer.error());
-  const auto crs = horizontal_crs((*layer)->GetSpatialRef(), where);
-  if (!crs) return tl::make_unexpected(crs.error());
-  auto features = read_features(**layer, source, (*crs)->IsGeographic() != 0);
+  auto declared = horizontal_crs((*layer)->GetSpatialRef(), source.path.string());
+  if (!declared) return tl::make_unexpected(declared.error());
+  crs = std::move(*declared);
+  return read_features(**layer, source, crs->IsGeographic() != 0);
+}
+
+}  // namespace
+
+Expected<std::vector<Prism>> read_prisms(const ObstacleSource& source, const Terrain& terrain,
+                                         const OGRSpatialReference& local, const GeosContext& context) {
+  const std::string where = source.path.string();
+  Crs crs = wgs84_lonlat();
+  auto features = source.format == ObstacleFormat::osm ? read_osm_features(source) : read_vector(source, crs);
   if (!features) return tl::make_unexpected(features.error());
 
-  const auto to_local = Reprojection::between(**crs, local, where);
+  const auto to_local = Reprojection::between(*crs, local, where);
   if (!to_local) return tl::make_unexpected(to_local.error());
-  const auto from_local = Reprojection::between(local, *terrain.crs, where);
-  if (!from_local) return tl::make_unexpected(from_local.error());
+  std::vector<Reprojection> to_terrain;
+  for (const Terrain::Source& ground : terrain.sources()) {
+    auto way = Reprojection::between(local, *ground.crs, where);
+    if (!way) return tl::make_unexpected(way.error());
+    to_terrain.push_back(std::move(*way));
+  }
   if (!reproject(*features, *to_local)) {
     return fail(ErrorCode::geometry_invalid, "has coordinates outside the domain of its reference system", where);
   }
   std::vector<Prism> prisms;
+  std::vector<std::vector<Part>> pixels;
   for (const RawFeature& feature : *features) {
-    auto parts = footprint(feature, source.buffer_m, context);
+    auto parts = footprint(feature, source.sag_m, context);
     if (!parts) return tl::make_unexpected(parts.error());
-    bool all = true;
-    const GroundUnder ground = terrain.dem.ground_under(in_pixels(*parts, terrain, *from_local, all));
-    if (!all) return fail(ErrorCode::geometry_invalid, "cannot be placed on the terrain", feature.where);
-    auto prism = to_prism(feature, source.kind, std::move(*parts), ground);
+    if (!in_pixels(*parts, terrain, to_terrain, pixels)) {
+      return fail(ErrorCode::geometry_invalid, "cannot be placed on the terrain", feature.where);
+    }
+    auto prism = to_prism(feature, source, std::move(*parts), terrain.ground_under(pixels));
     if (!prism) return tl::make_unexpected(prism.error());
     if (*prism) prisms.push_back(std::move(**prism));
   }

@@ -55,7 +55,7 @@ class SourceReferee final : public geo::Referee {
     const auto loan = ground_->instruments.borrow();
     const referee::Instruments& instruments = *loan;
     referee::FlightPath path;
-    referee::lay_out(route, sources.dem, referee::kTolerance_m / sources.pixel_m, instruments, path);
+    referee::lay_out(route, *sources.terrain, instruments, path);
     referee::apply_terminals(sources, route.policy, instruments, path, findings);
     referee::check_heights(route.policy, path, report, findings);
     referee::check_clearances(sources, route.policy, instruments, path, report, findings);
@@ -75,10 +75,14 @@ Expected<std::unique_ptr<const geo::Referee>> open_referee(const RegionManifest&
   const referee::Crs lonlat = referee::wgs84_lonlat();
   auto to_local = referee::Reprojection::between(*lonlat, *referee::local_frame(sources->centre), where);
   if (!to_local) return tl::make_unexpected(to_local.error());
-  auto to_dem = referee::Reprojection::between(*lonlat, *sources->dem_crs, where);
-  if (!to_dem) return tl::make_unexpected(to_dem.error());
+  std::vector<referee::Reprojection> to_terrain;
+  for (const referee::Terrain::Source& source : sources->terrain->sources()) {
+    auto way = referee::Reprojection::between(*lonlat, *source.crs, where);
+    if (!way) return tl::make_unexpected(way.error());
+    to_terrain.push_back(std::move(*way));
+  }
   return std::make_unique<const SourceReferee>(std::shared_ptr<Ground>(
-      new Ground{.sources = std::move(*sources), .instruments = {std::move(*to_local), std::move(*to_dem)}}));
+      new Ground{.sources = std::move(*sources), .instruments = {std::move(*to_local), std::move(to_terrain)}}));
 }
 
 Expected<std::shared_ptr<const geo::Referee>> load_referee(const std::filesystem::path& airspace_dir) {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "geo/error.hpp"
-#include "maps/referee/dem.hpp"
-#include "maps/referee/prism.hpp"
+#include "maps/referee/pixel_prisms.hpp"
+#include "maps/referee/terrain.hpp"
 #include "maps/referee/zone.hpp"
 #include "maps/referee/zone_reading.hpp"
 #include "maps/region_manifest.hpp"
@@ -18,17 +18,19 @@ namespace swiftlet::maps::referee {
 struct Sources {
   std::string hash;
   LonLat centre;  ///< of the local frame
-  Dem dem;
-  Crs dem_crs;
-  double pixel_m;  ///< the shorter side of a pixel, roughly
+  std::unique_ptr<const Terrain> terrain;
   std::unique_ptr<const PrismIndex> prisms;
+  std::vector<PixelPrisms> rasters;
   std::vector<Zone> zones;
   DegreeBox around;                               ///< zones wholly outside it are left out
   std::optional<double> ellipsoid_minus_datum_m;  ///< as the region states it
+
+  /// All prisms whose bounds come within margin of the box; those of rasters are made on loan.
+  void near(const GeosContext& context, const Box& box, double margin_m, PrismLoan& loan,
+            std::vector<const IndexedPart*>& out) const;
 };
 
-/// Errors: those of reading the sources; unsupported_format for what this version does not judge (several terrains, a
-/// surface model).
+/// Errors: those of reading the sources.
 [[nodiscard]] Expected<Sources> read_sources(const RegionManifest& manifest);
 
 }  // namespace swiftlet::maps::referee

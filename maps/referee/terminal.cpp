@@ -42,11 +42,12 @@ Box around(Point2 p) { return {.min_x = p.x, .min_y = p.y, .max_x = p.x, .max_y 
 double first_free_altitude(const Sources& sources, const geo::Policy& policy, const Instruments& instruments,
                            const PathPoint& deck) {
   double z = deck.geo.alt_msl_m;
-  if (const auto ground = sources.dem.height_m(deck.pixel)) {
-    if (z < *ground + policy.min_height_agl_m - kTolerance_m) z = *ground + policy.min_height_agl_m;
+  if (deck.ground_m && z < *deck.ground_m + policy.min_height_agl_m - kTolerance_m) {
+    z = *deck.ground_m + policy.min_height_agl_m;
   }
+  PrismLoan loan;
   std::vector<const IndexedPart*> near;
-  sources.prisms->near(instruments.geos, around(deck.local), policy.lateral_clearance_m, near);
+  sources.near(instruments.geos, around(deck.local), policy.lateral_clearance_m, loan, near);
   std::erase_if(near, [&](const IndexedPart* part) {
     return distance_m(instruments.geos, deck.local, deck.local, *part) >= policy.lateral_clearance_m - kTolerance_m;
   });
@@ -63,8 +64,9 @@ double first_free_altitude(const Sources& sources, const geo::Policy& policy, co
 void check_cylinder(const Sources& sources, const geo::Policy& policy, const Instruments& instruments,
                     const Terminal& terminal, Findings& findings) {
   const PathPoint& deck = *terminal.deck;
+  PrismLoan loan;
   std::vector<const IndexedPart*> near;
-  sources.prisms->near(instruments.geos, around(deck.local), policy.terminal_radius_m, near);
+  sources.near(instruments.geos, around(deck.local), policy.terminal_radius_m, loan, near);
   for (const IndexedPart* part : near) {
     if (part->prism->top_msl_m <= deck.geo.alt_msl_m + kTolerance_m) continue;
     const double distance = distance_m(instruments.geos, deck.local, deck.local, *part);
@@ -111,8 +113,11 @@ void apply_terminals(const Sources& sources, const geo::Policy& policy, const In
     if (!terminal.deck->in_hull) continue;
     const double deck_m = terminal.deck->geo.alt_msl_m;
     const double free_m = first_free_altitude(sources, policy, instruments, *terminal.deck);
-    if (free_m <= deck_m + kTolerance_m) continue;
+    const bool is_free = free_m <= deck_m + kTolerance_m;
+    const bool has_run = terminal.first < terminal.last;
+    if (is_free && !has_run) continue;  // airborne
     check_cylinder(sources, policy, instruments, terminal, findings);
+    if (is_free) continue;
     for (Piece& piece : path.pieces) {
       const auto index = static_cast<std::size_t>(piece.a - path.points.data());
       if (index < terminal.first || index >= terminal.last) continue;

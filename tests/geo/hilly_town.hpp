@@ -33,7 +33,7 @@ inline std::shared_ptr<geo::Airspace> hilly_town(std::mt19937_64& rng, int build
     o.kind = "building";
     o.footprint = box_at({place(rng), place(rng)}, half(rng), half(rng), place(rng));
     o.box = geo::bounds(o.footprint);
-    o.top_msl_m = a->terrain.highest_msl_m(o.footprint).value() + height(rng);
+    o.top_msl_m = a->terrain.ground_under(o.footprint).highest_msl_m + height(rng);
     a->obstacles.push_back(std::move(o));
   }
   return a;

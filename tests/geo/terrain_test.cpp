@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(highest_on_a_footprint_is_never_below_a_sample_and_is_reach
     const Enu2 a(place(rng), place(rng));
     const Enu2 b = a + Enu2(size(rng), size(rng));
     const geo::MultiPolygon box{{{a, {b.x(), a.y()}, b, {a.x(), b.y()}}, {}}};
-    const double highest = model.highest_msl_m(box).value();
+    const double highest = model.ground_under(box).highest_msl_m;
     double sampled = -1e9;
     constexpr int kSamples = 60;
     for (int i = 0; i <= kSamples; ++i) {
@@ -43,10 +43,34 @@ BOOST_AUTO_TEST_CASE(outside_the_hull_there_is_no_height) {
   BOOST_TEST(!model.height_msl_m({101, 0}).has_value());
   // Between hull and outer edge of the raster a footprint still has its ground; beyond the edge it has none.
   const auto box = [](double x0, double x1) { return geo::MultiPolygon{{{{x0, -2}, {x1, -2}, {x1, 2}, {x0, 2}}, {}}}; };
-  BOOST_TEST(model.highest_msl_m(box(91, 94)).has_value());
-  BOOST_TEST(!model.highest_msl_m(box(91, 96)).has_value());
-  BOOST_TEST(model.touches_raster(box(91, 96)));
-  BOOST_TEST(!model.touches_raster(box(96, 99)));
+  const auto under = [&](double x0, double x1) { return model.ground_under(box(x0, x1)); };
+  BOOST_TEST((under(88, 94).on_terrain && !under(88, 94).beyond));
+  BOOST_TEST((under(88, 96).on_terrain && under(88, 96).beyond));
+  // What begins beyond the hull is outside, though there is a ground to stand on.
+  BOOST_TEST((!under(91, 94).on_terrain && !under(91, 94).beyond));
+  BOOST_TEST((!under(96, 99).on_terrain && under(96, 99).beyond));
+}
+
+BOOST_AUTO_TEST_CASE(what_leaves_the_raster_stands_on_its_last_half_cell_too) {
+  // An edge that ran on beyond the outer edge was taken to have no ground in the half cell before it either.
+  const auto seed = swiftlet::test::seed();
+  std::mt19937_64 rng(seed);
+  const auto model = swiftlet::test::hilly_terrain(rng, 20, 0.0, 3.0);  // hull from −100 to 90 m
+  std::uniform_real_distribution<double> part(0.0, 1.0);
+  for (int round = 0; round < 200; ++round) {
+    const Enu2 a(60 + 20 * part(rng), -80 + 150 * part(rng));
+    const Enu2 b(100 + 20 * part(rng), -80 + 150 * part(rng));
+    const geo::MultiPolygon sliver{{{a, b, a + Enu2(0.0, 0.5)}, {}}};
+    const auto ground = model.ground_under(sliver);
+    BOOST_TEST((ground.on_terrain && ground.beyond));
+    for (int k = 0; k <= 500; ++k) {
+      const Enu2 p = a + k / 500.0 * (b - a);
+      if (p.x() > 95.0) break;
+      const double h = model.height_msl_m(p.cwiseMin(Enu2::Constant(90.0))).value();
+      BOOST_TEST_INFO("seed " << seed << " round " << round << " k " << k);
+      BOOST_TEST((h <= ground.highest_msl_m + 1e-9 && h >= ground.lowest_msl_m - 1e-9));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(bounds_enclose_the_terrain_everywhere_and_closely) {

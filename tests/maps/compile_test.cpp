@@ -108,13 +108,52 @@ BOOST_AUTO_TEST_CASE(raster_with_nan) {
   refused("raster_value_invalid", "terrain.tif$", "column 7, row 3 holds nan");
 }
 
-BOOST_AUTO_TEST_CASE(raster_with_nodata_by_its_tag_and_by_the_manifest) {
-  const auto hole = [](int c, int r) { return c == 7 && r == 3 ? -32.0F : 10.0F; };
+BOOST_AUTO_TEST_CASE(small_voids_are_filled_and_reported_whoever_marks_them) {
+  const auto hole = [](int c, int r) { return c == 7 && r == 3 ? -32.0F : static_cast<float>(c); };
   test::write_terrain(dir / "terrain.tif", {.height = hole, .nodata = -32.0});
-  refused("raster_value_invalid", "terrain.tif$", "column 7, row 3 holds no data");
+  const auto by_tag = compile();
   test::write_terrain(dir / "terrain.tif", {.height = hole});
   edit("region.toml", "path = \"terrain.tif\"", "path = \"terrain.tif\"\nnodata = -32");
-  refused("raster_value_invalid", "terrain.tif$", "column 7, row 3 holds no data");
+  const auto by_manifest = compile();
+  for (const auto* region : {&by_tag, &by_manifest}) {
+    BOOST_REQUIRE_MESSAGE(*region, test::why_not(*region));
+    BOOST_REQUIRE((*region)->warnings.size() == 1u);
+    BOOST_TEST((*region)->warnings[0].find("terrain.tif: 1 cells without data in voids of up to 3 cells, filled") ==
+               0u);
+    BOOST_TEST((*region)->terrain.at(0).heights_msl_m.at(3 * 101 + 7) == 7.0F);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(large_voids_stay_void_unless_they_are_sea) {
+  const auto bay = [](int c, int r) { return c < 20 && r < 20 ? -32.0F : 10.0F; };
+  test::write_terrain(dir / "terrain.tif", {.height = bay, .nodata = -32.0});
+  const auto region = compile();
+  BOOST_REQUIRE_MESSAGE(region, test::why_not(region));
+  BOOST_TEST(region->warnings.at(0).find("400 cells without data in larger voids") != std::string::npos);
+  const auto in_bay = test::position(100, 900);
+  const auto at = [&](const auto& compiled) {
+    const auto p =
+        compiled->airspace.frame.to_local(swiftlet::LonLat{.lon_deg = in_bay.lon_deg, .lat_deg = in_bay.lat_deg});
+    return compiled->airspace.terrain.height_msl_m(p);
+  };
+  BOOST_TEST(!at(region).has_value());
+  edit("region.toml", "path = \"terrain.tif\"", "path = \"terrain.tif\"\nsea_level_m = 0.5");
+  const auto sea = compile();
+  BOOST_REQUIRE_MESSAGE(sea, test::why_not(sea));
+  BOOST_TEST(sea->warnings.at(0).find("400 cells without data, taken as open water at 0.5 m") != std::string::npos);
+  BOOST_TEST(at(sea).value() == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(feature_over_a_void_has_no_ground) {
+  const auto bay = [](int c, int r) { return c < 50 && r < 50 ? -32.0F : 10.0F; };
+  test::write_terrain(dir / "terrain.tif", {.height = bay, .nodata = -32.0});
+  test::write_buildings(dir / "buildings.gpkg", {{test::rectangle_wkt(480, 600, 520, 640), 40.0}});
+  refused("outside_terrain", "buildings.gpkg, feature 1$", "reaches beyond the terrain.*beyond_terrain = \"keep\"");
+  edit("region.toml", "height_field", "beyond_terrain = \"keep\"\nheight_field");
+  const auto region = compile();
+  BOOST_REQUIRE_MESSAGE(region, test::why_not(region));
+  BOOST_TEST(region->airspace.obstacles.at(0).top_msl_m == 50.0);
+  BOOST_TEST(region->warnings.back().find("1 features partly beyond the terrain") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(raster_without_crs) {
@@ -161,7 +200,7 @@ BOOST_AUTO_TEST_CASE(footprint_without_height_and_no_default) {
   BOOST_REQUIRE(region);
   BOOST_TEST(region->airspace.obstacles[0].top_msl_m == 22.0);
   BOOST_REQUIRE(region->warnings.size() == 1u);
-  BOOST_TEST(region->warnings[0].find("1 features without a height") != std::string::npos);
+  BOOST_TEST(region->warnings[0] == "buildings.gpkg: 1 features without a height, taken as default_height_m = 12 m");
 }
 
 BOOST_AUTO_TEST_CASE(heights_that_are_none) {

@@ -43,11 +43,11 @@ std::shared_ptr<geo::Airspace> random_town(Rng& rng) {
   a->bounds = geo::TerrainBounds::enclose(a->terrain, 2.0);
   for (int k = 0; k < 60; ++k) {
     geo::Obstacle o{
-        .id = std::to_string(k), .kind = "building", .footprint = turned_box(rng, 240, 25), .top_msl_m = 0, .box = {}};
-    const auto ground = a->terrain.highest_msl_m(o.footprint);
-    if (!ground) continue;
+        .id = std::to_string(k), .kind = "building", .footprint = turned_box(rng, 240, 25), .top_msl_m = 0, .base_msl_m = {}, .box = {}};
+    const auto ground = a->terrain.ground_under(o.footprint);
+    if (!ground.on_terrain || ground.beyond) continue;
     o.box = geo::bounds(o.footprint);
-    o.top_msl_m = *ground + between_numbers(rng, 3, k % 4 == 0 ? 150 : 30);
+    o.top_msl_m = ground.highest_msl_m + between_numbers(rng, 3, k % 4 == 0 ? 150 : 30);
     a->obstacles.push_back(std::move(o));
   }
   for (int k = 0; k < 3; ++k) {

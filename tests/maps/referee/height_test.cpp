@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(the_region_ends_at_the_outermost_cell_centres) {
 }
 
 BOOST_AUTO_TEST_CASE(cells_without_data_are_no_region) {
-  const auto height = [](int column, int row) { return column == 50 && row == 50 ? -9999.0F : 10.0F; };
-  const JudgedWorld world({.terrain = {.height = height, .nodata = -9999.0}});
+  const auto height = [](int column, int row) { return column >= 50 && column < 54 && row == 50 ? -9999.0F : 10.0F; };
+  const JudgedWorld world({.terrain = {.height = height, .nodata = -9999.0}});  // 4 cells: too many to fill
   BOOST_TEST(broken(world.judge({{400 / kUtm, 489 / kUtm, 60}, {600 / kUtm, 489 / kUtm, 60}})) == "");
   BOOST_TEST(broken(world.judge({{400 / kUtm, 491 / kUtm, 60}, {600 / kUtm, 491 / kUtm, 60}})) == "out_of_region@0");
 }

@@ -42,6 +42,20 @@ BOOST_AUTO_TEST_CASE(nothing_rises_above_the_deck_inside_the_cylinder) {
   BOOST_TEST(broken(block().judge({{291, 320, 10}, {291, 320, 59}, {200, 320, 60}})) == "lateral_clearance@1");
 }
 
+BOOST_AUTO_TEST_CASE(a_deck_that_is_already_free_has_its_cylinder_all_the_same) {
+  // A deck 35 m above the ground, 6 m beside a wall that rises above it; only 5 m of clearance are asked for.
+  const auto judged = [](double distance, bool vertical) {
+    auto route = block().route(
+        vertical ? std::vector<test::Place>{{300 - distance, 320, 45}, {300 - distance, 320, 60}, {200, 320, 60}}
+                 : std::vector<test::Place>{{300 - distance, 320, 45}, {200, 320, 60}});
+    route.policy.lateral_clearance_m = 5.0;
+    return broken(block().judge(route));
+  };
+  BOOST_TEST(judged(6.0, true) == "terminal_radius@0");
+  BOOST_TEST(judged(8.02, true) == "");
+  BOOST_TEST(judged(6.0, false) == "");  // airborne
+}
+
 BOOST_AUTO_TEST_CASE(a_roof_is_a_deck_where_its_higher_part_is_far_enough) {
   const auto from_roof = [](double x, double deck, double leave_at) {
     return block().judge({{x, 320, deck}, {x, 320, leave_at}, {200, 320, leave_at}});
