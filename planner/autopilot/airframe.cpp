@@ -23,7 +23,7 @@ constexpr std::array kKeys{
     FrameKey{"refVoltage", &Airframe::reference_voltage_v, 0.1, 2000.0},
     FrameKey{"refCurrent", &Airframe::reference_current_a, 0.01, 10000.0},
     FrameKey{"refAlt", &Airframe::reference_altitude_msl_m, -500.0, 9000.0},
-    FrameKey{"refTempC", &Airframe::reference_temperature_c, -60.0, 60.0},
+    FrameKey{"hoverThrOut", &Airframe::hover_throttle, 0.01, 1.0},
     FrameKey{"disc_area", &Airframe::disc_area_m2, 0.001, 1000.0},
     FrameKey{"num_motors", &Airframe::motors, 1.0, 64.0},
     FrameKey{"mdrag_coef", &Airframe::momentum_drag, 0.0, 10.0},
@@ -55,17 +55,15 @@ Expected<Airframe> read_frame_file(const std::filesystem::path& file) {
   return frame;
 }
 
-double air_density_kg_m3(double alt_msl_m, double temperature_c) {
-  constexpr double kSeaLevel_pa = 101325.0;
-  constexpr double kGasConstant = 287.053;
-  const double pressure_pa = kSeaLevel_pa * std::pow(1.0 - 2.25577e-5 * alt_msl_m, 5.25588);
-  return pressure_pa / (kGasConstant * (temperature_c + 273.15));
+double air_density_kg_m3(double alt_msl_m) {
+  constexpr double kSeaLevel_kg_m3 = 1.225;
+  return kSeaLevel_kg_m3 * std::pow(1.0 - 2.25577e-5 * alt_msl_m, 4.25588);
 }
 
 Aerodynamics::Aerodynamics(const Airframe& frame, double density_kg_m3) : mass_kg_(frame.mass_kg) {
   const double lean = frame.reference_lean_deg * std::numbers::pi / 180.0;
   const double weight_n = frame.mass_kg * kGravity_m_s2;
-  const double reference_density = air_density_kg_m3(frame.reference_altitude_msl_m, frame.reference_temperature_c);
+  const double reference_density = air_density_kg_m3(frame.reference_altitude_msl_m);
   // In the reference test the drag balances the lean; what the rotors' stream does not explain is the body's.
   const double drag_n = weight_n * std::tan(lean);
   const double thrust_n = weight_n / std::cos(lean);

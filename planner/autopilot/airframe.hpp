@@ -18,7 +18,7 @@ struct Airframe {
   double reference_voltage_v = 12.09;     ///< [refVoltage] in hover
   double reference_current_a = 29.3;      ///< [refCurrent] in hover
   double reference_altitude_msl_m = 593;  ///< [refAlt]
-  double reference_temperature_c = 25.0;  ///< [refTempC]
+  double hover_throttle = 0.39;           ///< [hoverThrOut] share of the greatest thrust that hovering takes
   double disc_area_m2 = 0.385;            ///< [disc_area] all rotors
   double motors = 4;                      ///< [num_motors]
   double momentum_drag = 0.2;             ///< [mdrag_coef]
@@ -58,7 +58,7 @@ class Aerodynamics {
   double power_per_thrust_w_n_;
 };
 
-/// Density of dry air in the standard atmosphere's pressure at that altitude, at that temperature.
-[[nodiscard]] double air_density_kg_m3(double alt_msl_m, double temperature_c);
+/// Density of the standard atmosphere at that altitude.
+[[nodiscard]] double air_density_kg_m3(double alt_msl_m);
 
 }  // namespace swiftlet::planner::autopilot

@@ -236,9 +236,10 @@ class Flight {
   void touch_down(double ground_m) {
     const ArduPilotParameters& p = parameters_;
     const Vector3d over_m = target_.position_m;
+    // Changes of speed in the mission do not hold for the landing.
     VerticalShaper shaper(over_m.z(), vertical_limits());
     const double fastest =
-        std::max(p.land_speed_high_m_s > 0.0 ? p.land_speed_high_m_s : limits_.speed_down_m_s, p.land_speed_m_s);
+        std::max(p.land_speed_high_m_s > 0.0 ? p.land_speed_high_m_s : p.wp_speed_down_m_s, p.land_speed_m_s);
     while (copter_.position_m().z() > ground_m) {
       // The height is that over home: the autopilot knows no other ground.
       const double above_low_m = std::max(p.land_low_height_m, 1.0) - copter_.position_m().z();

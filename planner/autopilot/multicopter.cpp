@@ -13,17 +13,27 @@ namespace {
 constexpr double kInnerLoops_s = 0.10;
 constexpr double kThrottle_s = 0.08;
 constexpr double kTypicalHeight_m = 60.0;  ///< for the density of the air
+/// The autopilot leans no further than leaves this share of the greatest thrust in use for staying up, but at least so
+/// far.
+constexpr double kThrustForLean = 0.8;
+constexpr double kLeastLean_deg = 10.0;
 /// Below this share of its speed the vehicle keeps its heading.
 constexpr double kTurnsAt_m_s = 0.5;
 constexpr double kLeastVertical_m_s2 = -0.8 * kGravity_m_s2;
+
+ArduPilotParameters with_lean_limit(ArduPilotParameters p, const Airframe& frame) {
+  const double most_deg = std::acos(std::min(1.0, frame.hover_throttle / kThrustForLean)) * 180.0 / std::numbers::pi;
+  p.lean_angle_max_deg = std::min(p.lean_angle_max_deg, std::max(most_deg, kLeastLean_deg));
+  return p;
+}
 
 }  // namespace
 
 Multicopter::Multicopter(const ArduPilotParameters& parameters, const Airframe& frame, const geo::Wind& wind,
                          double ground_msl_m)
     : parameters_(parameters),
-      air_(frame, air_density_kg_m3(ground_msl_m + kTypicalHeight_m, frame.reference_temperature_c)),
-      control_(parameters, parameters.wp_speed_m_s),
+      air_(frame, air_density_kg_m3(ground_msl_m + kTypicalHeight_m)),
+      control_(with_lean_limit(parameters, frame), parameters.wp_speed_m_s),
       lag_s_(parameters.attitude_input_s + kInnerLoops_s),
       thrust_n_(frame.mass_kg * kGravity_m_s2) {
   const double from = wind.from_deg * std::numbers::pi / 180.0;

@@ -77,8 +77,7 @@ struct Leg {
 class Timing {
  public:
   Timing(const m::Mission& mission, const Px4Parameters& p, const Airframe& frame, const geo::Wind& wind)
-      : p_(p),
-        air_(frame, air_density_kg_m3(mission.home.alt_msl_m + kTypicalHeight_m, frame.reference_temperature_c)) {
+      : p_(p), air_(frame, air_density_kg_m3(mission.home.alt_msl_m + kTypicalHeight_m)) {
     const double from = wind.from_deg * kRadians;
     wind_m_s_ = -wind.speed_m_s * Vector2d(std::sin(from), std::cos(from));
     speed_ = {p.cruise_speed_m_s, p.climb_speed_m_s, p.descent_speed_m_s};

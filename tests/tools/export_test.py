@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Plans a route over the bundled region and exports it in every format: export_test.py SWIFTLET REGION.toml
+"""Plans a route over the bundled region, exports it in every format and predicts its flight: export_test.py SWIFTLET REGION
 
 Each file must be well formed and carry the route's own digits; what must be refused is refused with its exit status; and
 `predict` says of the exported mission what the route says of itself."""
@@ -10,13 +10,31 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
+import jsonschema
+
 SWIFTLET, REGION = sys.argv[1], sys.argv[2]
+API = pathlib.Path(__file__).parents[2] / "planner/api"
+FLIGHTS = """flight,time_s,airspeed_m_s,vertical_speed_m_s,air_density_kg_m3,payload_kg
+7,0,4,0,1.2,0.25
+7,60,4,0,1.2,0.25
+b,0,0,0,1.2,0
+b,30,0,1,1.2,0
+"""
 
 
 def run(*arguments, status=0):
     done = subprocess.run([SWIFTLET, *map(str, arguments)], capture_output=True, text=True)
     assert done.returncode == status, f"{arguments}: exit {done.returncode}, not {status}: {done.stderr}"
     return done.stdout
+
+
+def checked(text, schema):
+    """A document that the schema allows; a field that it does not name is a failure too."""
+    document, rules = json.loads(text), json.loads((API / schema).read_text())
+    jsonschema.Draft202012Validator.check_schema(rules)
+    jsonschema.validate(document, rules)
+    assert set(document) <= set(rules["properties"])
+    return document
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -61,9 +79,18 @@ with tempfile.TemporaryDirectory() as folder:
             run("export", folder / "bare.json", "--format", form, "--region", REGION)
     for form in ("waypoints", "qgc-plan"):
         run("export", file, "--format", form, "--out", folder / "mission")
-        said = json.loads(run("predict", folder / "mission", "--vehicle", "hexa-15", "--wind", "4,200", "--json"))
+        said = checked(run("predict", folder / "mission", "--vehicle", "hexa-15", "--wind", "4,200", "--json"),
+                       "prediction.schema.json")
         assert abs(said["touchdown_s"] - route["duration_s"]) < 0.1, (said, route["duration_s"])
         assert abs(said["energy_wh"] - route["energy_wh"]) < 0.01
+    run("predict", folder / "mission", "--vehicle", "courier-4", status=3)
+    run("predict", folder / "mission", "--vehicle", "hexa-15", "--wind", "40,0", status=4)
+    run("predict", folder / "mission", "--vehicle", "hexa-15", "--wind", "windy", status=2)
+    run("predict", "--vehicle", "hexa-15", status=2)
+    (folder / "flights.csv").write_text(FLIGHTS)
+    energy = checked(run("predict", "--energy", folder / "flights.csv", "--vehicle", "m100", "--json"), "energy.schema.json")
+    assert [f["flight"] for f in energy["flights"]] == [7, "b"]
+    assert all(f["p05_wh"] < f["energy_wh"] < f["p95_wh"] for f in energy["flights"])
     (folder / "no.json").write_text('{"schema": "swiftlet.route/1"}')
     run("export", folder / "no.json", "--format", "csv", status=3)
     run("export", folder / "absent.json", "--format", "csv", status=3)

@@ -1,9 +1,13 @@
 #include <fmt/core.h>
+
 #include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <random>
 
 #include "planner/autopilot/autopilot_profile.hpp"
 #include "planner/mission/mission_steps.hpp"
 #include "planner/vehicle.hpp"
+#include "tests/seed.hpp"
 
 namespace autopilot = swiftlet::planner::autopilot;
 namespace mission = swiftlet::planner::mission;
@@ -105,6 +109,43 @@ BOOST_AUTO_TEST_CASE(what_is_not_modelled_is_refused_by_item) {
   BOOST_TEST(!mission::mission_steps(drawn({{16, 0, 100, 60}, kDown})).has_value());
   BOOST_TEST(!mission::mission_steps(drawn({kUp, {16, 0, 100, 60}})).has_value());
   BOOST_TEST(!mission::mission_steps(drawn({kUp, {16, 0, 100, 60, -3}, kDown})).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(any_mission_is_flown_to_its_end_in_rising_times_with_any_parameters) {
+  std::mt19937 random(swiftlet::test::seed());
+  const auto between = [&](double a, double b) { return std::uniform_real_distribution<double>(a, b)(random); };
+  for (int k = 0; k < 40; ++k) {
+    autopilot::ParameterValues values{{"WPNAV_SPEED", between(100, 2000)},  {"WPNAV_SPEED_UP", between(50, 800)},
+                                      {"WPNAV_SPEED_DN", between(50, 500)}, {"WPNAV_ACCEL", between(50, 500)},
+                                      {"WPNAV_ACCEL_Z", between(50, 500)},  {"WPNAV_JERK", between(0.5, 20)},
+                                      {"WPNAV_RADIUS", between(100, 1000)}, {"PSC_JERK_Z", between(1, 20)},
+                                      {"ANGLE_MAX", between(2000, 4500)},   {"LAND_SPEED", between(30, 200)},
+                                      {"LAND_SPEED_HIGH", between(0, 300)}, {"ATC_INPUT_TC", between(0.05, 0.5)}};
+    autopilot::AutopilotProfile profile;
+    profile.ardupilot = autopilot::ardupilot_parameters(values).value();
+    profile.kind = k % 4 == 3 ? autopilot::Kind::px4 : autopilot::Kind::ardupilot_copter;
+    std::vector<Drawn> items{{22, 0, 0, between(5, 80)}};
+    for (int n = 0; n < 6; ++n) {
+      if (random() % 3 == 0) items.push_back({178, 0, 0, 0, 1, between(2, 15)});
+      items.push_back({16, between(-200, 200), between(-200, 200), between(5, 100), random() % 3 == 0 ? 3.0 : 0.0});
+    }
+    const double east_m = between(-200, 200), north_m = between(-200, 200);
+    items.push_back({21, east_m, north_m, 0});
+    const auto flight =
+        autopilot::predict_flight(drawn(items), profile, {.speed_m_s = between(0, 4), .from_deg = between(0, 360)});
+    BOOST_REQUIRE_MESSAGE(flight.has_value(), k << ": " << (flight ? "" : swiftlet::describe(flight.error())));
+    double last_s = 0.0;
+    for (const auto& w : flight->waypoints) {
+      BOOST_TEST(w.t_s > last_s);
+      last_s = w.t_s;
+    }
+    BOOST_TEST(flight->waypoints.size() == 7U);
+    BOOST_TEST(flight->touchdown_s > last_s);
+    BOOST_TEST(flight->duration_s > flight->touchdown_s);
+    BOOST_TEST(flight->energy_wh > 0.0);
+    if (flight->track.empty()) continue;  // PX4
+    BOOST_TEST(std::hypot(flight->track.back().east_m - east_m, flight->track.back().north_m - north_m) < 3.0);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_same_mission_gives_the_same_flight_to_the_last_bit) {
