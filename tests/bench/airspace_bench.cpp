@@ -107,6 +107,17 @@ void add_zone_change(const City& city, double radius_m) {
       ->Unit(benchmark::kMillisecond);
 }
 
+/// A new version of the airspace, as live zones make one: all but the zones is shared.
+void add_version(const City& city) {
+  benchmark::RegisterBenchmark(fmt::format("{}/airspace_version", city.name).c_str(), [&city](benchmark::State& state) {
+    for (auto _ : state) {
+      auto version = std::make_shared<geo::Airspace>(*city.airspace);
+      version->zones.emplace_back();
+      benchmark::DoNotOptimize(version);
+    }
+  })->Unit(benchmark::kMillisecond);
+}
+
 double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
 
 }  // namespace
@@ -140,6 +151,7 @@ int main(int argc, char** argv) {
         airspace, geo::ViewOptions{.policy = airspace->policy, .from = {}, .to = {}, .authorisations = {}});
     city.sampler = std::make_unique<PointSampler>(*city.view);
     add(city);
+    add_version(city);
     for (const double radius_m : {100.0, 500.0, 5000.0}) add_zone_change(city, radius_m);
   }
   benchmark::RunSpecifiedBenchmarks();
