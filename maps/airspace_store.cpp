@@ -143,9 +143,23 @@ bool may_be_replaced(const fs::path& dir) {
   return !ec;
 }
 
+/// Only files and directories: a link or a pipe in a finished airspace was put there by something that went wrong.
+Expected<void> check_entries(const fs::path& staged) {
+  std::error_code ec;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(staged, ec)) {
+    const fs::file_status status = entry.symlink_status(ec);
+    if (!ec && status.type() != fs::file_type::regular && status.type() != fs::file_type::directory) {
+      return fail(ErrorCode::internal, "is neither file nor directory and nothing that a build makes",
+                  entry.path().string());
+    }
+  }
+  if (ec) return fail(ErrorCode::output_refused, "cannot be looked through: " + ec.message(), staged.string());
+  return {};
+}
+
 }  // namespace
 
-Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
+Expected<StagedAirspace> StagedAirspace::beside(const fs::path& dir) {
   std::error_code ec;
   const fs::path target = fs::weakly_canonical(dir, ec);
   if (fs::exists(target, ec) && !may_be_replaced(target)) {
@@ -161,10 +175,31 @@ Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegi
   if (!fs::create_directory(fresh, ec)) {
     return fail(ErrorCode::output_refused, "cannot be created: " + ec.message(), fresh.string());
   }
-  auto done = write_into(manifest, region, fresh);
-  if (done) done = move_into_place(fresh, target);
-  if (!done) fs::remove_all(fresh, ec);
-  return done;
+  return StagedAirspace(fresh, target);
+}
+
+StagedAirspace::~StagedAirspace() {
+  std::error_code ec;
+  if (!path_.empty()) fs::remove_all(path_, ec);
+}
+
+Expected<void> StagedAirspace::write(const RegionManifest& manifest, const CompiledRegion& region) const {
+  return write_into(manifest, region, path_);
+}
+
+Expected<void> StagedAirspace::place() {
+  if (const auto manifest = read_airspace_manifest(path_); !manifest) return Unexpected(manifest.error());
+  if (const auto done = check_entries(path_); !done) return done;
+  if (const auto done = move_into_place(path_, target_); !done) return done;
+  path_.clear();
+  return {};
+}
+
+Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
+  auto staged = StagedAirspace::beside(dir);
+  if (!staged) return Unexpected(staged.error());
+  if (const auto done = staged->write(manifest, region); !done) return done;
+  return staged->place();
 }
 
 Expected<void> compile_region(const RegionManifest& manifest, const fs::path& dir) {

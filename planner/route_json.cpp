@@ -99,6 +99,9 @@ ordered_json lasting_part(const Route& route) {
                    {"policy", to_json(route.policy)},
                    {"authorisations", route.authorisations},
                    {"time_uncertainty_s", milli(route.time_uncertainty_s)}};
+  if (route.ellipsoid_minus_datum_m) {
+    out["airspace"]["ellipsoid_minus_datum_m"] = *route.ellipsoid_minus_datum_m;
+  }
   if (route.status == RouteStatus::ok) {
     add_flight(route, out);
   } else {

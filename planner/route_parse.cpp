@@ -117,6 +117,7 @@ Expected<Route> parse_route(std::string_view json) {
   const JsonFields airspace = root.object("airspace");
   route.airspace_name = airspace.required_text("name");
   route.airspace_hash = airspace.required_text("hash");
+  route.ellipsoid_minus_datum_m = airspace.optional_number("ellipsoid_minus_datum_m", -200.0, 200.0);
   route.vehicle = root.required_text("vehicle");
   route.objective =
       read_word(root, "objective", {Objective::time, Objective::energy, Objective::length, Objective::risk});

@@ -3,11 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string_view>
 
+#include "maps/intake/json_source.hpp"
 #include "maps/referee/zone_footprint.hpp"
 #include "maps/referee/zone_geojson.hpp"
 
@@ -118,16 +117,6 @@ Expected<std::vector<Zone>> read_ed269_zone(const json& source, const ZoneSurrou
   return zones;
 }
 
-Expected<json> read_json(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file.string());
-  std::ostringstream text;
-  text << stream.rdbuf();
-  json root = json::parse(text.str(), nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not JSON", file.string());
-  return root;
-}
-
 }  // namespace
 
 bool Zone::closed_to(const std::vector<std::string>& authorisations) const {
@@ -145,7 +134,7 @@ Expected<std::vector<Zone>> read_zone(const json& source, const ZoneSurroundings
 
 Expected<std::vector<Zone>> read_zones(const std::filesystem::path& file, const ZoneSurroundings& region) {
   const std::string where = file.string();
-  const auto root = read_json(file);
+  const auto root = read_json_source(file);
   if (!root) return tl::make_unexpected(root.error());
   if (!root->is_object()) return fail(ErrorCode::unsupported_format, "expected an object of zones", where);
   const json* type = member(*root, "type");

@@ -12,6 +12,7 @@
 
 #include "geo/view_layers.hpp"
 #include "maps/compile.hpp"
+#include "maps/live_zone_reader.hpp"
 #include "tests/bench/point_sampler.hpp"
 #include "tests/bench/segment_sets.hpp"
 
@@ -107,13 +108,34 @@ void add_zone_change(const City& city, double radius_m) {
       ->Unit(benchmark::kMillisecond);
 }
 
-/// A new version of the airspace, as live zones make one: all but the zones is shared.
-void add_version(const City& city) {
-  benchmark::RegisterBenchmark(fmt::format("{}/airspace_version", city.name).c_str(), [&city](benchmark::State& state) {
+/// From the zone's JSON to a new version of the airspace and its view, and back again: the whole way of a zone that is
+/// put up and taken down at run time. The bar is 5 ms each.
+void add_live_zone(const City& city, double radius_m) {
+  const swiftlet::LonLat c = city.airspace->frame.centre();
+  const std::string text = fmt::format(
+      R"({{"type":"Feature","geometry":{{"type":"Point","coordinates":[{},{}],"extent":{{"subType":"Circle","radius":{}}},
+          "layer":{{"lower":60,"lowerReference":"AGL","upper":99999}}}},
+          "properties":{{"identifier":"LIVE","type":"PROHIBITED"}}}})",
+      c.lon_deg, c.lat_deg, radius_m);
+  const auto insert = [&city, text] {
+    return geo::insert_zone(city.airspace, swiftlet::maps::read_live_zone(text, *city.airspace, "bench").value())
+        .value();
+  };
+  const std::string what = fmt::format("{}/live_zone_of_{}m", city.name, radius_m);
+  benchmark::RegisterBenchmark((what + "/insert_version").c_str(), [insert](benchmark::State& state) {
+    for (auto _ : state) benchmark::DoNotOptimize(insert());
+  })->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark((what + "/insert_version_and_view").c_str(), [&city, insert](benchmark::State& state) {
     for (auto _ : state) {
-      auto version = std::make_shared<geo::Airspace>(*city.airspace);
-      version->zones.emplace_back();
-      benchmark::DoNotOptimize(version);
+      const geo::AirspaceView view(insert(), city.view->options(), *city.view);
+      benchmark::DoNotOptimize(&view);
+    }
+  })->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark((what + "/remove_version_and_view").c_str(), [&city, insert](benchmark::State& state) {
+    const geo::AirspaceView with(insert(), city.view->options(), *city.view);
+    for (auto _ : state) {
+      const geo::AirspaceView view(geo::remove_zone(with.airspace_ptr(), "LIVE").value(), city.view->options(), with);
+      benchmark::DoNotOptimize(&view);
     }
   })->Unit(benchmark::kMillisecond);
 }
@@ -151,8 +173,8 @@ int main(int argc, char** argv) {
         airspace, geo::ViewOptions{.policy = airspace->policy, .from = {}, .to = {}, .authorisations = {}});
     city.sampler = std::make_unique<PointSampler>(*city.view);
     add(city);
-    add_version(city);
     for (const double radius_m : {100.0, 500.0, 5000.0}) add_zone_change(city, radius_m);
+    for (const double radius_m : {100.0, 500.0, 5000.0}) add_live_zone(city, radius_m);
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;
