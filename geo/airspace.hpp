@@ -11,6 +11,7 @@
 #include "geo/obstacle.hpp"
 #include "geo/pad.hpp"
 #include "geo/policy.hpp"
+#include "geo/shared_vector.hpp"
 #include "geo/terrain.hpp"
 #include "geo/terrain_bounds.hpp"
 #include "geo/wind.hpp"
@@ -27,9 +28,9 @@ struct Airspace {
   std::string vertical_datum;
   std::optional<double> ellipsoid_minus_datum_m;
   LocalFrame frame{LonLat{}};
-  TerrainModel terrain;  ///< exact, for heights at a point
-  TerrainBounds bounds;  ///< conservative, for proofs along segments; its grid is the flyable extent
-  std::vector<Obstacle> obstacles;
+  TerrainModel terrain;              ///< exact, for heights at a point
+  TerrainBounds bounds;              ///< conservative, for proofs along segments; its grid is the flyable extent
+  SharedVector<Obstacle> obstacles;  ///< shared by the versions of an airspace
   std::vector<Geozone> zones;
   std::vector<Pad> pads;
   Policy policy;  ///< the region's defaults

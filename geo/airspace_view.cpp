@@ -38,10 +38,10 @@ std::shared_ptr<const ViewLayers> layers_of(const Airspace& airspace, const Poli
   return ViewLayers::derive(airspace, policy);
 }
 
-/// Whether two airspaces differ in nothing but zones, so far as can be seen without comparing everything.
+/// Whether two airspaces differ in nothing but zones: as versions of one another they share terrain and obstacles.
 bool same_ground(const Airspace& a, const Airspace& b) {
-  return &a == &b || (a.bounds.hi_nodes_msl_m().data() == b.bounds.hi_nodes_msl_m().data() &&
-                      a.obstacles.size() == b.obstacles.size());
+  return &a == &b ||
+         (a.bounds.hi_nodes_msl_m().data() == b.bounds.hi_nodes_msl_m().data() && a.obstacles.shares_with(b.obstacles));
 }
 
 TerrainPatch patch_over(const std::span<const float>& nodes, const GridFrame& grid, int i, int j) {

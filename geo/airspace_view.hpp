@@ -44,8 +44,8 @@ class AirspaceView {
   AirspaceView(AirspacePtr airspace, ViewOptions options);
   /// The same view, made out of an older one: layers are shared if the policy has the same, and of the tiles that zones
   /// cut only those are made anew that a zone touches which the two do not have in common. The older view stays as it
-  /// is, and need not be kept. Precondition: `airspace` is the older one's or a version of it with other zones; terrain
-  /// bounds that are not shared with it are taken for those of another airspace, and nothing is shared then.
+  /// is, and need not be kept. Nothing is shared where `airspace` is not the older one's, or a version of it that
+  /// shares its terrain and obstacles.
   AirspaceView(AirspacePtr airspace, ViewOptions options, const AirspaceView& older);
   ~AirspaceView();
   AirspaceView(const AirspaceView&) = delete;

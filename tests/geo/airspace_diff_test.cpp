@@ -16,7 +16,7 @@ geo::MultiPolygon box_at(double x, double y, double half_m = 5.0) {
 }
 
 geo::Obstacle building(const std::string& id, double x, double top_msl_m = 150.0) {
-  return {.id = id, .kind = "building", .footprint = box_at(x, 0), .top_msl_m = top_msl_m, .box = {}};
+  return {.id = id, .kind = "building", .footprint = box_at(x, 0), .top_msl_m = top_msl_m, .base_msl_m = {}, .box = {}};
 }
 
 geo::Geozone zone(const std::string& id, double x) {
