@@ -36,8 +36,9 @@ ZonesInForce::ZonesInForce(const Sources& sources) : hash(sources.hash) {
 }
 
 Expected<ZonesInForce> zones_in_force(const Sources& sources, const std::string& document, const std::string& where) {
-  const json root = json::parse(document, nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not JSON", where);
+  const auto parsed = parse_zone_json(document, where);
+  if (!parsed) return tl::make_unexpected(parsed.error());
+  const json& root = *parsed;
   if (!root.is_object() || root.value("schema", json()) != "swiftlet.live_zones/1") {
     return fail(ErrorCode::value_invalid, "schema: expected \"swiftlet.live_zones/1\"", where);
   }

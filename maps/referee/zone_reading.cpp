@@ -123,9 +123,7 @@ Expected<json> read_json(const std::filesystem::path& file) {
   if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file.string());
   std::ostringstream text;
   text << stream.rdbuf();
-  json root = json::parse(text.str(), nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not JSON", file.string());
-  return root;
+  return parse_zone_json(text.str(), file.string());
 }
 
 }  // namespace
@@ -133,6 +131,20 @@ Expected<json> read_json(const std::filesystem::path& file) {
 bool Zone::closed_to(const std::vector<std::string>& authorisations) const {
   return prohibited ||
          (needs_authorisation && std::find(authorisations.begin(), authorisations.end(), id) == authorisations.end());
+}
+
+Expected<json> parse_zone_json(const std::string& text, const std::string& where) {
+  constexpr int kDeepest = 64;
+  bool deep = false;
+  const auto watch = [&](int depth, json::parse_event_t, json&) {
+    deep = deep || depth > kDeepest;
+    return !deep;  // what lies deeper is not kept
+  };
+  json root = json::parse(text, watch, false);
+  if (root.is_discarded() || deep) {
+    return fail(ErrorCode::bad_json, "is not JSON, or nested deeper than 64 levels", where);
+  }
+  return root;
 }
 
 Expected<std::vector<Zone>> read_zone(const json& source, const ZoneSurroundings& region, const std::string& where) {
