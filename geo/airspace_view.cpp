@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "geo/composed_tiles.hpp"
+#include "geo/floating_obstacles.hpp"
 #include "geo/segment_walk.hpp"
 #include "geo/terrain_patch.hpp"
 
@@ -98,8 +99,18 @@ struct AirspaceView::Impl {
     return band;
   }
 
+  /// Leaves a band what is below or what is above the floating obstacles near a box.
+  void cut_by_floating(const ComposedTiles::Tile& tile, const Box2& box, Band& band) const {
+    const double reach = tiles.policy().lateral_clearance_m + kProofMargin_m;
+    for (const std::uint32_t k : tile.floating) {
+      const Obstacle& obstacle = airspace.obstacles[k];
+      if (distance_m(obstacle.footprint, box) < reach) TakenAltitudes(obstacle, tiles.policy()).cut(band);
+    }
+  }
+
   /// What binds in all squares of a cell.
   struct CellGround {
+    const ComposedTiles::Tile* tile;
     Enu2 corner_enu;
     TerrainPatch hi;
     TerrainPatch lo;
@@ -107,7 +118,11 @@ struct AirspaceView::Impl {
     Band possible;  ///< the lowest floor and the highest ceiling that terrain and zones leave
   };
   [[nodiscard]] CellGround ground_of(const ComposedTiles::Tile& tile, int i, int j) const {
-    return {grid.node(i, j), hi(i, j), lo(i, j), zone_limits(tile, cell(i, j)),
+    return {&tile,
+            grid.node(i, j),
+            hi(i, j),
+            lo(i, j),
+            zone_limits(tile, cell(i, j)),
             optimistic_without_obstacles(tile, i, j)};
   }
 
@@ -123,10 +138,10 @@ struct AirspaceView::Impl {
     }
     Band safe{std::max({highest + floor_agl_m, double{safe_floor}, double{ground.zones.floor_msl_m}}),
               std::min(lowest + ceiling_agl_m, double{ground.zones.ceiling_msl_m})};
-    // Of a cell beyond the flyable extent nothing is known.
-    if (std::isnan(highest) || std::isnan(lowest)) safe = {kInfinity, -kInfinity};
+    const Enu2 corner = ground.corner_enu + grid.cell_m * at;
+    cut_by_floating(*ground.tile, Box2{corner, corner + Enu2::Constant(grid.cell_m * side)}, safe);
     return {
-        .corner_enu = ground.corner_enu + grid.cell_m * at,
+        .corner_enu = corner,
         .side_m = grid.cell_m * side,
         .safe = safe,
         .optimistic = {std::max(ground.possible.floor_msl_m, double{optimistic_floor}), ground.possible.ceiling_msl_m}};
@@ -240,9 +255,11 @@ std::optional<AirspaceView::Band> AirspaceView::band_at(const Enu2& p_enu) const
   const std::size_t n = Impl::cell(i, j);
   const HeightBand zones = Impl::zone_limits(tile, n);
   const double obstacles = floor_at(tile.quads, tile.layers->safe_floor[n], u, v);
-  return Band{
+  Band band{
       .floor_msl_m = std::max({obstacles, double{zones.floor_msl_m}, impl_->hi(i, j).at(u, v) + impl_->floor_agl_m}),
       .ceiling_msl_m = std::min(double{zones.ceiling_msl_m}, impl_->lo(i, j).at(u, v) + impl_->ceiling_agl_m)};
+  impl_->cut_by_floating(tile, Box2{p_enu, p_enu}, band);
+  return band;
 }
 
 AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
@@ -253,6 +270,7 @@ AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
             .ceiling_msl_m = *terrain + policy.max_height_agl_m + kProofMargin_m};
   for (const std::size_t k : obstacles_near(p_enu, policy.lateral_clearance_m)) {
     const Obstacle& obstacle = airspace_->obstacles[k];
+    if (floats(obstacle, policy)) continue;  // it takes nothing off the ends of the band
     const double certain_reach = policy.lateral_clearance_m - kProofMargin_m - obstacle.enclosure_m;
     if (distance_m(obstacle.footprint, p_enu) >= certain_reach) continue;
     const double over = obstacle.top_msl_m + policy.vertical_clearance_m - kProofMargin_m;

@@ -103,7 +103,7 @@ void ComposedTiles::build_zone_tiles(const std::vector<bool>& stale) {
     const ZoneTile* zones = zone_tiles_[n].get();
     zoned = zoned || zones != nullptr;
     tiles_.push_back({zones != nullptr ? TileBands(zones->upper, zones->safe) : layers_->bands(n), &layers_->tile(n),
-                      zones, layers_->quads(n)});
+                      zones, layers_->quads(n), layers_->floating().near_tile(n)});
   }
   if (!zoned) return;
   std::vector<HeightBand> whole(tile_grid_.count());

@@ -26,6 +26,7 @@ class ComposedTiles {
     const ViewTile* layers;
     const ZoneTile* zones;  ///< null where no zone touches the tile
     std::span<const FloorQuad> quads;
+    std::span<const std::uint32_t> floating;  ///< obstacles of the airspace that stand beside the floors
   };
 
   [[nodiscard]] const Tile& at_cell(int i, int j) const {

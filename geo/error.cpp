@@ -2,6 +2,7 @@
 
 #include "geo/error_lookup.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -98,6 +99,9 @@ std::string describe(const Error& error) {
   if (!error.where.empty()) text += ": " + error.where;
   text += ": " + error.message;
   if (!error.hint.empty()) text += " (" + error.hint + ")";
+  // Names and values come out of files: what a terminal would obey is not passed on.
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
 

@@ -64,7 +64,24 @@ void FreeComponents::add_cell(const AirspaceView& view, int i, int j) {
   if (!safe.open() && kind_ == Kind::proven && view.airspace().bounds.flyable(i, j)) {
     return split(view, i, j, grid_.cell_m / quarters_);
   }
-  of_cell_[n] = add_square(kind_ == Kind::proven ? safe : possible, cell_area_m2);
+  const bool whole = view.airspace().bounds.flyable(i, j);
+  of_cell_[n] = add_square(kind_ == Kind::proven ? safe : possible,
+                           whole ? cell_area_m2 : part_in_extent(view.airspace(), i, j) * cell_area_m2);
+}
+
+/// Of a cell that the edge of the extent runs through, the part that lies inside: no less than it is, to a quarter.
+double FreeComponents::part_in_extent(const Airspace& airspace, int i, int j) const {
+  const double finest_m = grid_.cell_m / quarters_;
+  const auto known = [&](int u, int v) {
+    return airspace.terrain.height_msl_m(grid_.node(i, j) + finest_m * Enu2(u, v)).has_value();
+  };
+  int inside = 0;
+  for (int v = 0; v < quarters_; ++v) {
+    for (int u = 0; u < quarters_; ++u) {
+      inside += known(u, v) || known(u + 1, v) || known(u, v + 1) || known(u + 1, v + 1) ? 1 : 0;
+    }
+  }
+  return static_cast<double>(inside) / (quarters_ * quarters_);
 }
 
 void FreeComponents::split(const AirspaceView& view, int i, int j, double widest_m) {

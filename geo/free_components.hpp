@@ -39,6 +39,7 @@ class FreeComponents {
   void add_cell(const AirspaceView& view, int i, int j);
   [[nodiscard]] std::uint32_t add_square(const AirspaceView::Band& band, double area_m2);
   void split(const AirspaceView& view, int i, int j, double widest_m);
+  [[nodiscard]] double part_in_extent(const Airspace& airspace, int i, int j) const;
   void join(std::uint32_t a, std::uint32_t b);
   void join_neighbours();
   void join_beside(int i, int j, int di, int dj);

@@ -1,5 +1,6 @@
 #include "geo/segment_walk.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -109,7 +110,18 @@ bool SegmentWalk::cell_is_free(int i, int j, Part part) const {
     const double below1 = lo.at(q.x() - i, q.y() - j) - q.z();
     if (!(parabola_min(below0, below1, lo.twist() * du_dv) >= -ceiling_agl_m_)) return false;
   }
-  return true;
+  return tile.floating.empty() || clears_floating(tile, p, q);
+}
+
+/// Whether the part p-q of the segment, in cells, keeps clear of what floats about its tile.
+bool SegmentWalk::clears_floating(const ComposedTiles::Tile& tile, const Enu3& p, const Enu3& q) const {
+  const GridFrame& grid = tiles_.grid();
+  const auto to_enu = [&](const Enu3& g) {
+    return Enu3(grid.origin.x() + g.x() * grid.cell_m, grid.origin.y() + g.y() * grid.cell_m, g.z());
+  };
+  return std::all_of(tile.floating.begin(), tile.floating.end(), [&](std::uint32_t k) {
+    return clears(tiles_.airspace().obstacles[k], tiles_.policy(), to_enu(p), to_enu(q));
+  });
 }
 
 /// The part of the segment lies in the square of that corner and side: it is cut where it passes from quarter to

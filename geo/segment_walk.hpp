@@ -20,6 +20,7 @@ class SegmentWalk {
   };
   [[nodiscard]] double z_at(double t) const { return a_.z() + t * step_.z(); }
   [[nodiscard]] bool cell_is_free(int i, int j, Part part) const;
+  [[nodiscard]] bool clears_floating(const ComposedTiles::Tile& tile, const Enu3& p, const Enu3& q) const;
   [[nodiscard]] bool quarters_are_free(const ComposedTiles::Tile& tile, RefinableFloor floor, const Enu2& corner,
                                        double side, Part part) const;
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "geo/airspace_view.hpp"
+#include "geo/floating_obstacles.hpp"
 
 namespace swiftlet::geo {
 namespace {
@@ -69,6 +70,10 @@ void TileDeriver::sort_obstacles(Draft& draft) const {
   const Box2 box{w.origin, w.origin + w.cell_m * Enu2(w.nx, w.ny)};
   for (const std::size_t k :
        index_.meeting(airspace_.obstacles, box.grown(policy_.lateral_clearance_m + 2.0 * kMargin_m))) {
+    if (floats(airspace_.obstacles[k], policy_)) {
+      draft.floating.push_back(k);
+      continue;
+    }
     const float floor = rounded_up(airspace_.obstacles[k].top_msl_m + policy_.vertical_clearance_m + kMargin_m);
     if (floor <= lowest_floor) continue;
     (floor > lowest_ceiling - kThinBand_m ? draft.high : draft.low).push_back(k);
@@ -154,6 +159,20 @@ void TileDeriver::settle(const Draft& draft, ViewTile& tile, std::vector<FloorQu
   }
 }
 
+/// A band is one range of altitudes: floating obstacles leave it what is below them or what is above. What lies beyond
+/// that is found free by the exact test alone.
+void TileDeriver::cut_by_floating(const Draft& draft, ViewTile& tile) {
+  for (const std::size_t k : draft.floating) {
+    const Obstacle& obstacle = airspace_.obstacles[k];
+    const TakenAltitudes taken(obstacle, policy_);
+    mask_.reset(draft.window);
+    mask_.add_near(obstacle.footprint, policy_.lateral_clearance_m + kMargin_m);
+    mask_.for_each_run([&](int j, int i0, int i1) {
+      for (int i = i0; i <= i1; ++i) taken.cut(tile.safe.bands[ViewTile::cell(i, j)]);
+    });
+  }
+}
+
 void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper, std::vector<FloorQuad>& quads) {
   tile.safe.bands.fill(HeightBand::closed());
   tile.safe_floor.fill(RefinableFloor(kInfinity));
@@ -163,6 +182,7 @@ void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper
   raise(draft.window, draft.low, low_);
   raise(draft.window, draft.high, high_);
   settle(draft, tile, quads);
+  cut_by_floating(draft, tile);
   TileBands::build_levels(tile.safe, upper);
 }
 

@@ -37,12 +37,14 @@ class TileDeriver {
     CellWindow window;
     std::vector<std::size_t> low;   ///< obstacles that may lift floors, but close no cell
     std::vector<std::size_t> high;  ///< obstacles that may close cells
+    std::vector<std::size_t> floating;
   };
 
   [[nodiscard]] Draft begin(int ti, int tj);
   void sort_obstacles(Draft& draft) const;
   void raise(const CellWindow& window, const std::vector<std::size_t>& obstacles, ObstacleFloors& floors);
   void settle(const Draft& draft, ViewTile& tile, std::vector<FloorQuad>& quads);
+  void cut_by_floating(const Draft& draft, ViewTile& tile);
   [[nodiscard]] bool is_contested(const CellTerrain& cell, float safe_msl_m, float optimistic_msl_m) const;
 
   const Airspace& airspace_;

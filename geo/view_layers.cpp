@@ -30,6 +30,12 @@ Expected<FlatArray<Value>> take(std::span<const ViewLayers::NamedArray> arrays, 
   return FlatArray<Value>({reinterpret_cast<const Value*>(bytes.data()), bytes.size() / sizeof(Value)}, owner);
 }
 
+/// The fields of a policy that its layers depend on.
+std::vector<double> key_of(const Policy& policy) {
+  return {policy.min_height_agl_m, policy.max_height_agl_m, policy.lateral_clearance_m, policy.vertical_clearance_m,
+          policy.fly_under ? 1.0 : 0.0};
+}
+
 /// Whether numbers never fall and end at `last`.
 template <class Number>
 bool ascends_to(std::span<const Number> numbers, std::size_t last) {
@@ -38,14 +44,17 @@ bool ascends_to(std::span<const Number> numbers, std::size_t last) {
 
 }  // namespace
 
-bool ViewLayers::same_layers(const Policy& a, const Policy& b) {
-  return a.min_height_agl_m == b.min_height_agl_m && a.max_height_agl_m == b.max_height_agl_m &&
-         a.lateral_clearance_m == b.lateral_clearance_m && a.vertical_clearance_m == b.vertical_clearance_m;
-}
+bool ViewLayers::same_layers(const Policy& a, const Policy& b) { return key_of(a) == key_of(b); }
+
+ViewLayers::ViewLayers(const Airspace& airspace, const Policy& policy)
+    : policy_(policy),
+      tile_grid_(airspace.bounds.grid()),
+      floating_(airspace.bounds.grid(), airspace.obstacles, policy),
+      key_(key_of(policy)) {}
 
 std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, const Policy& policy, unsigned threads) {
   const GridFrame& grid = airspace.bounds.grid();
-  const auto layers = std::make_shared<ViewLayers>(policy, grid);
+  const auto layers = std::make_shared<ViewLayers>(airspace, policy);
   layers->obstacles_ = airspace.own_layers ? airspace.own_layers->obstacles_ : ObstacleIndex(grid, airspace.obstacles);
   const std::size_t count = layers->tile_grid_.count();
   std::vector<ViewTile> tiles(count);
@@ -85,6 +94,8 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
                                                               std::span<const NamedArray> arrays,
                                                               std::shared_ptr<const void> owner) {
   const GridFrame& grid = airspace.bounds.grid();
+  auto key = take<double>(arrays, "policy", owner);
+  if (!key) return Unexpected(key.error());
   auto tiles = take<ViewTile>(arrays, "tiles", owner);
   if (!tiles) return Unexpected(tiles.error());
   auto upper = take<TileBands::Upper>(arrays, "upper_bands", owner);
@@ -100,7 +111,10 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
   auto bucket_items = take<std::uint32_t>(arrays, "bucket_items", owner);
   if (!bucket_items) return Unexpected(bucket_items.error());
 
-  const auto layers = std::make_shared<ViewLayers>(policy, grid);
+  const auto layers = std::make_shared<ViewLayers>(airspace, policy);
+  if (!std::equal(key->begin(), key->end(), layers->key_.begin(), layers->key_.end())) {
+    return damaged("policy", "is another than the one asked for");
+  }
   const std::size_t count = layers->tile_grid_.count();
   if (upper->size() != count) return damaged("upper_bands", "do not fit the grid");
   if (tiles->size() != count) return damaged("tiles", "do not fit the grid");
@@ -127,9 +141,13 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
 }
 
 std::vector<ViewLayers::NamedArray> ViewLayers::arrays() const {
-  return {{"upper_bands", upper_bands_.bytes()},         {"tiles", tiles_.bytes()},
-          {"quad_first", quad_first_.bytes()},           {"quads", quads_.bytes()},
-          {"above_tiles", above_tiles_.bands().bytes()}, {"bucket_first", obstacles_.first().bytes()},
+  return {{"policy", key_.bytes()},
+          {"upper_bands", upper_bands_.bytes()},
+          {"tiles", tiles_.bytes()},
+          {"quad_first", quad_first_.bytes()},
+          {"quads", quads_.bytes()},
+          {"above_tiles", above_tiles_.bands().bytes()},
+          {"bucket_first", obstacles_.first().bytes()},
           {"bucket_items", obstacles_.items().bytes()}};
 }
 

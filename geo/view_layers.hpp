@@ -9,6 +9,7 @@
 #include "geo/airspace.hpp"
 #include "geo/band_pyramid.hpp"
 #include "geo/flat_array.hpp"
+#include "geo/floating_obstacles.hpp"
 #include "geo/obstacle_index.hpp"
 #include "geo/view_tile.hpp"
 
@@ -20,7 +21,7 @@ namespace swiftlet::geo {
 class ViewLayers {
  public:
   /// Counts up with every change of what the arrays mean: arrays of another layout are not to be adopted.
-  static constexpr std::uint32_t kLayout = 3;
+  static constexpr std::uint32_t kLayout = 4;
 
   struct NamedArray {
     std::string_view name;  ///< of static storage
@@ -34,8 +35,8 @@ class ViewLayers {
 
   /// Takes over arrays as arrays() gave them for the same airspace and policy, without copying them; `owner` keeps
   /// their memory alive. Precondition: kLayout is what it was, and the bytes are those that were written (the caller's
-  /// checksums say so). Errors: airspace_damaged where a name is missing, a size does not fit or memory is not aligned
-  /// to 8 bytes.
+  /// checksums say so). Errors: airspace_damaged where a name is missing, a size does not fit, memory is not aligned
+  /// to 8 bytes, or the arrays are of another policy.
   [[nodiscard]] static Expected<std::shared_ptr<const ViewLayers>> adopt(const Airspace& airspace, const Policy& policy,
                                                                          std::span<const NamedArray> arrays,
                                                                          std::shared_ptr<const void> owner);
@@ -56,8 +57,9 @@ class ViewLayers {
   }
   [[nodiscard]] const BandPyramid& above_tiles() const { return above_tiles_; }
   [[nodiscard]] const ObstacleIndex& obstacles() const { return obstacles_; }
+  [[nodiscard]] const FloatingObstacles& floating() const { return floating_; }
 
-  ViewLayers(const Policy& policy, const GridFrame& grid) : policy_(policy), tile_grid_(grid) {}
+  ViewLayers(const Airspace& airspace, const Policy& policy);
 
  private:
   Policy policy_;
@@ -68,6 +70,8 @@ class ViewLayers {
   FlatArray<FloorQuad> quads_;
   BandPyramid above_tiles_;
   ObstacleIndex obstacles_;
+  FloatingObstacles floating_;
+  FlatArray<double> key_;  ///< the fields of the policy that the layers depend on
 };
 
 }  // namespace swiftlet::geo

@@ -169,6 +169,7 @@ Expected<void> read_layers(const std::filesystem::path& file, geo::Airspace& air
                            .kind = feature->GetFieldAsString("kind"),
                            .footprint = footprint_of(*feature),
                            .top_msl_m = feature->GetFieldAsDouble("top_msl_m"),
+                           .base_msl_m = {},
                            .box = {},
                            .enclosure_m = feature->GetFieldAsDouble("enclosure_m")};
     if (obstacle.footprint.empty()) return damaged("holds an obstacle without a footprint");

@@ -2,28 +2,13 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 
 namespace swiftlet::maps {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{512} << 20U;
-constexpr int kDeepest = 64;
-
-/// Stops a document that is nested deeper than any zone or pad, before it exhausts the stack.
-bool shallow(int depth, json::parse_event_t event, json& /*parsed*/) {
-  if (event != json::parse_event_t::object_start && event != json::parse_event_t::array_start) return true;
-  if (depth > kDeepest) {
-    throw json::other_error::create(599, fmt::format("nested deeper than {} levels", kDeepest), nullptr);
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -75,35 +60,6 @@ Expected<LonLat> read_position(const json& value, const char* field, ErrorCode c
                    "[longitude, latitude], a longitude within 180 and a latitude within 90 degrees");
   }
   return p;
-}
-
-Expected<json> parse_json(const std::string& text, const std::string& where) {
-  try {
-    return json::parse(text, shallow);
-  } catch (const json::parse_error& error) {
-    const std::size_t at = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    const std::size_t begin = at == 0 ? std::string::npos : text.rfind('\n', at - 1);
-    const std::size_t column = begin == std::string::npos ? at + 1 : at - begin;
-    return fail(ErrorCode::bad_json, fmt::format("is not valid JSON at line {}, column {}", line, column), where);
-  } catch (const json::exception& error) {  // a number beyond double's range, too deep
-    return fail(ErrorCode::bad_json, fmt::format("is not JSON that can be read: {}", error.what()), where);
-  }
-}
-
-Expected<json> read_json_file(const std::filesystem::path& file) {
-  std::error_code ec;
-  if (!std::filesystem::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found, "there is no such file", file.string());
-  }
-  if (const auto size = std::filesystem::file_size(file, ec); ec || size > kLargestFile) {
-    return fail(ErrorCode::file_unreadable, fmt::format("holds {} bytes; at most {} are read", size, kLargestFile),
-                file.string());
-  }
-  std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file.string());
-  return parse_json(text, file.string());
 }
 
 }  // namespace swiftlet::maps

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -27,12 +26,5 @@ namespace swiftlet::maps {
 
 /// [longitude, latitude] in degrees, |lon| ≤ 180, |lat| < 90; an altitude after them is ignored. Errors: `code`.
 [[nodiscard]] Expected<LonLat> read_position(const nlohmann::json& value, const char* field, ErrorCode code);
-
-/// Reads a whole JSON file of at most 512 MiB. Errors: file_not_found, file_unreadable, bad_json (with the line and
-/// column where it stops being JSON: NaN and Infinity are none).
-[[nodiscard]] Expected<nlohmann::json> read_json_file(const std::filesystem::path& file);
-
-/// Parses a JSON text. Errors: bad_json, with line and column.
-[[nodiscard]] Expected<nlohmann::json> parse_json(const std::string& text, const std::string& where);
 
 }  // namespace swiftlet::maps

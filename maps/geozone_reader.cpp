@@ -9,6 +9,7 @@
 
 #include "geo/lonlat_shapes.hpp"
 #include "maps/feature_fields.hpp"
+#include "maps/intake/json_source.hpp"
 #include "maps/local_geometry.hpp"
 #include "maps/zone_document.hpp"
 
@@ -162,7 +163,7 @@ Expected<void> place_zone(const PublishedZone& zone, const ZonePlacement& region
 }
 
 Expected<std::vector<PublishedZone>> read_zone_file(const std::filesystem::path& file) {
-  const auto root = read_json_file(file);
+  const auto root = read_json_source(file);
   if (!root) return Unexpected(root.error());
   return read_zone_document(*root, file.string());
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "maps/feature_fields.hpp"
+#include "maps/intake/json_source.hpp"
 #include "maps/geozone_reader.hpp"
 #include "maps/zone_document.hpp"
 
@@ -40,7 +41,7 @@ Expected<geo::LiveZone> place(const json& source, const geo::Airspace& airspace,
 
 Expected<geo::LiveZone> read_live_zone(const std::string& text, const geo::Airspace& airspace,
                                        const std::string& where) {
-  const auto source = parse_json(text, where);
+  const auto source = parse_json_source(text, where);
   if (!source) return Unexpected(source.error());
   return place(*source, airspace, where);
 }
@@ -61,7 +62,7 @@ std::string live_zones_document(const geo::Airspace& version) {
 
 Expected<geo::AirspacePtr> apply_live_zones(const geo::AirspacePtr& compiled, const std::string& document,
                                             const std::string& where) {
-  const auto root = parse_json(document, where);
+  const auto root = parse_json_source(document, where);
   if (!root) return Unexpected(root.error());
   const auto wrong = [&](const char* field, const std::string& wanted) {
     Error error = invalid(ErrorCode::value_invalid, field, member(*root, field), wanted).value();

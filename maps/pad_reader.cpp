@@ -7,6 +7,7 @@
 
 #include "geo/obstacle_index.hpp"
 #include "maps/feature_fields.hpp"
+#include "maps/intake/json_source.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -130,7 +131,7 @@ Expected<geo::Pad> read_pad(const json& feature, const geo::Airspace& airspace, 
 }  // namespace
 
 Expected<std::vector<geo::Pad>> read_pads(const std::filesystem::path& file, const geo::Airspace& airspace) {
-  const auto root = read_json_file(file);
+  const auto root = read_json_source(file);
   if (!root) return Unexpected(root.error());
   const json& features = member(*root, "features");
   if (!features.is_array()) {

@@ -65,9 +65,10 @@ std::vector<CurvePoint> joined(const std::vector<TrackPoint>& track, const std::
   return out;
 }
 
-/// Rounded transit over this ground track; nothing where it cannot be proven.
+/// Transit over this ground track, its profile rounded if that is wanted and free; nothing where it cannot be proven.
 std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, const FlightLimits& limits,
-                                               const std::vector<TrackPoint>& track, double z_start, double z_goal) {
+                                               const std::vector<TrackPoint>& track, double z_start, double z_goal,
+                                               bool rounded) {
   std::vector<GroundLeg> legs;
   for (std::size_t k = 0; k + 1 < track.size(); ++k)
     legs.push_back(make_leg(view, limits, track[k].p_enu, track[k + 1].p_enu));
@@ -76,14 +77,17 @@ std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, co
   for (const GroundLeg& leg : legs) all.push_back(&leg);
   const auto profile = taut_profile(all, z_start, z_goal, kWindow_m);
   if (!profile) return std::nullopt;
-  std::vector<CurvePoint> points = joined(track, rounded_bends(all, *profile, limits.vehicle));
+  std::vector<CurvePoint> points;
   const auto proven = [&] {
     for (std::size_t k = 0; k + 1 < points.size(); ++k) {
       if (!view.is_free(points[k].p_enu, points[k + 1].p_enu)) return false;
     }
     return true;
   };
-  if (proven()) return points;
+  if (rounded) {
+    points = joined(track, rounded_bends(all, *profile, limits.vehicle));
+    if (proven()) return points;
+  }
   // The plain profile, with a stop at every bend, asks for least.
   std::vector<BendPoint> plain;
   for (const ProfilePoint& p : *profile) plain.push_back({.s_m = p.s_m, .z_msl_m = p.z_msl_m, .stop = true});
@@ -110,12 +114,18 @@ void add_landing(const Terminal& goal, const VehicleProfile& vehicle, FlightCurv
 std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const FlightLimits& limits, const Track& track,
                                         const Terminal& start, const Terminal& goal) {
   const std::vector<Enu2> corners = track.points();
-  auto middle = transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m);
+  // An autopilot rounds the corners of a mission itself: it is given straight legs.
+  const bool rounded = !limits.vehicle.autopilot;
+  std::optional<std::vector<CurvePoint>> middle;
+  if (rounded) {
+    middle =
+        transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m, rounded);
+  }
   if (!middle) {
     std::vector<TrackPoint> sharp;
     sharp.reserve(corners.size());
     for (const Enu2& p : corners) sharp.push_back({.p_enu = p, .stop = true});
-    middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m);
+    middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m, rounded);
   }
   if (!middle) return std::nullopt;
   middle->front().stop = true;

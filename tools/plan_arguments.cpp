@@ -3,13 +3,12 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "planner/policy_fields.hpp"
 #include "planner/route_json.hpp"
+#include "tools/number_arguments.hpp"
 
 namespace swiftlet::tools {
 namespace {
@@ -19,21 +18,11 @@ using nlohmann::ordered_json;
 constexpr std::int64_t kMostEffort = 1'000'000'000'000;
 constexpr std::int64_t kMostDeadline_ms = 24 * 3600 * 1000;
 
-std::optional<double> number_in(std::string_view text) {
-  double value = 0.0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// "A,B" as two numbers.
-std::optional<std::pair<double, double>> pair_in(std::string_view text) {
-  const auto comma = text.find(',');
-  if (comma == std::string_view::npos) return std::nullopt;
-  const auto a = number_in(text.substr(0, comma));
-  const auto b = number_in(text.substr(comma + 1));
-  if (!a || !b) return std::nullopt;
-  return std::pair(*a, *b);
+/// A number; true and false are 1 and 0.
+std::optional<double> policy_value_in(std::string_view text) {
+  if (text == "true") return 1.0;
+  if (text == "false") return 0.0;
+  return number_in(text);
 }
 
 Expected<ordered_json> place_in(std::string_view text, std::string_view option) {
@@ -71,8 +60,8 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
   for (const std::string& text : a.policy) {
     const auto equals = text.find('=');
     const auto value =
-        equals == std::string::npos ? std::nullopt : number_in(std::string_view(text).substr(equals + 1));
-    if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER", text));
+        equals == std::string::npos ? std::nullopt : policy_value_in(std::string_view(text).substr(equals + 1));
+    if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER, or true or false", text));
     if (auto done = planner::set_policy_field(defaults.policy, text.substr(0, equals), *value); !done) {
       return Unexpected(done.error());
     }
@@ -85,11 +74,9 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
     defaults.depart = *depart;
   }
   if (!a.wind.empty()) {
-    const auto wind = pair_in(a.wind);
-    if (!wind || !(wind->first >= 0.0 && wind->first <= 100.0 && std::abs(wind->second) <= 360.0)) {
-      return fail(ErrorCode::usage, fmt::format("--wind {} must be SPEED_M_S,FROM_DEG such as 5,270", a.wind));
-    }
-    defaults.wind = geo::Wind{.speed_m_s = wind->first, .from_deg = wind->second, .at_height_m = 10.0};
+    const auto wind = parse_wind(a.wind);
+    if (!wind) return Unexpected(wind.error());
+    defaults.wind = *wind;
   }
   if (!a.objective.empty()) {
     for (const auto o :

@@ -77,10 +77,12 @@ int main(int argc, char** argv) {
 
   const VerbContext context{.globals = globals, .exit_status = exit_status};
   add_map(app, context);
+  add_export(app, context);
   add_fly(app, context);
   add_keys(app, context);
   add_order(app, context);
   add_plan(app, context);
+  add_predict(app, context);
   add_serve(app, context);
   add_verify(app, context);
 

@@ -8,7 +8,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "maps/intake/confined_process.hpp"
+#include "maps/intake/source_file.hpp"
 #include "maps/referee/referee.hpp"
+#include "tools/reading_limits.hpp"
 #include "tools/verb.hpp"
 #include "tools/verify_claims.hpp"
 #include "tools/verify_input.hpp"
@@ -25,6 +28,7 @@ struct VerifyOptions {
   std::string route;
   std::string zones;
   std::vector<std::string> policy;
+  ReadingOptions reading;
 };
 
 Expected<std::string> read_text(const std::string& file) {
@@ -80,6 +84,20 @@ Expected<std::shared_ptr<const geo::Referee>> open(const maps::RegionManifest& m
   return maps::with_live_zones(referee, *document, zones);
 }
 
+/// What the confined process does: opens the sources, prints a verdict for each route. Its answer is the exit status.
+Expected<std::string> judge_all(const VerifyOptions& options, const std::vector<std::string>& routes) {
+  const auto manifest = maps::read_region_manifest(options.region);
+  if (!manifest) return Unexpected(manifest.error());
+  const auto referee = open(*manifest, options.zones);
+  if (!referee) return Unexpected(referee.error());
+  maps::end_sources();
+  int exit_status = 0;
+  for (const std::string& route : routes) {
+    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy));
+  }
+  return std::to_string(exit_status);
+}
+
 int verify(const VerifyOptions& options, const Globals& globals) {
   geo::Policy checked;
   for (const std::string& key_value : options.policy) {
@@ -90,15 +108,12 @@ int verify(const VerifyOptions& options, const Globals& globals) {
   const std::vector<std::string> routes = split_routes(*text);
   if (routes.empty())
     return report(Error{.code = ErrorCode::bad_json, .message = "holds no route", .where = options.route}, globals);
-  const auto manifest = maps::read_region_manifest(options.region);
-  if (!manifest) return report(manifest.error(), globals);
-  const auto referee = open(*manifest, options.zones);
-  if (!referee) return report(referee.error(), globals);
-  int exit_status = 0;
-  for (const std::string& route : routes) {
-    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy));
-  }
-  return exit_status;
+  maps::ReadingLimits limits = reading_limits(options.reading);
+  limits.processor = std::chrono::hours(24 * 365);  // judging many routes is no sign of a hostile source
+  const auto answer = maps::run_confined(limits, [&] { return judge_all(options, routes); });
+  if (!answer) return report(answer.error(), globals);
+  tell_missing_layers(answer->layers, globals);
+  return answer->text == "0" ? 0 : answer->text == "6" ? kViolation : kUnreadable;
 }
 
 }  // namespace
@@ -112,6 +127,7 @@ void add_verify(CLI::App& app, VerbContext context) {
   verb->add_option("--zones", options->zones,
                    "Live zones of the airspace version that the routes name (swiftlet.live_zones/1)");
   verb->add_option("--policy", options->policy, "KEY=VALUE, overrides region and route; may be repeated")->take_all();
+  add_reading_options(*verb, options->reading);
   verb->callback([options, context] { context.exit_status = verify(*options, context.globals); });
 }
 

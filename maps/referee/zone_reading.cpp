@@ -3,11 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string_view>
 
+#include "maps/intake/json_source.hpp"
 #include "maps/referee/zone_footprint.hpp"
 #include "maps/referee/zone_geojson.hpp"
 
@@ -118,33 +117,11 @@ Expected<std::vector<Zone>> read_ed269_zone(const json& source, const ZoneSurrou
   return zones;
 }
 
-Expected<json> read_json(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file.string());
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return parse_zone_json(text.str(), file.string());
-}
-
 }  // namespace
 
 bool Zone::closed_to(const std::vector<std::string>& authorisations) const {
   return prohibited ||
          (needs_authorisation && std::find(authorisations.begin(), authorisations.end(), id) == authorisations.end());
-}
-
-Expected<json> parse_zone_json(const std::string& text, const std::string& where) {
-  constexpr int kDeepest = 64;
-  bool deep = false;
-  const auto watch = [&](int depth, json::parse_event_t, json&) {
-    deep = deep || depth > kDeepest;
-    return !deep;  // what lies deeper is not kept
-  };
-  json root = json::parse(text, watch, false);
-  if (root.is_discarded() || deep) {
-    return fail(ErrorCode::bad_json, "is not JSON, or nested deeper than 64 levels", where);
-  }
-  return root;
 }
 
 Expected<std::vector<Zone>> read_zone(const json& source, const ZoneSurroundings& region, const std::string& where) {
@@ -157,7 +134,7 @@ Expected<std::vector<Zone>> read_zone(const json& source, const ZoneSurroundings
 
 Expected<std::vector<Zone>> read_zones(const std::filesystem::path& file, const ZoneSurroundings& region) {
   const std::string where = file.string();
-  const auto root = read_json(file);
+  const auto root = read_json_source(file);
   if (!root) return tl::make_unexpected(root.error());
   if (!root->is_object()) return fail(ErrorCode::unsupported_format, "expected an object of zones", where);
   const json* type = member(*root, "type");

@@ -27,9 +27,6 @@ struct ZoneSurroundings {
   std::optional<double> ellipsoid_minus_datum_m = {};  ///< for limits above the WGS84 ellipsoid
 };
 
-/// Parses JSON that is nested no deeper than any zone. Errors: bad_json.
-[[nodiscard]] Expected<nlohmann::json> parse_zone_json(const std::string& text, const std::string& where);
-
 /// Reads one zone: of ED-269, or a GeoJSON feature with the properties of ED-318 or ED-269. Its volumes are checked,
 /// and left out where they are wholly outside the surroundings. Errors: value_invalid, time_invalid, geometry_invalid,
 /// unsupported_format, each naming zone and field after `where`.

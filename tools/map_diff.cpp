@@ -12,7 +12,7 @@
 #include "maps/referee/referee.hpp"
 #include "maps/source_diff.hpp"
 #include "planner/policy_fields.hpp"
-#include "tools/verb.hpp"
+#include "tools/map_verbs.hpp"
 #include "tools/verify_input.hpp"
 #include "tools/verify_output.hpp"
 

@@ -9,7 +9,7 @@
 #include "maps/geozone_reader.hpp"
 #include "maps/region_manifest.hpp"
 #include "maps/zone_writer.hpp"
-#include "tools/verb.hpp"
+#include "tools/map_verbs.hpp"
 
 namespace swiftlet::tools {
 namespace {
