@@ -8,6 +8,7 @@
 #include <set>
 
 #include "geo/content_hash.hpp"
+#include "maps/intake/json_source.hpp"
 #include "maps/referee/reprojection.hpp"
 #include "maps/referee/zone_geojson.hpp"
 #include "maps/referee/zone_reading.hpp"
@@ -36,8 +37,9 @@ ZonesInForce::ZonesInForce(const Sources& sources) : hash(sources.hash) {
 }
 
 Expected<ZonesInForce> zones_in_force(const Sources& sources, const std::string& document, const std::string& where) {
-  const json root = json::parse(document, nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not JSON", where);
+  const auto parsed = parse_json_source(document, where);
+  if (!parsed) return tl::make_unexpected(parsed.error());
+  const json& root = *parsed;
   if (!root.is_object() || root.value("schema", json()) != "swiftlet.live_zones/1") {
     return fail(ErrorCode::value_invalid, "schema: expected \"swiftlet.live_zones/1\"", where);
   }

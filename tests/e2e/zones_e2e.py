@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import jsonschema
+
 SAMPLES = ["cis_source_sample_ed269.json", "cis_source_sample_ed318.json", "ed318_Example_Collection.json",
            "ed318_Example_GeoZone_2_Layers.json", "ed318_Example_GeoZone_Circle.json", "geo-awareness-che-1.json"]
 
@@ -22,11 +24,22 @@ class Town:
     def __init__(self, swiftlet: str, source_dir: pathlib.Path, work: pathlib.Path):
         self.swiftlet, self.work = swiftlet, work
         self.region = source_dir / "maps/regions/harbour"
+        self.api = source_dir / "planner/api"
 
     def run(self, *arguments: str, status: int = 0) -> str:
         done = subprocess.run([self.swiftlet, *map(str, arguments)], capture_output=True, text=True, check=False)
         assert done.returncode == status, f"{arguments} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr}"
         return done.stdout
+
+    def fits(self, document: dict) -> dict:
+        """The document, which must keep to the schema that it names."""
+        name = document["schema"].removeprefix("swiftlet.").removesuffix("/1")
+        schema = json.loads((self.api / f"{name}.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator(schema).validate(document)
+        return document
+
+    def diff(self, *arguments: str, status: int = 0) -> dict:
+        return self.fits(json.loads(self.run("map", "diff", *arguments, "--json", status=status)))
 
     def build(self, name: str, zone_files: list[pathlib.Path] | None = None, edit=lambda text: text) -> pathlib.Path:
         region = self.work / f"{name}-region"
@@ -44,7 +57,6 @@ class Town:
 
 
 def validator(schemas: pathlib.Path):
-    import jsonschema
     store = {f"file:///ed318/{path.name.removeprefix('ed318_')}": json.loads(path.read_text(encoding="utf-8"))
              for path in schemas.glob("ed318_Schema_*.json")}
     root = "file:///ed318/Schema_GeoZones.json"
@@ -68,7 +80,7 @@ def goes_round(town: Town, zone_files: list[pathlib.Path], name: str, check) -> 
         again = town.build(f"{name}-{format_name}", [exported])
         assert json.loads(town.run("map", "export-zones", again, "--format", format_name, "--json")) == json.loads(
             exported.read_text(encoding="utf-8"))
-        diff = json.loads(town.run("map", "diff", built, again, "--json"))
+        diff = town.diff(built, again)
         assert diff["geozones"] == {"added": [], "removed": [], "changed": []}, diff["geozones"]
         assert diff["obstacles"] == diff["pads"] == {"added": [], "removed": [], "changed": []}
         assert diff["terrain"]["changed_tiles"] == 0 and not diff["policy"]
@@ -108,7 +120,7 @@ def changes_break_routes(town: Town) -> None:
                     encoding="utf-8")
     after = town.build("after", [town.region / "zones.json", zone],
                        lambda text: text.replace("[[terrain]]", "[policy]\nmax_height_agl_m = 119.0\n[[terrain]]", 1))
-    diff = json.loads(town.run("map", "diff", before, after, "--routes", routes, "--json", status=6))
+    diff = town.diff(before, after, "--routes", routes, status=6)
     assert diff["schema"] == "swiftlet.map_diff/1" and not diff["same"]
     assert diff["geozones"] == {"added": ["NEWZONE"], "removed": [], "changed": []}, diff["geozones"]
     assert diff["policy"] == [{"key": "max_height_agl_m", "from": 120.0, "to": 119.0}], diff["policy"]
@@ -120,12 +132,12 @@ def changes_break_routes(town: Town) -> None:
     text = town.run("map", "diff", before, after, "--routes", routes, status=6)
     assert "1 added: NEWZONE" in text and "crossing broken" in text and "geozone NEWZONE" in text
     # Back again nothing is broken, but what crossed the zone did so before.
-    back = json.loads(town.run("map", "diff", after, before, "--routes", routes, "--json"))
+    back = town.diff(after, before, "--routes", routes)
     assert back["geozones"]["removed"] == ["NEWZONE"] and back["routes"][0]["status"] == "kept"
-    same = json.loads(town.run("map", "diff", after, after, "--routes", routes, "--json"))
+    same = town.diff(after, after, "--routes", routes)
     assert same["same"] and same["routes"][0]["status"] == "broken_before"
     routes.write_text("{\n", encoding="utf-8")
-    assert json.loads(town.run("map", "diff", after, after, "--routes", routes, "--json", status=3))["routes"][0][
+    assert town.diff(after, after, "--routes", routes, status=3)["routes"][0][
         "status"] == "unreadable"
     print("ok: a change of zones breaks the route that crosses it, and the referee says why")
 
@@ -138,7 +150,7 @@ def live_zones(town: Town) -> None:
     live = town.work / "live.json"
     document = {"schema": "swiftlet.live_zones/1", "base": free["airspace"]["hash"], "removed": ["YWHELI1"],
                 "zones": [circle("LIVE1", lon, lat, 60)]}
-    live.write_text(json.dumps(document), encoding="utf-8")
+    live.write_text(json.dumps(town.fits(document)), encoding="utf-8")
     around = plan(town, airspace, "--zones", str(live))
     assert around["status"] == "ok" and around["airspace"]["hash"] != free["airspace"]["hash"]
     assert around["waypoints"] != free["waypoints"]

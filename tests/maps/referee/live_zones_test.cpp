@@ -107,6 +107,20 @@ BOOST_AUTO_TEST_CASE(spacing_and_order_of_members_do_not_change_the_version) {
   BOOST_TEST(a.published == b.published);
 }
 
+BOOST_AUTO_TEST_CASE(a_zone_put_up_is_the_zone_that_is_compiled) {
+  const std::string text = ed318("new", 700, 800);
+  const JudgedWorld other({.zones = R"({"type":"FeatureCollection","features":[)" + text + "]}"});
+  const auto from_file = maps::compile(other.manifest()).value().airspace.zones;
+  const auto version = geo::insert_zone(compiled, zone(text)).value();
+  BOOST_REQUIRE_EQUAL(from_file.size(), 1u);
+  const geo::Geozone& live = version->zones.back();
+  BOOST_TEST((live.footprint[0].outer == from_file[0].footprint[0].outer));
+  BOOST_TEST((live.lower == from_file[0].lower));
+  BOOST_TEST((live.upper == from_file[0].upper));
+  BOOST_TEST((live.restriction == from_file[0].restriction));
+  BOOST_TEST((live.applicability == from_file[0].applicability));
+}
+
 BOOST_AUTO_TEST_CASE(documents_that_are_none) {
   const std::string hash = compiled->hash;
   const auto both = [&](const std::string& document) {
@@ -125,6 +139,7 @@ BOOST_AUTO_TEST_CASE(documents_that_are_none) {
                        zones);
   };
   BOOST_TEST(both("{") == "bad_json");
+  BOOST_TEST(both(std::string(100'000, '[') + std::string(100'000, ']')) == "bad_json");
   BOOST_TEST(both("{}") == "value_invalid");
   BOOST_TEST(both(document("sha256:other", "[]", "[]")) == "value_invalid");
   BOOST_TEST(both(document(hash, "5", "[]")) == "value_invalid");
