@@ -9,6 +9,7 @@ void add_map(CLI::App& app, VerbContext context) {
   map->require_subcommand(1);
   add_map_build(*map, context);
   add_map_check(*map, context);
+  add_map_fetch(*map, context);
   add_map_info(*map, context);
 }
 
