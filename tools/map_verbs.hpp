@@ -9,5 +9,6 @@ void add_map_build(CLI::App& map, VerbContext context);
 void add_map_check(CLI::App& map, VerbContext context);
 void add_map_fetch(CLI::App& map, VerbContext context);
 void add_map_info(CLI::App& map, VerbContext context);
+void add_map_render(CLI::App& map, VerbContext context);
 
 }  // namespace swiftlet::tools

@@ -11,6 +11,7 @@ void add_map(CLI::App& app, VerbContext context) {
   add_map_check(*map, context);
   add_map_fetch(*map, context);
   add_map_info(*map, context);
+  add_map_render(*map, context);
 }
 
 }  // namespace swiftlet::tools

@@ -41,6 +41,7 @@ HEAVY = {
     "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/service", "sim"]),
     "SQLite": (r"^sqlite3\.h$", ["dispatch/store"]),
     "libcurl": (r"^curl/", ["maps/fetch"]),
+    "librsvg and cairo": (r"^(librsvg/|cairo\.h$|glib\.h$)", ["tools"]),
     "libseccomp": (r"^seccomp\.h$", ["maps/intake"]),
     "toml++": (r"^toml\+\+/", ["geo", "maps"]),
     "Boost.Beast": (r"^boost/(beast|asio)", ["dispatch/gateway"]),
