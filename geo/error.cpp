@@ -1,5 +1,7 @@
 #include "geo/error.hpp"
 
+#include "geo/error_lookup.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -85,6 +87,13 @@ static_assert(kTable.size() == static_cast<std::size_t>(not_leader) + 1, "every 
 const ErrorTraits& traits(ErrorCode code) { return kTable.at(static_cast<std::size_t>(code)); }
 
 std::string_view name(ErrorCode code) { return traits(code).name; }
+
+std::optional<ErrorCode> error_code(std::string_view text) {
+  for (const ErrorTraits& line : kTable) {
+    if (line.name == text) return line.code;
+  }
+  return std::nullopt;
+}
 
 std::string describe(const Error& error) {
   std::string text(name(error.code));

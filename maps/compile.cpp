@@ -80,7 +80,9 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
     std::move(reading->obstacles.begin(), reading->obstacles.end(), std::back_inserter(airspace.obstacles));
   }
   for (const GeozoneSource& source : manifest.geozones) {
-    auto reading = read_geozones(source.path, airspace.frame, airspace.bounds.grid().extent());
+    auto reading = read_geozones(source.path, {.frame = airspace.frame,
+                                               .extent = airspace.bounds.grid().extent(),
+                                               .ellipsoid_minus_datum_m = airspace.ellipsoid_minus_datum_m});
     if (!reading) {
       if (problems.note(reading.error())) continue;
       return;

@@ -171,7 +171,7 @@ geo::MultiPolygon from_ogr(const OGRMultiPolygon& shape) {
   return out;
 }
 
-std::optional<std::string> defect(const geo::MultiPolygon& shape) {
+std::optional<std::string> defect(const geo::MultiPolygon& shape, std::string_view coordinates) {
   if (shape.empty()) return "it is empty";
   const CPLErrorStateBackuper keep_what_reading_reported;
   // Parts may share edges, as roof pieces do; so each is checked by itself.
@@ -184,7 +184,7 @@ std::optional<std::string> defect(const geo::MultiPolygon& shape) {
     }
     if (ogr->getGeometryRef(0)->IsValid() == 0) {
       const std::string reason = CPLGetLastErrorMsg();
-      return "it is not a simple polygon" + (reason.empty() ? "" : " (" + reason + ", in the local frame)");
+      return "it is not a simple polygon" + (reason.empty() ? "" : fmt::format(" ({}, in {})", reason, coordinates));
     }
   }
   return std::nullopt;

@@ -16,6 +16,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
+constexpr std::int64_t kMostEffort = 1'000'000'000'000;
+constexpr std::int64_t kMostDeadline_ms = 24 * 3600 * 1000;
+
 std::optional<double> number_in(std::string_view text) {
   double value = 0.0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -43,6 +46,7 @@ Expected<ordered_json> place_in(std::string_view text, std::string_view option) 
 
 void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--airspace", a.airspace, "Compiled airspace directory")->required();
+  verb.add_option("--zones", a.zones, "Live zones to plan with (swiftlet.live_zones/1)");
   verb.add_option("--from", a.from, "LON,LAT or pad:ID");
   verb.add_option("--to", a.to, "LON,LAT or pad:ID");
   verb.add_option("--requests", a.requests, "File with one JSON request a line; - is standard input");
@@ -50,8 +54,9 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--vehicle", a.vehicle, "Vehicle profile, by name or file");
   verb.add_option("--wind", a.wind, "SPEED_M_S,FROM_DEG at 10 m above the ground");
   verb.add_option("--objective", a.objective, "time, energy, length or risk");
-  verb.add_option("--effort", a.effort, "Work units that the search may spend")->check(CLI::NonNegativeNumber);
-  verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::NonNegativeNumber);
+  verb.add_option("--effort", a.effort, "Work units that the search may spend")
+      ->check(CLI::Range(std::int64_t{0}, kMostEffort));
+  verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::Range(std::int64_t{0}, kMostDeadline_ms));
   verb.add_option("--planner", a.planner, "auto, rrtconnect or informed_rrtstar");
   verb.add_option("--policy", a.policy, "KEY=VALUE, overrides the region's policy; may be repeated");
   verb.add_option("--authorisation", a.authorisations, "Id of a zone that may be entered; may be repeated");
@@ -114,7 +119,8 @@ Expected<std::string> single_request(const PlanArguments& a) {
   if (!from) return Unexpected(from.error());
   const auto to = place_in(a.to, "--to");
   if (!to) return Unexpected(to.error());
-  return ordered_json{{"id", "route"}, {"from", *from}, {"to", *to}}.dump();
+  return ordered_json{{"id", "route"}, {"from", *from}, {"to", *to}}.dump(-1, ' ', false,
+                                                                          ordered_json::error_handler_t::replace);
 }
 
 std::string route_geojson(const planner::Route& route) {

@@ -22,10 +22,12 @@ ROOMS = {
     "dispatch/protocol": ["planner", "geo"],
     "dispatch/core": ["dispatch/protocol", "planner", "geo"],
     "dispatch/store": ["dispatch/core", "dispatch/protocol", "geo"],
-    "dispatch/service": ["dispatch/core", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
-    "sim": ["dispatch/core", "dispatch/protocol", "planner", "geo"],
+    "dispatch/keys": ["geo"],
+    "dispatch/clients": ["dispatch/keys", "geo"],
+    "dispatch/service": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
+    "sim": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "planner", "geo"],
     "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
-              "dispatch/store", "dispatch/service", "sim"],
+              "dispatch/clients", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
 REFEREE_MAY_SEE = {
@@ -38,7 +40,7 @@ HEAVY = {
     "GDAL": (r"^(gdal|ogr|cpl_)[a-z_]*\.h$", ["maps", "maps/fetch", "maps/referee"]),
     "GEOS": (r"^geos(_c)?\.h$|^geos/", ["maps", "maps/referee"]),
     "OMPL": (r"^ompl/", ["planner/ompl"]),
-    "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/service", "sim"]),
+    "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/clients", "dispatch/keys", "dispatch/service", "sim"]),
     "SQLite": (r"^sqlite3\.h$", ["dispatch/store"]),
     "libcurl": (r"^curl/", ["maps/fetch"]),
     "librsvg and cairo": (r"^(librsvg/|cairo\.h$|glib\.h$)", ["tools"]),

@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const maps::referee::GeosContext context;
   const auto file = swiftlet::fuzz::as_file(data, size);
 
-  if (const auto reading = maps::read_geozones(file, frame, extent)) {
+  if (const auto reading =
+          maps::read_geozones(file, {.frame = frame, .extent = extent, .ellipsoid_minus_datum_m = 50.5})) {
     for (const geo::Geozone& zone : reading->zones) {
       swiftlet::fuzz::require(!zone.id.empty(), "a zone without an identifier was accepted");
       swiftlet::fuzz::require(!zone.footprint.empty(), "a zone without a footprint was accepted");
@@ -30,8 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (zone.upper) swiftlet::fuzz::require(std::isfinite(zone.upper->value_m), "a limit is not finite");
     }
   }
+  const maps::referee::DegreeBox around{.south_west = {.lon_deg = 4.7, .lat_deg = 45.6},
+                                        .north_east = {.lon_deg = 5.0, .lat_deg = 45.9}};
   (void)maps::referee::read_zones(
-      file, {.south_west = {.lon_deg = 4.7, .lat_deg = 45.6}, .north_east = {.lon_deg = 5.0, .lat_deg = 45.9}}, *local,
-      context);
+      file, {.around = around, .local = *local, .context = context, .ellipsoid_minus_datum_m = 50.5});
   return 0;
 }

@@ -1,47 +1,19 @@
 #include "geo/airspace_view.hpp"
 
-#include <Eigen/Geometry>
-
 #include <boost/test/unit_test.hpp>
 
-#include "tests/geo/hilly_terrain.hpp"
+#include "tests/geo/hilly_town.hpp"
 #include "tests/seed.hpp"
 
 namespace geo = swiftlet::geo;
 using geo::Enu2;
 using geo::Enu3;
+using swiftlet::test::box_at;
+using swiftlet::test::hilly_town;
 
 namespace {
 
 const swiftlet::UtcTime kNoon = swiftlet::parse_rfc3339("2026-11-23T12:00:00Z").value();  // a Monday
-
-geo::MultiPolygon box_at(const Enu2& centre, double half_x, double half_y, double turn_rad) {
-  const Eigen::Rotation2Dd turn(turn_rad);
-  geo::Ring ring;
-  for (const Enu2& c : {Enu2(-half_x, -half_y), Enu2(half_x, -half_y), Enu2(half_x, half_y), Enu2(-half_x, half_y)}) {
-    ring.push_back(centre + turn * c);
-  }
-  return {{ring, {}}};
-}
-
-std::shared_ptr<geo::Airspace> hilly_town(std::mt19937_64& rng, int buildings) {
-  auto a = std::make_shared<geo::Airspace>();
-  a->terrain = swiftlet::test::hilly_terrain(rng, 50, 0.2, 1.0);
-  a->bounds = geo::TerrainBounds::enclose(a->terrain, 2.0);
-  std::uniform_real_distribution<double> place(-180, 180);
-  std::uniform_real_distribution<double> half(3, 15);
-  std::uniform_real_distribution<double> height(5, 120);
-  for (int k = 0; k < buildings; ++k) {
-    geo::Obstacle o;
-    o.id = std::to_string(k);
-    o.kind = "building";
-    o.footprint = box_at({place(rng), place(rng)}, half(rng), half(rng), place(rng));
-    o.box = geo::bounds(o.footprint);
-    o.top_msl_m = a->terrain.highest_msl_m(o.footprint).value() + height(rng);
-    a->obstacles.push_back(std::move(o));
-  }
-  return a;
-}
 
 geo::Geozone zone_over(const geo::MultiPolygon& footprint, std::optional<geo::ZoneLimit> lower,
                        std::optional<geo::ZoneLimit> upper) {
