@@ -30,6 +30,7 @@ constexpr std::array kTable{
     ErrorTraits{config_unknown_key, "config_unknown_key", 3, 400, false},
     ErrorTraits{output_refused, "output_refused", 3, 400, false},
     ErrorTraits{airspace_damaged, "airspace_damaged", 3, 400, false},
+    ErrorTraits{source_unavailable, "source_unavailable", 3, 503, true},
     ErrorTraits{out_of_region, "out_of_region", 3, 422, false},
     ErrorTraits{start_in_obstacle, "start_in_obstacle", 3, 422, false},
     ErrorTraits{goal_in_obstacle, "goal_in_obstacle", 3, 422, false},

@@ -31,6 +31,7 @@ enum class ErrorCode {
   config_unknown_key,
   output_refused,
   airspace_damaged,
+  source_unavailable,
   // planning
   out_of_region,
   start_in_obstacle,

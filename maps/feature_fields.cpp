@@ -6,11 +6,8 @@
 #include <cmath>
 
 namespace swiftlet::maps {
-namespace {
 
 using nlohmann::json;
-
-}  // namespace
 
 std::string shown(const json& value) {
   constexpr std::size_t kLongest = 80;

@@ -7,6 +7,7 @@
 #include "maps/feature_fields.hpp"
 #include "maps/intake/json_source.hpp"
 #include "maps/geozone_reader.hpp"
+#include "maps/intake/json_source.hpp"
 #include "maps/zone_document.hpp"
 
 namespace swiftlet::maps {

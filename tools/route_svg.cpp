@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "geo/airspace_view.hpp"
+#include "tools/picture/map_layers.hpp"
 
 namespace swiftlet::tools {
 namespace {
@@ -18,116 +19,24 @@ constexpr double kMargin = 50.0;
 constexpr double kProfileHeight = 320.0;
 constexpr double kAround_m = 150.0;  ///< shown round the route
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::vector<Enu3> local_path(const geo::Airspace& airspace, const planner::Route& route) {
   std::vector<Enu3> path;
   for (const planner::Waypoint& w : route.waypoints) path.push_back(airspace.frame.to_local(w.position));
   return path;
 }
 
-/// Metres of the local frame to the drawing's units, north up.
-struct PlanScale {
-  geo::Box2 box;
-  double per_m;
-  double top;
-
-  [[nodiscard]] double height() const { return (box.max.y() - box.min.y()) * per_m; }
-  [[nodiscard]] Enu2 at(const Enu2& p) const {
-    return {kMargin + (p.x() - box.min.x()) * per_m, top + (box.max.y() - p.y()) * per_m};
-  }
-};
-
-std::string shape_path(const PlanScale& scale, const geo::MultiPolygon& shape) {
-  std::string d;
-  const auto ring = [&](const geo::Ring& points) {
-    for (std::size_t k = 0; k < points.size(); ++k) {
-      const Enu2 p = scale.at(points[k]);
-      d += fmt::format("{}{:.1f} {:.1f}", k == 0 ? "M" : "L", p.x(), p.y());
-    }
-    d += "Z";
-  };
-  for (const geo::Polygon& polygon : shape) {
-    ring(polygon.outer);
-    for (const geo::Ring& hole : polygon.holes) ring(hole);
-  }
-  return d;
-}
-
-/// Light for low, dark for high: readable in grey too.
-std::string shade(double height_m) {
-  const double f = std::clamp(height_m / 150.0, 0.0, 1.0);
-  return fmt::format("rgb({:.0f},{:.0f},{:.0f})", 222 - 150 * f, 214 - 160 * f, 204 - 140 * f);
-}
-
-std::string draw_plan(const geo::Airspace& airspace, const std::vector<Enu3>& path, const PlanScale& scale) {
-  std::string out = fmt::format(
-      "<clipPath id=\"plan\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{:.1f}\"/></clipPath>\n"
-      "<g clip-path=\"url(#plan)\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{:.1f}\" "
-      "fill=\"#f4f1ea\"/>\n",
-      kMargin, scale.top, kWidth - 2 * kMargin, scale.height(), kMargin, scale.top, kWidth - 2 * kMargin,
-      scale.height());
-  std::vector<const geo::Obstacle*> shown;
-  for (const geo::Obstacle& o : airspace.obstacles) {
-    if (o.box.intersects(scale.box)) shown.push_back(&o);
-  }
-  std::stable_sort(shown.begin(), shown.end(), [](auto a, auto b) { return a->top_msl_m < b->top_msl_m; });
-  for (const geo::Obstacle* o : shown) {
-    const double ground = airspace.terrain.height_msl_m(0.5 * (o->box.min + o->box.max)).value_or(o->top_msl_m);
-    out += fmt::format("<path d=\"{}\" fill=\"{}\" fill-rule=\"evenodd\" stroke=\"#8a8073\" stroke-width=\".4\"/>\n",
-                       shape_path(scale, o->footprint), shade(o->top_msl_m - ground));
-  }
-  for (const geo::Geozone& zone : airspace.zones) {
-    if (!zone.box.intersects(scale.box)) continue;
-    out += fmt::format(
-        "<path d=\"{}\" fill=\"#c2410c\" fill-opacity=\".12\" stroke=\"#c2410c\" stroke-width=\"1.5\" "
-        "stroke-dasharray=\"6 3\"><title>{} {}</title></path>\n",
-        shape_path(scale, zone.footprint), escaped(zone.id), geo::ed269_name(zone.restriction));
-  }
-  for (const geo::Pad& pad : airspace.pads) {
-    const Enu2 p = scale.at(airspace.frame.to_local(pad.slots.front().lonlat()));
-    out += fmt::format(
-        "<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"4\" fill=\"#1d4ed8\"/><text x=\"{2:.1f}\" y=\"{3:.1f}\" "
-        "font-size=\"11\" fill=\"#1d4ed8\">{4}</text>\n",
-        p.x(), p.y(), p.x() + 6, p.y() - 4, escaped(pad.id));
-  }
-  std::string line;
-  for (const Enu3& p : path) {
-    const Enu2 q = scale.at({p.x(), p.y()});
-    line += fmt::format("{:.1f},{:.1f} ", q.x(), q.y());
-  }
-  out += fmt::format(
-      "<polyline points=\"{}\" fill=\"none\" stroke=\"#fff\" stroke-width=\"6\" stroke-linejoin=\"round\"/>"
-      "<polyline points=\"{}\" fill=\"none\" stroke=\"#7c3aed\" stroke-width=\"3\" stroke-linejoin=\"round\"/>\n</g>\n",
-      line, line);
-  const double bar = 200.0 * scale.per_m;
-  const double y = scale.top + scale.height() - 14;
-  out += fmt::format(
-      "<rect x=\"{0}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"4\" fill=\"#222\"/>"
-      "<text x=\"{0}\" y=\"{3:.1f}\" font-size=\"12\">200 m, north up</text>\n",
-      kMargin + 10, y, bar, y - 5);
-  return out;
+std::string draw_plan(const geo::Airspace& airspace, const std::vector<Enu3>& path, const MapScale& scale) {
+  std::vector<Enu2> track;
+  for (const Enu3& p : path) track.emplace_back(p.x(), p.y());
+  const std::string frame = fmt::format("x=\"{}\" y=\"{}\" width=\"{:.1f}\" height=\"{:.1f}\"", scale.left, scale.top,
+                                        scale.width(), scale.height());
+  return fmt::format(
+             "<clipPath id=\"plan\"><rect {0}/></clipPath>\n<g clip-path=\"url(#plan)\"><rect {0} "
+             "fill=\"#f4f1ea\"/>\n",
+             frame) +
+         draw_obstacles(airspace, scale) + draw_zones(airspace, scale) + draw_path(track, scale) +
+         draw_pads(airspace, scale) + draw_scale_bar(scale, scale.left + 8, scale.top + scale.height() - 12, 220.0) +
+         "</g>\n";
 }
 
 struct ProfileSample {
@@ -201,7 +110,7 @@ std::string draw_profile(const std::vector<ProfileSample>& samples, std::string_
       "<tspan fill=\"#7c3aed\">path</tspan> · <tspan fill=\"#b45309\">floor</tspan> · "
       "<tspan fill=\"#b91c1c\">ceiling</tspan> · <tspan fill=\"#7a6a50\">terrain</tspan>; {:.0f} m along the "
       "ground</text>\n",
-      kMargin, top + kProfileHeight + 18, escaped(datum), length);
+      kMargin, top + kProfileHeight + 18, svg_escaped(datum), length);
   return out;
 }
 
@@ -211,7 +120,7 @@ std::string metres(const std::optional<double>& value) { return value ? fmt::for
 
 std::string route_svg(const geo::AirspacePtr& airspace, const planner::Route& route, const geo::Policy& policy) {
   const std::vector<Enu3> path = local_path(*airspace, route);
-  PlanScale scale{.box = {}, .per_m = 1.0, .top = 70.0};
+  MapScale scale{.box = {}, .left = kMargin, .top = 70.0};
   for (const Enu3& p : path) scale.box.include({p.x(), p.y()});
   scale.box = scale.box.grown(kAround_m);
   // A route that runs one way only still gets a picture with some height.
@@ -233,11 +142,11 @@ std::string route_svg(const geo::AirspacePtr& airspace, const planner::Route& ro
       "font-family=\"sans-serif\" fill=\"#222\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
       kWidth, total);
   out += fmt::format("<text x=\"{}\" y=\"28\" font-size=\"18\" font-weight=\"bold\">{} {}</text>\n", kMargin,
-                     escaped(route.airspace_name), escaped(route.id));
+                     svg_escaped(route.airspace_name), svg_escaped(route.id));
   out += fmt::format(
       "<text x=\"{}\" y=\"50\" font-size=\"13\">{:.0f} m · {:.1f} s · {:.1f} Wh · {} · clearance lateral {}, "
       "vertical {} · {:.1f} to {:.1f} m above ground · ceiling {:.0f} m</text>\n",
-      kMargin, route.length_m, route.duration_s, route.energy_wh, escaped(route.vehicle),
+      kMargin, route.length_m, route.duration_s, route.energy_wh, svg_escaped(route.vehicle),
       metres(c.min_lateral_clearance_m), metres(c.min_vertical_clearance_m), c.min_height_agl_m, c.max_height_agl_m,
       policy.max_height_agl_m);
   out += draw_plan(*airspace, path, scale);

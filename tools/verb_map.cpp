@@ -9,9 +9,11 @@ void add_map(CLI::App& app, VerbContext context) {
   map->require_subcommand(1);
   add_map_build(*map, context);
   add_map_check(*map, context);
+  add_map_fetch(*map, context);
   add_map_info(*map, context);
   add_map_diff(*map, context);
   add_map_export_zones(*map, context);
+  add_map_render(*map, context);
 }
 
 }  // namespace swiftlet::tools

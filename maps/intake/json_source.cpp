@@ -56,7 +56,7 @@ Expected<json> parse_json_source(std::string_view text, const std::string& where
     if (!strict.refused.empty()) return fail(ErrorCode::bad_json, strict.refused, where);
     return root;
   } catch (const json::parse_error& error) {
-    return fail(ErrorCode::bad_json, "is not valid JSON, at " + place(text, error.byte == 0 ? 0 : error.byte - 1),
+    return fail(ErrorCode::bad_json, "is not valid JSON at " + place(text, error.byte == 0 ? 0 : error.byte - 1),
                 where);
   } catch (const json::exception& error) {
     return fail(ErrorCode::bad_json, fmt::format("holds a value that no number can be: {}", error.what()), where);

@@ -14,6 +14,7 @@ import sys
 ROOMS = {
     "geo": [],
     "maps": ["geo", "maps/intake"],
+    "maps/fetch": ["geo"],
     "maps/intake": ["geo"],
     "maps/referee": ["geo", "maps", "maps/intake"],
     "planner": ["geo", "planner/ompl"],
@@ -25,7 +26,7 @@ ROOMS = {
     "dispatch/clients": ["dispatch/keys", "geo"],
     "dispatch/service": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
     "sim": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "planner", "geo"],
-    "tools": ["geo", "maps", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
+    "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
               "dispatch/clients", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
@@ -36,11 +37,13 @@ REFEREE_MAY_SEE = {
 }
 # library: (pattern of its headers, rooms that may include them)
 HEAVY = {
-    "GDAL": (r"^(gdal|ogr|cpl_)[a-z_]*\.h$", ["maps", "maps/referee"]),
+    "GDAL": (r"^(gdal|ogr|cpl_)[a-z_]*\.h$", ["maps", "maps/fetch", "maps/referee"]),
     "GEOS": (r"^geos(_c)?\.h$|^geos/", ["maps", "maps/referee"]),
     "OMPL": (r"^ompl/", ["planner/ompl"]),
     "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/clients", "dispatch/keys", "dispatch/service", "sim"]),
     "SQLite": (r"^sqlite3\.h$", ["dispatch/store"]),
+    "libcurl": (r"^curl/", ["maps/fetch"]),
+    "librsvg and cairo": (r"^(librsvg/|cairo\.h$|glib\.h$)", ["tools"]),
     "libseccomp": (r"^seccomp\.h$", ["maps/intake"]),
     "toml++": (r"^toml\+\+/", ["geo", "maps"]),
     "Boost.Beast": (r"^boost/(beast|asio)", ["dispatch/gateway"]),
