@@ -52,40 +52,53 @@ tl::expected<Terminal, SearchFailure> terminal_at(const geo::AirspaceView& view,
 
 }  // namespace
 
-tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& view, const PlanRequest& request,
-                                                    const FlightLimits& limits, const PlanOptions& options,
-                                                    SearchBudget& budget, bool may_prove) {
+tl::expected<FlightEnds, SearchFailure> flight_ends(const geo::AirspaceView& view, const PlanRequest& request,
+                                                    const FlightLimits& limits, bool may_prove) {
   const auto start = terminal_at(view, request.from, RouteEnd::start, may_prove);
   if (!start) return tl::unexpected(start.error());
   const auto goal = terminal_at(view, request.to, RouteEnd::goal, may_prove);
   if (!goal) return tl::unexpected(goal.error());
-  const Terminal rest = braked(*start, limits.vehicle);
-  const bool brakes = rest.transit_enu() != start->transit_enu();
-  if (brakes && !view.is_free(start->transit_enu(), rest.transit_enu())) {
+  const FlightEnds ends{.start = *start, .rest = braked(*start, limits.vehicle), .goal = *goal};
+  if (ends.brakes() && !view.is_free(start->transit_enu(), ends.rest.transit_enu())) {
     return refused(ErrorCode::undecided_at_resolution, "there is no proven room to brake from the velocity given",
                    "from");
   }
-  if ((rest.place.at_enu - goal->place.at_enu).norm() < kSamePlace_m) {
+  if ((ends.rest.place.at_enu - goal->place.at_enu).norm() < kSamePlace_m) {
     return refused(ErrorCode::bad_request, "start and goal are the same place", "to");
   }
-  auto found = find_track(view, limits, rest, *goal, options, budget, may_prove);
-  if (!found) return tl::unexpected(std::move(found.error()));
-  auto curve = flight_curve(view, limits, found->track, rest, *goal);
-  if (!curve) {
-    return refused(ErrorCode::undecided_at_resolution,
-                   "the track that was found could not be proven segment by segment", "");
-  }
-  if (brakes) {
-    curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = start->transit_enu()});
-    const Enu3& velocity = *start->place.velocity_enu_m_s;
+  return ends;
+}
+
+std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimits& limits, const FlightEnds& ends,
+                                const Track& track) {
+  auto curve = flight_curve(view, limits, track, ends.rest, ends.goal);
+  if (!curve) return std::nullopt;
+  if (ends.brakes()) {
+    curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = ends.start.transit_enu()});
+    const Enu3& velocity = *ends.start.place.velocity_enu_m_s;
     const double ground = velocity.head<2>().norm();
     curve->start_speed_m_s = ground > 1e-9 ? ground : velocity.norm();
     curve->transit_ends += 1;
   }
+  return timed(*curve, limits);
+}
+
+tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& view, const PlanRequest& request,
+                                                    const FlightLimits& limits, const PlanOptions& options,
+                                                    SearchBudget& budget, bool may_prove) {
+  const auto ends = flight_ends(view, request, limits, may_prove);
+  if (!ends) return tl::unexpected(ends.error());
+  auto found = find_track(view, limits, ends->rest, ends->goal, options, budget, may_prove);
+  if (!found) return tl::unexpected(std::move(found.error()));
+  auto trajectory = flown(view, limits, *ends, found->track);
+  if (!trajectory) {
+    return refused(ErrorCode::undecided_at_resolution,
+                   "the track that was found could not be proven segment by segment", "");
+  }
   const PowerModel power(limits.vehicle, request.payload_kg);
-  FlightPlan plan{.trajectory = timed(*curve, limits),
+  FlightPlan plan{.trajectory = std::move(*trajectory),
                   .energy_wh = 0.0,
-                  .bounds = lower_bounds(view, limits, power, *start, *goal),
+                  .bounds = lower_bounds(view, limits, power, ends->start, ends->goal),
                   .cut_by_deadline = found->cut_by_deadline};
   plan.energy_wh = energy_wh(plan.trajectory, limits, power);
   if (!std::isfinite(plan.energy_wh) || !std::isfinite(plan.trajectory.duration_s())) {
