@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace swiftlet::planner {
@@ -83,27 +84,52 @@ std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimit
   return timed(*curve, limits);
 }
 
-tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& view, const PlanRequest& request,
+namespace {
+
+double cost_of(const Trajectory& trajectory, double flight_wh, Objective objective) {
+  switch (objective) {
+    case Objective::energy:
+      return flight_wh;
+    case Objective::length:
+      return trajectory.length_m;
+    default:
+      return trajectory.duration_s();
+  }
+}
+
+}  // namespace
+
+tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
                                                     const FlightLimits& limits, const PlanOptions& options,
                                                     SearchBudget& budget, bool may_prove) {
+  const geo::AirspaceView& view = *space.view;
   const auto ends = flight_ends(view, request, limits, may_prove);
   if (!ends) return tl::unexpected(ends.error());
-  auto found = find_track(view, limits, ends->rest, ends->goal, options, budget, may_prove);
+  auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove);
   if (!found) return tl::unexpected(std::move(found.error()));
-  auto trajectory = flown(view, limits, *ends, found->track);
-  if (!trajectory) {
+  const PowerModel power(limits.vehicle, request.payload_kg);
+  FlightPlan plan;
+  double best = std::numeric_limits<double>::infinity();
+  for (const Track& track : found->tracks) {
+    auto trajectory = flown(view, limits, *ends, track);
+    if (!trajectory) continue;
+    const double flight_wh = energy_wh(*trajectory, limits, power);
+    if (!std::isfinite(flight_wh) || !std::isfinite(trajectory->duration_s())) {
+      throw std::logic_error("the trajectory's time or energy is not finite");
+    }
+    const double cost = cost_of(*trajectory, flight_wh, request.objective);
+    if (cost >= best) continue;
+    best = cost;
+    plan.trajectory = std::move(*trajectory);
+    plan.energy_wh = flight_wh;
+  }
+  if (plan.trajectory.points.empty()) {
     return refused(ErrorCode::undecided_at_resolution,
                    "the track that was found could not be proven segment by segment", "");
   }
-  const PowerModel power(limits.vehicle, request.payload_kg);
-  FlightPlan plan{.trajectory = std::move(*trajectory),
-                  .energy_wh = 0.0,
-                  .bounds = lower_bounds(view, limits, power, ends->start, ends->goal),
-                  .cut_by_deadline = found->cut_by_deadline};
-  plan.energy_wh = energy_wh(plan.trajectory, limits, power);
-  if (!std::isfinite(plan.energy_wh) || !std::isfinite(plan.trajectory.duration_s())) {
-    throw std::logic_error("the trajectory's time or energy is not finite");
-  }
+  plan.bounds =
+      lower_bounds(view, limits, power, ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
+  plan.cut_by_deadline = found->cut_by_deadline;
   if (auto no = check_energy(request, limits.vehicle, power, plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));
   }

@@ -31,9 +31,9 @@ struct FlightEnds {
 [[nodiscard]] std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimits& limits,
                                               const FlightEnds& ends, const Track& track);
 
-/// Plans one flight on one view: terminals, track, curve, times, energy. `may_prove` as in find_track.
-[[nodiscard]] tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& view,
-                                                                  const PlanRequest& request,
+/// Plans one flight in one search space: terminals, tracks, curves, times, energy; the best for the objective.
+/// `may_prove` as in find_track.
+[[nodiscard]] tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
                                                                   const FlightLimits& limits,
                                                                   const PlanOptions& options, SearchBudget& budget,
                                                                   bool may_prove);

@@ -23,9 +23,9 @@ std::string ViewCache::key(const geo::Airspace& airspace, const geo::ViewOptions
   return key;
 }
 
-std::shared_ptr<const geo::AirspaceView> ViewCache::view(const geo::ViewOptions& options) {
+std::shared_ptr<const SearchSpace> ViewCache::space(const geo::ViewOptions& options) {
   const std::string wanted = key(*airspace_, options);
-  std::promise<std::shared_ptr<const geo::AirspaceView>> promise;
+  std::promise<std::shared_ptr<const SearchSpace>> promise;
   Pending pending;
   bool derive = false;
   {
@@ -38,11 +38,12 @@ std::shared_ptr<const geo::AirspaceView> ViewCache::view(const geo::ViewOptions&
       entries_.push_front({wanted, promise.get_future().share()});
       if (entries_.size() > kMostViews) entries_.pop_back();
     }
-    pending = entries_.front().view;
+    pending = entries_.front().space;
   }
   if (derive) {
     try {
-      promise.set_value(std::make_shared<const geo::AirspaceView>(airspace_, options));
+      promise.set_value(
+          std::make_shared<const SearchSpace>(std::make_shared<const geo::AirspaceView>(airspace_, options)));
     } catch (...) {
       promise.set_exception(std::current_exception());
       const std::lock_guard lock(mutex_);
