@@ -12,6 +12,8 @@ using Portal = ColumnMesh::Portal;
 
 /// Intervals shorter than this, in units, are left out: 0.25 µm.
 constexpr double kShortest = 1e-6;
+/// Lengths that differ by less, in units, are taken for equal.
+constexpr double kSameLength = 1e-7;
 constexpr std::uint32_t kNoNode = 0xFFFFFFFFU;
 
 /// A point turned so that the way leads to growing v; u grows to the right.
@@ -62,6 +64,7 @@ struct Workspace {
   struct Reached {
     double g;
     std::uint32_t search;
+    std::int32_t from;  ///< the corner before; kNoCorner: the start
   };
   std::vector<Node> nodes;
   std::vector<OpenNode> open;
@@ -72,7 +75,7 @@ struct Workspace {
     nodes.clear();
     open.clear();
     if (corners.size() < corner_count || search == std::numeric_limits<std::uint32_t>::max()) {
-      corners.assign(std::max(corner_count, corners.size()), {0.0, 0});
+      corners.assign(std::max(corner_count, corners.size()), {0.0, 0, ColumnMesh::kNoCorner});
       search = 0;
     }
     ++search;
@@ -84,27 +87,35 @@ class MeshSearch {
   MeshSearch(const ColumnMesh& mesh, Workspace& work, const geo::Enu2& start, const geo::Enu2& goal)
       : mesh_(mesh), work_(work), start_(mesh.to_units(start)), goal_(mesh.to_units(goal)) {}
 
-  std::optional<MeshPath> run(std::uint32_t from, std::uint32_t to, SearchBudget& budget) {
-    if (from == to) return MeshPath{.length_m = (goal_ - start_).norm() * mesh_.unit_m(), .corners = {}};
+  MeshAnswer run(std::uint32_t from, std::uint32_t to, const MeshSearchOptions& options, SearchBudget& budget) {
+    const double straight_m = (goal_ - start_).norm() * mesh_.unit_m();
+    if (from == to) return {.path = MeshPath{.length_m = straight_m, .corners = {}}, .bound_m = straight_m};
     work_.begin(mesh_.corners().size());
     goal_in_ = to;
+    eagerness_ = options.eagerness;
+    const double longest = options.longest_m / mesh_.unit_m() * eagerness_;
     for (const Heading h : kHeadings) {
       for (const Portal& p : mesh_.portals(from, h)) {
         const Ends ends = ends_of(h, p);
         push(h, line_of(from, h), ends, p.to, 0.0, start_.x(), start_.y(), ColumnMesh::kNoCorner, kNoNode);
       }
     }
+    double least_f = 0.0;
+    std::int64_t left = options.most_expansions;
     while (!work_.open.empty()) {
       std::pop_heap(work_.open.begin(), work_.open.end());
       const OpenNode best = work_.open.back();
       work_.open.pop_back();
       const Node node = work_.nodes[best.node];
-      if (node.root != ColumnMesh::kNoCorner && node.g > reached(node.root)) continue;
-      if (node.into == goal_in_) return path_to(best, node);
-      if (!budget.spend()) return std::nullopt;
+      if (node.root != ColumnMesh::kNoCorner && node.g > reached(node.root) + kSameLength) continue;
+      least_f = best.f;
+      // A stretched estimate promises as much less.
+      const double bound_m = least_f / eagerness_ * mesh_.unit_m();
+      if (node.into == goal_in_) return {.path = path_to(best, node), .bound_m = bound_m};
+      if (best.f > longest || left-- <= 0 || !budget.spend()) return {.path = {}, .bound_m = bound_m};
       expand(best.node, node);
     }
-    return std::nullopt;
+    return {.path = {}, .bound_m = kInfinity};
   }
 
  private:
@@ -157,17 +168,12 @@ class MeshSearch {
       turn_at(corner, g + (at_left ? e.left - r.u : r.u - e.right), h, line, e, into, parent, root);
       return;
     }
-    if (root != ColumnMesh::kNoCorner) {
-      Workspace::Reached& best = work_.corners[static_cast<std::size_t>(root)];
-      if (best.search == work_.search && best.g < g) return;
-      best = {g, work_.search};
-    }
     Local t = turned(h, goal_.x(), goal_.y());
     if (t.v < line) t.v = 2.0 * line - t.v;
     const double climb = t.v - r.v;
     const double cross = climb > 0.0 ? r.u + (t.u - r.u) * (line - r.v) / climb : r.u;
     const Local through{std::clamp(cross, e.left, e.right), line};
-    const double f = g + distance(r, through) + distance(through, t);
+    const double f = g + eagerness_ * (distance(r, through) + distance(through, t));
     const auto id = static_cast<std::uint32_t>(work_.nodes.size());
     work_.nodes.push_back({.g = g,
                            .root_x = root_x,
@@ -186,9 +192,21 @@ class MeshSearch {
     std::push_heap(work_.open.begin(), work_.open.end());
   }
 
+  /// A search that is content with less does not begin again behind a corner for less than a hundredth.
+  [[nodiscard]] double same_length_of(double g) const { return eagerness_ > 1.0 ? 0.01 * g : kSameLength; }
+
   void turn_at(std::int32_t corner, double g, Heading h, double line, const Ends& e, std::uint32_t into,
                std::uint32_t parent, std::int32_t via = ColumnMesh::kNoCorner) {
-    if (g > reached(corner)) return;
+    const std::int32_t from = via != ColumnMesh::kNoCorner ? via
+                              : parent == kNoNode          ? ColumnMesh::kNoCorner
+                                                           : work_.nodes[parent].root;
+    Workspace::Reached& best = work_.corners[static_cast<std::size_t>(corner)];
+    if (best.search != work_.search || g < best.g - same_length_of(best.g)) {
+      best = {g, work_.search, from};
+    } else if (g > best.g + kSameLength || best.from != from) {
+      // Of two ways that are equally long one is enough, or ties would multiply.
+      return;
+    }
     const ColumnMesh::Corner& c = mesh_.corners()[static_cast<std::size_t>(corner)];
     push(h, line, e, into, g, c.x, c.y, corner, parent, via);
   }
@@ -293,7 +311,7 @@ class MeshSearch {
   }
 
   [[nodiscard]] MeshPath path_to(const OpenNode& best, const Node& last) const {
-    MeshPath path{.length_m = best.f * mesh_.unit_m(), .corners = {}};
+    MeshPath path{.length_m = (last.g + (best.f - last.g) / eagerness_) * mesh_.unit_m(), .corners = {}};
     // The last straight may have to pass an end of the last stretch.
     const Local r = turned(last.heading, last.root_x, last.root_y);
     const Local t = turned(last.heading, goal_.x(), goal_.y());
@@ -318,17 +336,19 @@ class MeshSearch {
   geo::Enu2 start_;
   geo::Enu2 goal_;
   std::uint32_t goal_in_ = ColumnMesh::kNone;
+  double eagerness_ = 1.0;
 };
 
 }  // namespace
 
-std::optional<MeshPath> shortest_way(const ColumnMesh& mesh, const geo::Enu2& start_enu, const geo::Enu2& goal_enu,
-                                     SearchBudget& budget) {
+MeshAnswer shortest_way(const ColumnMesh& mesh, const geo::Enu2& start_enu, const geo::Enu2& goal_enu,
+                        const MeshSearchOptions& options, SearchBudget& budget) {
   const std::uint32_t from = mesh.rectangle_at(start_enu);
   const std::uint32_t to = mesh.rectangle_at(goal_enu);
-  if (from == ColumnMesh::kNone || to == ColumnMesh::kNone || !mesh.connected(from, to)) return std::nullopt;
+  if (from == ColumnMesh::kNone || to == ColumnMesh::kNone) return {};
+  if (!mesh.connected(from, to)) return {.path = {}, .bound_m = std::numeric_limits<double>::infinity()};
   thread_local Workspace work;
-  return MeshSearch(mesh, work, start_enu, goal_enu).run(from, to, budget);
+  return MeshSearch(mesh, work, start_enu, goal_enu).run(from, to, options, budget);
 }
 
 }  // namespace swiftlet::planner

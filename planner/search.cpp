@@ -2,7 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <cmath>
+#include <limits>
+#include <span>
+#include <utility>
 
 #include "planner/column_search.hpp"
 #include "planner/corner_merging.hpp"
@@ -17,6 +21,13 @@ using geo::Enu2;
 
 /// A straight line this near to what is possible is not worth a search.
 constexpr double kGoodEnough = 1.02;
+/// A detour over roomier columns that is longer than this is not looked for.
+constexpr double kWorthIt = 1.25;
+/// How eager a search is, and for how many expansions; one after the other.
+constexpr std::array<std::pair<double, std::int64_t>, 3> kSearches{
+    {{1.0, 6'000}, {1.1, 12'000}, {1.5, std::numeric_limits<std::int64_t>::max()}}};
+/// A bound that takes longer is cut: what it has come to by then is one as well.
+constexpr std::int64_t kBoundExpansions = 6'000;
 constexpr std::chrono::milliseconds kOmplTime{1000};
 
 tl::unexpected<SearchFailure> failure(ErrorCode code, RouteStatus status, std::string message, std::string hint = {}) {
@@ -93,11 +104,28 @@ std::optional<Track> lifted(const geo::AirspaceView& view, const FlightLimits& l
   return plain.flyable() ? std::optional(std::move(plain)) : std::nullopt;
 }
 
+/// The shortest way, or where that would take too many expansions one that is nearly so.
+std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, const Enu2& goal, double longest_m,
+                                  std::size_t most_tries, SearchBudget& budget) {
+  for (const auto& [eagerness, most] : std::span(kSearches).first(most_tries)) {
+    const MeshAnswer answer = shortest_way(
+        mesh, start, goal, {.eagerness = eagerness, .most_expansions = most, .longest_m = longest_m}, budget);
+    if (answer.path) return answer.path;
+    // Not connected, or too long.
+    if (answer.bound_m > longest_m || std::isinf(answer.bound_m)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder, const Enu2& start,
                      const Enu2& goal, SearchBudget& budget, std::vector<Track>& tracks) {
+  bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
+  double longest_m = std::numeric_limits<double>::infinity();
   for (const ColumnMesh& mesh : space.proven) {
-    const auto path = shortest_way(mesh, start, goal, budget);
+    const auto path = short_way(mesh, start, goal, longest_m, choice_only ? 1 : kSearches.size(), budget);
+    choice_only = true;
+    if (path) longest_m = std::min(longest_m, kWorthIt * path->length_m);
     // Where leaving out narrow bands changes nothing, it is the same way.
     if (!path || path->length_m == last_length_m) continue;
     last_length_m = path->length_m;
@@ -123,7 +151,8 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
   if (straight.flyable()) result.tracks.push_back(std::move(straight));
   if (good) return result;
-  if (const auto bound = shortest_way(space.possible, from, to, budget)) result.ground_bound_m = bound->length_m;
+  const MeshAnswer bound = shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget);
+  if (std::isfinite(bound.bound_m)) result.ground_bound_m = bound.bound_m;
   add_mesh_tracks(space, limits, finder, from, to, budget, result.tracks);
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;

@@ -7,7 +7,7 @@ namespace swiftlet::tools {
 
 /// What many answers to one set of requests have in common.
 struct PlanMeasures {
-  std::vector<double> time_us;  ///< to the refereed answer: the median of three runs, one core
+  std::vector<double> time_us;  ///< to the refereed answer: the median of three runs, time of one core
   std::vector<double> first_us;
   std::vector<double> referee_us_for_2_km;
   std::vector<double> gap_percent;
