@@ -25,13 +25,6 @@ struct Window {
   double ceiling;
 };
 
-/// A vertical opening that the string must pass through.
-struct Gate {
-  double s_m;
-  double lo;
-  double hi;
-};
-
 std::vector<BandInterval> joined(std::span<const GroundLeg* const> legs) {
   std::vector<BandInterval> all;
   for (const GroundLeg* leg : legs) all.insert(all.end(), leg->intervals.begin(), leg->intervals.end());
@@ -42,8 +35,16 @@ bool gate_open(const Window& a, const Window& b) {
   return std::max(a.floor, b.floor) + 2.0 * kProfileMargin_m <= std::min(a.ceiling, b.ceiling);
 }
 
+/// The altitudes at which a profile begins and ends: its first and last windows must hold them.
+struct Ends {
+  double start_msl_m;
+  double goal_msl_m;
+};
+
 /// Groups intervals greedily; an interval whose limit is kAlone stays so.
-std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const std::vector<double>& limit_m) {
+std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const std::vector<double>& limit_m,
+                            const Ends& ends) {
+  const auto holds = [](double floor, double ceiling, double z) { return floor <= z && z <= ceiling; };
   std::vector<Window> windows;
   double s = 0.0;
   double length = 0.0;
@@ -55,7 +56,8 @@ std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const st
       const double floor = std::max(w.floor, next.floor_msl_m);
       const double ceiling = std::min(w.ceiling, next.ceiling_msl_m);
       if (length + next.length_m <= std::min(limit_m[w.first], limit_m[k]) &&
-          floor + 2.0 * kProfileMargin_m <= ceiling) {
+          floor + 2.0 * kProfileMargin_m <= ceiling && (w.first > 0 || holds(floor, ceiling, ends.start_msl_m)) &&
+          (k + 1 < intervals.size() || holds(floor, ceiling, ends.goal_msl_m))) {
         w = {w.first, k, s, floor, ceiling};
         length += next.length_m;
         continue;
@@ -68,10 +70,10 @@ std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const st
 }
 
 /// Windows between all of which there is an opening; empty if not even single intervals leave one.
-std::vector<Window> open_windows(const std::vector<BandInterval>& intervals, double window_m) {
+std::vector<Window> open_windows(const std::vector<BandInterval>& intervals, double window_m, const Ends& ends) {
   std::vector<double> limit(intervals.size(), window_m);
   while (true) {
-    std::vector<Window> windows = grouped(intervals, limit);
+    std::vector<Window> windows = grouped(intervals, limit, ends);
     bool split = false;
     for (std::size_t k = 0; k + 1 < windows.size(); ++k) {
       if (gate_open(windows[k], windows[k + 1])) continue;
@@ -155,10 +157,12 @@ GroundLeg bare_leg(const FlightLimits& limits, const geo::Enu2& from, const geo:
           .speed_m_s = length > 0.0 ? limits.ground_speed_m_s((to - from) / length) : limits.vehicle.cruise_speed_m_s};
 }
 
-GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
-                   const geo::Enu2& to) {
-  GroundLeg leg = bare_leg(limits, from, to);
-  const geo::GridFrame& grid = view.grid();
+namespace {
+
+/// Calls visit(i, j, metres) for every cell that the straight from-to crosses or touches, in order, with the length of
+/// what lies inside; false as soon as a visit says so or the grid ends.
+template <class Visit>
+bool walk_cells(const geo::GridFrame& grid, const geo::Enu2& from, const geo::Enu2& to, const Visit& visit) {
   const geo::Enu2 a = (from - grid.origin) / grid.cell_m;
   const geo::Enu2 step = (to - from) / grid.cell_m;
   const double length = (to - from).norm();
@@ -171,45 +175,69 @@ GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, co
   int j = index(a.y(), step.y(), grid.ny);
   const int di = step.x() > 0.0 ? 1 : -1;
   const int dj = step.y() > 0.0 ? 1 : -1;
+  const auto inside = [&](int ci, int cj) { return ci >= 0 && cj >= 0 && ci < grid.nx && cj < grid.ny; };
   double t = 0.0;
-  const auto add = [&](int ci, int cj, double metres) {
-    if (ci < 0 || cj < 0 || ci >= grid.nx || cj >= grid.ny) return false;
-    const auto band = view.safe_band(ci, cj);
-    if (!(band.floor_msl_m + 2.0 * kProfileMargin_m <= band.ceiling_msl_m)) return false;
-    leg.intervals.push_back({metres, band.floor_msl_m, band.ceiling_msl_m});
-    return true;
-  };
   while (true) {
     const double tx = step.x() == 0.0 ? kInfinity : ((di > 0 ? i + 1 : i) - a.x()) / step.x();
     const double ty = step.y() == 0.0 ? kInfinity : ((dj > 0 ? j + 1 : j) - a.y()) / step.y();
     const double next = std::min({tx, ty, 1.0});
-    bool free = add(i, j, std::max(0.0, next - t) * length);
-    if (free && next >= 1.0) return leg;
+    if (!visit(i, j, std::max(0.0, next - t) * length)) return false;
+    if (next >= 1.0) return true;
     const bool corner = std::abs(tx - ty) * length < kCorner_m;
-    if (free && corner) free = add(i + di, j, 0.0) && add(i, j + dj, 0.0);
-    if (!free) {
-      leg.intervals.clear();
-      return leg;
-    }
+    if (corner && !(inside(i + di, j) && visit(i + di, j, 0.0) && inside(i, j + dj) && visit(i, j + dj, 0.0)))
+      return false;
     if (corner || tx <= ty) i += di;
     if (corner || ty < tx) j += dj;
     t = std::max(t, next);
-    if (i < 0 || j < 0 || i >= grid.nx || j >= grid.ny) {
-      leg.intervals.clear();
-      return leg;
-    }
+    if (!inside(i, j)) return false;
   }
+}
+
+bool leaves_room(const geo::AirspaceView::Band& band) {
+  return band.floor_msl_m + 2.0 * kProfileMargin_m <= band.ceiling_msl_m;
+}
+
+}  // namespace
+
+GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
+                   const geo::Enu2& to) {
+  GroundLeg leg = bare_leg(limits, from, to);
+  const bool open = walk_cells(view.grid(), from, to, [&](int i, int j, double metres) {
+    const auto band = view.safe_band(i, j);
+    if (!leaves_room(band)) return false;
+    leg.intervals.push_back({metres, band.floor_msl_m, band.ceiling_msl_m});
+    return true;
+  });
+  if (!open) leg.intervals.clear();
+  return leg;
+}
+
+bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to) {
+  geo::AirspaceView::Band last{-kInfinity, kInfinity};
+  return walk_cells(view.grid(), from, to, [&](int i, int j, double) {
+    const auto band = view.safe_band(i, j);
+    const bool goes_on = leaves_room(band) && leaves_room({std::max(last.floor_msl_m, band.floor_msl_m),
+                                                           std::min(last.ceiling_msl_m, band.ceiling_msl_m)});
+    last = band;
+    return goes_on;
+  });
+}
+
+std::optional<std::vector<Gate>> profile_gates(std::span<const GroundLeg* const> legs, double z_start_msl_m,
+                                               double z_goal_msl_m, double window_m) {
+  if (!std::all_of(legs.begin(), legs.end(), [](const GroundLeg* leg) { return leg->open(); })) return std::nullopt;
+  const std::vector<Window> windows = open_windows(joined(legs), window_m, {z_start_msl_m, z_goal_msl_m});
+  if (windows.empty()) return std::nullopt;
+  std::vector<Gate> gates = gates_between(windows, z_start_msl_m, z_goal_msl_m);
+  if (std::any_of(gates.begin(), gates.end(), [](const Gate& g) { return g.lo > g.hi; })) return std::nullopt;
+  return gates;
 }
 
 std::optional<std::vector<ProfilePoint>> taut_profile(std::span<const GroundLeg* const> legs, double z_start_msl_m,
                                                       double z_goal_msl_m, double window_m) {
-  if (!std::all_of(legs.begin(), legs.end(), [](const GroundLeg* leg) { return leg->open(); })) return std::nullopt;
-  const std::vector<BandInterval> intervals = joined(legs);
-  const std::vector<Window> windows = open_windows(intervals, window_m);
-  if (windows.empty()) return std::nullopt;
-  const std::vector<Gate> gates = gates_between(windows, z_start_msl_m, z_goal_msl_m);
-  if (std::any_of(gates.begin(), gates.end(), [](const Gate& g) { return g.lo > g.hi; })) return std::nullopt;
-  std::vector<ProfilePoint> line = taut_string(gates);
+  const auto gates = profile_gates(legs, z_start_msl_m, z_goal_msl_m, window_m);
+  if (!gates) return std::nullopt;
+  std::vector<ProfilePoint> line = taut_string(*gates);
   // The ends stand in single cells' bands; a first or last window that took in more of them may not hold them.
   if (!profile_fits(legs, line))
     return window_m > 0.0 ? taut_profile(legs, z_start_msl_m, z_goal_msl_m, 0.0) : std::nullopt;

@@ -34,10 +34,28 @@ struct GroundLeg {
 [[nodiscard]] GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
                                  const geo::Enu2& to);
 
+/// Whether make_leg would give an open leg, with an opening from each cell to the next; nothing is allocated.
+[[nodiscard]] bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to);
+
 struct ProfilePoint {
   double s_m;
   double z_msl_m;
 };
+
+/// A vertical opening that every line inside the corridor passes.
+struct Gate {
+  double s_m;
+  double lo;
+  double hi;
+};
+
+/// The openings between windows of the corridor: intervals taken together up to `window_m` where it stays open. Any
+/// line with one point in each gate, in order, stays inside the corridor, with kProfileMargin_m to spare, but for the
+/// first and last windows (ask profile_fits). The first and last gates are the ends themselves. Nothing where the
+/// corridor is closed.
+[[nodiscard]] std::optional<std::vector<Gate>> profile_gates(std::span<const GroundLeg* const> legs,
+                                                             double z_start_msl_m, double z_goal_msl_m,
+                                                             double window_m);
 
 /// The taut string over the legs, from z_start to z_goal; nothing where the corridor is closed somewhere. Neighbouring
 /// intervals are taken together up to `window_m` where the corridor stays open: fewer, gentler bends.

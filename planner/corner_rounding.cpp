@@ -16,6 +16,7 @@ constexpr double kStraight = 1e-6;             ///< radians: no corner at all
 constexpr double kSharpest = 150.0 * kDegree;  ///< beyond it an arc makes no sense
 constexpr double kStep = 5.0 * kDegree;        ///< of samples along an arc
 constexpr double kSmallestRadius_m = 0.5;
+constexpr double kNarrower = 0.7;   ///< from one try to the next
 constexpr double kLegShare = 0.49;  ///< of a leg that one of its two arcs may take
 
 struct Arc {
@@ -57,25 +58,6 @@ class CornerRounding {
  public:
   CornerRounding(const geo::AirspaceView& view, const FlightLimits& limits) : view_(view), limits_(limits) {}
 
-  /// Where the corner should stand so that the widest arc that fits clears what the corner bends round.
-  [[nodiscard]] Enu2 moved(const Enu2& before, const Enu2& v, const Enu2& after) const {
-    const Corner corner = corner_between(before, v, after);
-    if (corner.angle < kStraight || corner.angle > kSharpest) return v;
-    const Enu2 outwards = (corner.in - corner.out).normalized();
-    for (double radius = widest(corner, (v - before).norm() * kLegShare, (after - v).norm() * kLegShare);
-         radius >= kSmallestRadius_m; radius /= 2.0) {
-      const double cut_off = radius * (1.0 / std::cos(corner.angle / 2.0) - 1.0);
-      for (const double share : {1.0, 0.5, 0.0}) {
-        Enu2 place = v + share * cut_off * outwards;
-        const Corner there = corner_between(before, place, after);
-        if (there.angle < kStraight || there.angle > kSharpest) continue;
-        if (!leg_open(before, place) || !leg_open(place, after)) continue;
-        if (is_open(before, arc_at(place, there.in, there.out, there.angle, radius), after)) return place;
-      }
-    }
-    return v;
-  }
-
   /// The widest open arc at v; nothing if there is none. The way comes from flown_to, which lies on the leg from
   /// `before`.
   [[nodiscard]] std::optional<Arc> fit(const Enu2& before, const Enu2& flown_to, const Enu2& v, const Enu2& after,
@@ -83,11 +65,50 @@ class CornerRounding {
     const Corner corner = corner_between(before, v, after);
     if (corner.angle > kSharpest) return std::nullopt;
     const double room_in = (v - flown_to).norm() * (1.0 - 1e-6);
-    for (double radius = widest(corner, room_in, room_out); radius >= kSmallestRadius_m; radius /= 2.0) {
+    for (double radius = widest(corner, room_in, room_out); radius >= kSmallestRadius_m; radius *= kNarrower) {
       Arc arc = arc_at(v, corner.in, corner.out, corner.angle, radius);
       if (is_open(flown_to, arc, after)) return arc;
     }
     return std::nullopt;
+  }
+
+  /// Where the corners should stand so that arcs fit that clear what the corners bend round. All move at once: where
+  /// a way winds, no corner has room alone. Legs that would be closed pull their ends back.
+  [[nodiscard]] std::vector<Enu2> moved(const std::vector<Enu2>& track) const {
+    struct Wish {
+      Enu2 outwards = Enu2::Zero();
+      double cut_off_per_m = 0.0;
+      double radius = 0.0;
+    };
+    const std::size_t n = track.size();
+    std::vector<Wish> wishes(n);
+    for (std::size_t k = 1; k + 1 < n; ++k) {
+      const Corner corner = corner_between(track[k - 1], track[k], track[k + 1]);
+      if (corner.angle < kStraight || corner.angle > kSharpest) continue;
+      wishes[k] = {.outwards = (corner.in - corner.out).normalized(),
+                   .cut_off_per_m = 1.0 / std::cos(corner.angle / 2.0) - 1.0,
+                   .radius = widest(corner, (track[k] - track[k - 1]).norm() * kLegShare,
+                                    (track[k + 1] - track[k]).norm() * kLegShare)};
+    }
+    std::vector<Enu2> out = track;
+    const auto place = [&](std::size_t k) {
+      out[k] = track[k] + wishes[k].radius * wishes[k].cut_off_per_m * wishes[k].outwards;
+    };
+    for (std::size_t k = 1; k + 1 < n; ++k) place(k);
+    constexpr int kMostRounds = 10;
+    for (int round = 0; round < kMostRounds; ++round) {
+      bool all_open = true;
+      for (std::size_t k = 0; k + 1 < n; ++k) {
+        if (leg_open(out[k], out[k + 1])) continue;
+        all_open = false;
+        for (const std::size_t end : {k, k + 1}) {
+          wishes[end].radius *= round + 1 < kMostRounds ? 0.6 : 0.0;
+          place(end);
+        }
+      }
+      if (all_open) return out;
+    }
+    return track;
   }
 
  private:
@@ -98,7 +119,7 @@ class CornerRounding {
     return std::min(wanted, std::min(room_in, room_out) / std::tan(corner.angle / 2.0));
   }
 
-  [[nodiscard]] bool leg_open(const Enu2& a, const Enu2& b) const { return make_leg(view_, limits_, a, b).open(); }
+  [[nodiscard]] bool leg_open(const Enu2& a, const Enu2& b) const { return leg_is_open(view_, a, b); }
 
   [[nodiscard]] bool is_open(const Enu2& from, const Arc& arc, const Enu2& to) const {
     Enu2 last = from;
@@ -120,9 +141,7 @@ std::vector<TrackPoint> rounded_corners(const geo::AirspaceView& view, const Fli
   const CornerRounding rounding(view, limits);
   // All corners are moved before any arc is laid: an arc must leave along the leg as it will be, or it leaves with a
   // kink.
-  std::vector<Enu2> corners = track;
-  for (std::size_t k = 1; k + 1 < corners.size(); ++k)
-    corners[k] = rounding.moved(corners[k - 1], corners[k], corners[k + 1]);
+  const std::vector<Enu2> corners = rounding.moved(track);
   std::vector<TrackPoint> out{{.p_enu = corners.front()}};
   for (std::size_t k = 1; k + 1 < corners.size(); ++k) {
     const Enu2& v = corners[k];

@@ -1,9 +1,11 @@
 #include "planner/flight_check.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
+#include "planner/ompl/ompl_search.hpp"
 #include "planner/policy_fields.hpp"
 
 namespace swiftlet::planner {
@@ -34,7 +36,8 @@ std::optional<SearchFailure> check_request(const PlanRequest& request, const Fli
   }
   if (!is_planner_name(options.planner)) {
     return refusal(ErrorCode::usage, RouteStatus::refused,
-                   fmt::format("planner \"{}\" must be auto, rrtconnect or informed_rrtstar", options.planner),
+                   fmt::format("planner \"{}\" must be auto or one of OMPL's: {}", options.planner,
+                               fmt::join(ompl_planner_names(), ", ")),
                    "planner");
   }
   if (!std::isfinite(request.payload_kg) || request.payload_kg < 0.0) {

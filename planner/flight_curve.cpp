@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "planner/bend_rounding.hpp"
 #include "planner/corner_rounding.hpp"
+#include "planner/smooth_profile.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -75,8 +75,6 @@ std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, co
   std::vector<const GroundLeg*> all;
   all.reserve(legs.size());
   for (const GroundLeg& leg : legs) all.push_back(&leg);
-  const auto profile = taut_profile(all, z_start, z_goal, kWindow_m);
-  if (!profile) return std::nullopt;
   std::vector<CurvePoint> points;
   const auto proven = [&] {
     for (std::size_t k = 0; k + 1 < points.size(); ++k) {
@@ -85,9 +83,13 @@ std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, co
     return true;
   };
   if (rounded) {
-    points = joined(track, rounded_bends(all, *profile, limits.vehicle));
-    if (proven()) return points;
+    if (const auto smooth = smooth_profile(all, z_start, z_goal, limits.vehicle)) {
+      points = joined(track, *smooth);
+      if (proven()) return points;
+    }
   }
+  const auto profile = taut_profile(all, z_start, z_goal, kWindow_m);
+  if (!profile) return std::nullopt;
   // The plain profile, with a stop at every bend, asks for least.
   std::vector<BendPoint> plain;
   for (const ProfilePoint& p : *profile) plain.push_back({.s_m = p.s_m, .z_msl_m = p.z_msl_m, .stop = true});

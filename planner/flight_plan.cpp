@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace swiftlet::planner {
@@ -37,8 +38,8 @@ Terminal braked(const Terminal& start, const VehicleProfile& vehicle) {
 /// What no flight is faster than. An autopilot times its flights itself: with its own limits where they are wider than
 /// the profile's, in a wind that may be weaker near the ground, and with a clock that begins at lift-off.
 LowerBounds bounds_of(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,
-                      const Terminal& start, const Terminal& goal) {
-  if (!limits.vehicle.autopilot) return lower_bounds(view, limits, power, start, goal);
+                      const Terminal& start, const Terminal& goal, double ground_bound_m) {
+  if (!limits.vehicle.autopilot) return lower_bounds(view, limits, power, start, goal, ground_bound_m);
   constexpr double kHeadStart_s = 1.5;
   const auto& ardupilot = limits.vehicle.autopilot->ardupilot;
   const auto& px4 = limits.vehicle.autopilot->px4;
@@ -57,7 +58,8 @@ LowerBounds bounds_of(const geo::AirspaceView& view, const FlightLimits& limits,
     v.landing_speed_m_s = v.descent_speed_m_s;
     v.acceleration_m_s2 = std::max(v.acceleration_m_s2, ardupilot.wp_acceleration_m_s2);
   }
-  LowerBounds out = lower_bounds(view, widest, power, start, goal);
+  // It cuts corners, so that what it flies may be shorter than any proven way over the ground.
+  LowerBounds out = lower_bounds(view, widest, power, start, goal, 0.0);
   const double kept = std::max(0.0, 1.0 - kHeadStart_s / std::max(out.time_s, kHeadStart_s));
   out.time_s *= kept;
   // The power is the frame's own, which grows with thrust alone: hovering is the least of it.
@@ -83,45 +85,83 @@ tl::expected<Terminal, SearchFailure> terminal_at(const geo::AirspaceView& view,
 
 }  // namespace
 
-tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& view, const PlanRequest& request,
-                                                    const FlightLimits& limits, const PlanOptions& options,
-                                                    SearchBudget& budget, bool may_prove) {
+tl::expected<FlightEnds, SearchFailure> flight_ends(const geo::AirspaceView& view, const PlanRequest& request,
+                                                    const FlightLimits& limits, bool may_prove) {
   const auto start = terminal_at(view, request.from, RouteEnd::start, may_prove);
   if (!start) return tl::unexpected(start.error());
   const auto goal = terminal_at(view, request.to, RouteEnd::goal, may_prove);
   if (!goal) return tl::unexpected(goal.error());
-  const Terminal rest = braked(*start, limits.vehicle);
-  const bool brakes = rest.transit_enu() != start->transit_enu();
-  if (brakes && !view.is_free(start->transit_enu(), rest.transit_enu())) {
+  const FlightEnds ends{.start = *start, .rest = braked(*start, limits.vehicle), .goal = *goal};
+  if (ends.brakes() && !view.is_free(start->transit_enu(), ends.rest.transit_enu())) {
     return refused(ErrorCode::undecided_at_resolution, "there is no proven room to brake from the velocity given",
                    "from");
   }
-  if ((rest.place.at_enu - goal->place.at_enu).norm() < kSamePlace_m) {
+  if ((ends.rest.place.at_enu - goal->place.at_enu).norm() < kSamePlace_m) {
     return refused(ErrorCode::bad_request, "start and goal are the same place", "to");
   }
-  auto found = find_track(view, limits, rest, *goal, options, budget, may_prove);
-  if (!found) return tl::unexpected(std::move(found.error()));
-  auto curve = flight_curve(view, limits, found->track, rest, *goal);
-  if (!curve) {
-    return refused(ErrorCode::undecided_at_resolution,
-                   "the track that was found could not be proven segment by segment", "");
-  }
-  if (brakes) {
-    curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = start->transit_enu()});
-    const Enu3& velocity = *start->place.velocity_enu_m_s;
+  return ends;
+}
+
+std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimits& limits, const FlightEnds& ends,
+                                const Track& track) {
+  auto curve = flight_curve(view, limits, track, ends.rest, ends.goal);
+  if (!curve) return std::nullopt;
+  if (ends.brakes()) {
+    curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = ends.start.transit_enu()});
+    const Enu3& velocity = *ends.start.place.velocity_enu_m_s;
     const double ground = velocity.head<2>().norm();
     curve->start_speed_m_s = ground > 1e-9 ? ground : velocity.norm();
     curve->transit_ends += 1;
   }
-  const PowerModel power(limits.vehicle, request.payload_kg);
-  FlightPlan plan{.trajectory = timed(*curve, limits),
-                  .energy_wh = 0.0,
-                  .bounds = bounds_of(view, limits, power, *start, *goal),
-                  .cut_by_deadline = found->cut_by_deadline};
-  plan.energy_wh = energy_wh(plan.trajectory, limits, power);
-  if (!std::isfinite(plan.energy_wh) || !std::isfinite(plan.trajectory.duration_s())) {
-    throw std::logic_error("the trajectory's time or energy is not finite");
+  return timed(*curve, limits);
+}
+
+namespace {
+
+double cost_of(const Trajectory& trajectory, double flight_wh, Objective objective) {
+  switch (objective) {
+    case Objective::energy:
+      return flight_wh;
+    case Objective::length:
+      return trajectory.length_m;
+    default:
+      return trajectory.duration_s();
   }
+}
+
+}  // namespace
+
+tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
+                                                    const FlightLimits& limits, const PlanOptions& options,
+                                                    SearchBudget& budget, bool may_prove) {
+  const geo::AirspaceView& view = *space.view;
+  const auto ends = flight_ends(view, request, limits, may_prove);
+  if (!ends) return tl::unexpected(ends.error());
+  auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove);
+  if (!found) return tl::unexpected(std::move(found.error()));
+  const PowerModel power(limits.vehicle, request.payload_kg);
+  FlightPlan plan;
+  double best = std::numeric_limits<double>::infinity();
+  for (const Track& track : found->tracks) {
+    auto trajectory = flown(view, limits, *ends, track);
+    if (!trajectory) continue;
+    const double flight_wh = energy_wh(*trajectory, limits, power);
+    if (!std::isfinite(flight_wh) || !std::isfinite(trajectory->duration_s())) {
+      throw std::logic_error("the trajectory's time or energy is not finite");
+    }
+    const double cost = cost_of(*trajectory, flight_wh, request.objective);
+    if (cost >= best) continue;
+    best = cost;
+    plan.trajectory = std::move(*trajectory);
+    plan.energy_wh = flight_wh;
+  }
+  if (plan.trajectory.points.empty()) {
+    return refused(ErrorCode::undecided_at_resolution,
+                   "the track that was found could not be proven segment by segment", "");
+  }
+  plan.bounds =
+      bounds_of(view, limits, power, ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
+  plan.cut_by_deadline = found->cut_by_deadline;
   if (auto no = check_energy(request, limits.vehicle, power, plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));
   }

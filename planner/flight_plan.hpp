@@ -14,9 +14,26 @@ struct FlightPlan {
   bool cut_by_deadline = false;
 };
 
-/// Plans one flight on one view: terminals, track, curve, times, energy. `may_prove` as in find_track.
-[[nodiscard]] tl::expected<FlightPlan, SearchFailure> plan_flight(const geo::AirspaceView& view,
+/// Both ends of a flight, looked up and proven.
+struct FlightEnds {
+  Terminal start;
+  Terminal rest;  ///< where an airborne start has braked to rest; else the same as start
+  Terminal goal;
+  [[nodiscard]] bool brakes() const { return rest.transit_enu() != start.transit_enu(); }
+};
+
+/// Errors: those of resolve and find_terminal; bad_request where both ends are one place. `may_prove` as in find_track.
+[[nodiscard]] tl::expected<FlightEnds, SearchFailure> flight_ends(const geo::AirspaceView& view,
                                                                   const PlanRequest& request,
+                                                                  const FlightLimits& limits, bool may_prove);
+
+/// The track rounded, proven by the view and timed; nothing where it cannot be proven. Precondition: it is flyable.
+[[nodiscard]] std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimits& limits,
+                                              const FlightEnds& ends, const Track& track);
+
+/// Plans one flight in one search space: terminals, tracks, curves, times, energy; the best for the objective.
+/// `may_prove` as in find_track.
+[[nodiscard]] tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
                                                                   const FlightLimits& limits,
                                                                   const PlanOptions& options, SearchBudget& budget,
                                                                   bool may_prove);

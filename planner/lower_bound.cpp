@@ -31,29 +31,51 @@ double rest_to_rest_s(double distance_m, double speed_m_s, double acceleration_m
   return 2.0 * std::sqrt(distance_m / acceleration_m_s2);
 }
 
+/// The least time from rest on the deck to a height, there still at full speed.
+double climb_s(const VehicleProfile& v, double height_m) {
+  const double speed = v.climb_speed_m_s;
+  const double a = v.vertical_acceleration_m_s2;
+  const double gained_m = speed * speed / (2.0 * a);
+  return height_m <= gained_m ? std::sqrt(2.0 * height_m / a) : speed / a + (height_m - gained_m) / speed;
+}
+
+/// The least time for the last `slow_m` above the deck, to rest, and what slowing down to the landing speed above them
+/// takes, where there is room to have come at full speed.
+double landing_s(const VehicleProfile& v, double down_m, double slow_m) {
+  const double a = v.vertical_acceleration_m_s2;
+  const double speed = v.landing_speed_m_s;
+  const double braked_m = speed * speed / (2.0 * a);
+  const double last_s = slow_m <= braked_m ? std::sqrt(2.0 * slow_m / a) : speed / a + (slow_m - braked_m) / speed;
+  const double faster = v.descent_speed_m_s - speed;
+  const double room_m = (v.descent_speed_m_s * v.descent_speed_m_s - speed * speed) / (2.0 * a);
+  return last_s + (down_m - slow_m >= room_m ? faster * faster / (2.0 * a * v.descent_speed_m_s) : 0.0);
+}
+
 }  // namespace
 
 LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,
-                         const Terminal& start, const Terminal& goal) {
+                         const Terminal& start, const Terminal& goal, double ground_m) {
   const VehicleProfile& v = limits.vehicle;
   const geo::Enu2 apart = goal.place.at_enu - start.place.at_enu;
-  const double distance = std::max(0.0, apart.norm() - kOffAxis_m);
+  const double least_m = std::max(apart.norm(), ground_m);
+  const double distance = std::max(0.0, least_m - kOffAxis_m);
   const double up = vertical_m(view, start);
   const double down = vertical_m(view, goal);
   double across_s = 0.0;
   if (distance > 0.0) {
     // What wind and airspeed let pass: the reachable velocities are convex, so no detour beats the straight line.
-    across_s = distance / limits.ground_speed_bound_m_s(apart / apart.norm());
+    const double straight = std::max(0.0, apart.norm() - kOffAxis_m);
+    across_s = std::max(straight / limits.ground_speed_bound_m_s(apart / apart.norm()), distance / v.cruise_speed_m_s);
     if (!start.place.velocity_enu_m_s) {
       // From rest to rest over the whole distance, less what the lean of 5 cm at either end can take off it: a transit
       // may begin moving, with the time to come so far spent on the way up or down.
       const double lean_s = 2.0 * std::sqrt(2.0 * kOffAxis_m / 2.0 / v.acceleration_m_s2);
-      across_s = std::max(across_s, rest_to_rest_s(apart.norm(), v.cruise_speed_m_s, v.acceleration_m_s2) - lean_s);
+      across_s = std::max(across_s, rest_to_rest_s(least_m, v.cruise_speed_m_s, v.acceleration_m_s2) - lean_s);
     }
   }
   const double slow = std::min(down, v.landing_height_m);
   LowerBounds bounds;
-  bounds.time_s = across_s + up / v.climb_speed_m_s + (down - slow) / v.descent_speed_m_s + slow / v.landing_speed_m_s;
+  bounds.time_s = across_s + climb_s(v, up) + (down - slow) / v.descent_speed_m_s + landing_s(v, down, slow);
   bounds.length_m = distance + up + down;
   const double rise = std::max(up, goal.place.deck_msl_m + down - start.place.deck_msl_m);
   bounds.energy_wh = power.least_w(v.max_airspeed_m_s) * bounds.time_s / 3600.0 +

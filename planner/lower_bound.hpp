@@ -13,9 +13,12 @@ struct LowerBounds {
   double energy_wh = 0.0;
 };
 
-/// Straight and level at the best ground speed between the axes, from rest to rest, plus the vertical segments up to
-/// the lowest altitude at which the exact geometry could let transit begin (the optimistic floor of the cell).
+/// Level at the best ground speed over at least `ground_m` (a length that no way over the ground is shorter than, or
+/// 0), from rest to rest, plus the vertical segments up to the lowest altitude at which the exact geometry could let
+/// transit begin (the optimistic floor of the cell), with the vertical acceleration at the deck and at the landing
+/// height.
 [[nodiscard]] LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limits,
-                                       const PowerModel& power, const Terminal& start, const Terminal& goal);
+                                       const PowerModel& power, const Terminal& start, const Terminal& goal,
+                                       double ground_m);
 
 }  // namespace swiftlet::planner

@@ -67,12 +67,12 @@ struct Planner::Impl {
     const double battery = request.battery_wh.value_or(limits.vehicle.battery_wh);
     const double longest_s = battery * 3600.0 / power.least_w(limits.vehicle.max_airspeed_m_s);
     const geo::ViewOptions whole = window(request, longest_s);
-    auto plan = plan_flight(*views.view(whole), request, limits, options, budget, true);
+    auto plan = plan_flight(*views.space(whole), request, limits, options, budget, true);
     if (plan || plan.error().status == RouteStatus::deadline) return plan;
     for (const double share : {0.5, 0.25, 0.1}) {
       const geo::ViewOptions part = window(request, share * longest_s);
       if (ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
-      auto shorter = plan_flight(*views.view(part), request, limits, options, budget, false);
+      auto shorter = plan_flight(*views.space(part), request, limits, options, budget, false);
       if (shorter && shorter->trajectory.duration_s() <= share * longest_s) return shorter;
     }
     return plan;

@@ -2,9 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <cmath>
+#include <limits>
+#include <span>
+#include <utility>
 
 #include "planner/column_search.hpp"
+#include "planner/corner_merging.hpp"
+#include "planner/mesh_search.hpp"
 #include "planner/ompl/ompl_search.hpp"
 #include "planner/separation.hpp"
 
@@ -15,6 +21,13 @@ using geo::Enu2;
 
 /// A straight line this near to what is possible is not worth a search.
 constexpr double kGoodEnough = 1.02;
+/// A detour over roomier columns that is longer than this is not looked for.
+constexpr double kWorthIt = 1.25;
+/// How eager a search is, and for how many expansions; one after the other.
+constexpr std::array<std::pair<double, std::int64_t>, 3> kSearches{
+    {{1.0, 6'000}, {1.1, 12'000}, {1.5, std::numeric_limits<std::int64_t>::max()}}};
+/// A bound that takes longer is cut: what it has come to by then is one as well.
+constexpr std::int64_t kBoundExpansions = 6'000;
 constexpr std::chrono::milliseconds kOmplTime{1000};
 
 tl::unexpected<SearchFailure> failure(ErrorCode code, RouteStatus status, std::string message, std::string hint = {}) {
@@ -27,16 +40,17 @@ tl::unexpected<SearchFailure> undecided(std::string message) {
                  "smaller cells, a higher max_height_agl_m or smaller clearances may open a way");
 }
 
-tl::unexpected<SearchFailure> explain_nothing_found(const geo::AirspaceView& view, const Terminal& start,
+tl::unexpected<SearchFailure> explain_nothing_found(const SearchSpace& space, const Terminal& start,
                                                     const Terminal& goal, SearchBudget& budget, bool may_prove) {
   if (budget.time_is_up()) {
     return failure(ErrorCode::deadline_passed, RouteStatus::deadline, "no proven route was found before the deadline",
                    "give it more time");
   }
   if (budget.effort_is_spent()) return undecided("the effort was spent before a route was found");
-  const auto separation = find_separation(view, start.place.at_enu, goal.place.at_enu);
+  const auto separation = find_separation(space, start.place.at_enu, goal.place.at_enu);
   if (!separation || !may_prove) {
-    return undecided(fmt::format("no route was found at {} m cells, and none was ruled out", view.grid().cell_m));
+    return undecided(
+        fmt::format("no route was found at {} m cells, and none was ruled out", space.view->grid().cell_m));
   }
   const ErrorCause& cause = separation->cause;
   auto none = failure(ErrorCode::unreachable, RouteStatus::infeasible,
@@ -69,34 +83,92 @@ tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view,
   const Track track = finder.over(points);
   if (!track.flyable())
     return undecided(fmt::format("the path that {} found could not be proven cell by cell", options.planner));
-  return SearchResult{.track = finder.shortened(track)};
+  return SearchResult{.tracks = {finder.shortened(track)}};
+}
+
+/// The shortest way through a mesh as a track, its corners merged where that can be proven; not flyable where neither
+/// form can.
+std::optional<Track> lifted(const geo::AirspaceView& view, const FlightLimits& limits, const TrackFinder& finder,
+                            const ColumnMesh& mesh, const MeshPath& path, const Enu2& start, const Enu2& goal) {
+  /// Kept off what a corner stands on.
+  constexpr double kOff_m = 0.05;
+  std::vector<Enu2> points{start};
+  for (const std::int32_t id : path.corners) {
+    const ColumnMesh::Corner& c = mesh.corners()[static_cast<std::size_t>(id)];
+    points.emplace_back(mesh.to_enu(Enu2(c.x, c.y)) + kOff_m * Enu2(c.out_x, c.out_y));
+  }
+  points.push_back(goal);
+  Track merged = finder.over(merged_corners(view, limits, points));
+  if (merged.flyable()) return merged;
+  Track plain = finder.over(points);
+  return plain.flyable() ? std::optional(std::move(plain)) : std::nullopt;
+}
+
+/// The shortest way, or where that would take too many expansions one that is nearly so.
+std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, const Enu2& goal, double longest_m,
+                                  std::size_t most_tries, SearchBudget& budget) {
+  for (const auto& [eagerness, most] : std::span(kSearches).first(most_tries)) {
+    const MeshAnswer answer = shortest_way(
+        mesh, start, goal, {.eagerness = eagerness, .most_expansions = most, .longest_m = longest_m}, budget);
+    if (answer.path) return answer.path;
+    // Not connected, or too long.
+    if (answer.bound_m > longest_m || std::isinf(answer.bound_m)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder, const Enu2& start,
+                     const Enu2& goal, SearchBudget& budget, std::vector<Track>& tracks) {
+  bool choice_only = false;  // the others only offer a choice
+  double last_length_m = -1.0;
+  double longest_m = std::numeric_limits<double>::infinity();
+  for (const ColumnMesh& mesh : space.proven) {
+    const auto path = short_way(mesh, start, goal, longest_m, choice_only ? 1 : kSearches.size(), budget);
+    choice_only = true;
+    if (path) longest_m = std::min(longest_m, kWorthIt * path->length_m);
+    // Where leaving out narrow bands changes nothing, it is the same way.
+    if (!path || path->length_m == last_length_m) continue;
+    last_length_m = path->length_m;
+    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) tracks.push_back(std::move(*track));
+  }
 }
 
 }  // namespace
 
 bool is_planner_name(const std::string& name) { return name == "auto" || name == "swiftlet" || is_ompl_planner(name); }
 
-tl::expected<SearchResult, SearchFailure> find_track(const geo::AirspaceView& view, const FlightLimits& limits,
+tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, const FlightLimits& limits,
                                                      const Terminal& start, const Terminal& goal,
                                                      const PlanOptions& options, SearchBudget& budget, bool may_prove) {
+  const geo::AirspaceView& view = *space.view;
   const TrackFinder finder(view, limits, start.transit_enu(), goal.transit_enu());
   if (is_ompl_planner(options.planner)) return by_ompl(view, finder, start, goal, options);
-  const Enu2 apart = goal.place.at_enu - start.place.at_enu;
-  const Track straight = finder.over({start.place.at_enu, goal.place.at_enu});
-  const double bound_s = apart.norm() / limits.ground_speed_bound_m_s(apart.normalized());
-  if (straight.flyable() && straight.time_s() <= kGoodEnough * bound_s) return SearchResult{.track = straight};
+  const Enu2 from = start.place.at_enu;
+  const Enu2 to = goal.place.at_enu;
+  SearchResult result;
+  Track straight = finder.over({from, to});
+  const double bound_s = (to - from).norm() / limits.ground_speed_bound_m_s((to - from).normalized());
+  const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
+  if (straight.flyable()) result.tracks.push_back(std::move(straight));
+  if (good) return result;
+  const MeshAnswer bound = shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget);
+  if (std::isfinite(bound.bound_m)) result.ground_bound_m = bound.bound_m;
+  add_mesh_tracks(space, limits, finder, from, to, budget, result.tracks);
+  result.cut_by_deadline = budget.time_is_up();
+  if (!result.tracks.empty()) return result;
+  // Cells connect where the mesh of all proven columns does: without that there is nothing to look for.
+  const ColumnMesh& widest = space.proven.front();
+  const std::uint32_t at_start = widest.rectangle_at(from);
+  const std::uint32_t at_goal = widest.rectangle_at(to);
+  if (at_start == ColumnMesh::kNone || at_goal == ColumnMesh::kNone || !widest.connected(at_start, at_goal))
+    return explain_nothing_found(space, start, goal, budget, may_prove);
   const auto points = column_track(view, limits, start.transit_enu(), goal.transit_enu(), budget);
-  if (points) {
-    const Track found = finder.over(*points);
-    if (found.flyable()) {
-      const Track better = finder.shortened(found);
-      const bool keep_straight = straight.flyable() && straight.time_s() <= better.time_s();
-      return SearchResult{.track = keep_straight ? straight : better};
-    }
-  }
-  if (straight.flyable()) return SearchResult{.track = straight, .cut_by_deadline = budget.time_is_up()};
-  if (points) return undecided("the columns that were found could not be proven");
-  return explain_nothing_found(view, start, goal, budget, may_prove);
+  result.cut_by_deadline = budget.time_is_up();
+  if (!points) return explain_nothing_found(space, start, goal, budget, may_prove);
+  const Track found = finder.over(*points);
+  if (!found.flyable()) return undecided("the columns that were found could not be proven");
+  result.tracks.push_back(finder.shortened(found));
+  return result;
 }
 
 }  // namespace swiftlet::planner

@@ -5,6 +5,7 @@
 
 #include "planner/plan_request.hpp"
 #include "planner/search_budget.hpp"
+#include "planner/search_space.hpp"
 #include "planner/terminal.hpp"
 #include "planner/track_shortening.hpp"
 
@@ -17,22 +18,24 @@ struct SearchFailure {
 };
 
 struct SearchResult {
-  Track track;
+  std::vector<Track> tracks;     ///< flyable, at least one; the one that is fastest once it is rounded is wanted
+  double ground_bound_m = 0.0;   ///< no way over the ground is shorter in the exact geometry
   bool cut_by_deadline = false;  ///< the search for something better was stopped by the clock
 };
 
 /// From transit to transit. `auto`: the straight ground track if its profile costs next to nothing over the lower
-/// bound; else the better of it and the column search, string pulled. Where that finds nothing and the optimistic
-/// columns do not connect either, the answer is a proof.
+/// bound; else that and the shortest ways through the meshes of proven columns, their corners merged. Where none of
+/// them can be lifted, the column search over single cells. Where that finds nothing and the possible columns do not
+/// connect either, the answer is a proof.
 ///
-/// OMPL's planners are reached by name only: they depend on the clock and prove nothing when they fail, while the
-/// column search is complete at the resolution of its cells and gives the same bytes every time.
+/// OMPL's planners are reached by name only: they depend on the clock and prove nothing when they fail, while our own
+/// searches are complete at the resolution of the cells and give the same bytes every time.
 ///
 /// `may_prove`: the view's interval covers every flight that the battery allows.
-[[nodiscard]] tl::expected<SearchResult, SearchFailure> find_track(const geo::AirspaceView& view,
-                                                                   const FlightLimits& limits, const Terminal& start,
-                                                                   const Terminal& goal, const PlanOptions& options,
-                                                                   SearchBudget& budget, bool may_prove);
+[[nodiscard]] tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, const FlightLimits& limits,
+                                                                   const Terminal& start, const Terminal& goal,
+                                                                   const PlanOptions& options, SearchBudget& budget,
+                                                                   bool may_prove);
 
 /// Whether `--planner NAME` names something: auto, swiftlet (the same) or one of OMPL's.
 [[nodiscard]] bool is_planner_name(const std::string& name);

@@ -111,8 +111,58 @@ ErrorCause cause_at(const AirspaceView& view, const geo::Enu2& p, double z_msl_m
 
 }  // namespace
 
-std::optional<Separation> find_separation(const AirspaceView& view, const geo::Enu2& start_enu,
+namespace {
+
+Separation separated_at(const AirspaceView& view, const geo::Enu2& p) {
+  const geo::Policy& policy = view.options().policy;
+  const double ground = view.airspace().terrain.height_msl_m(p).value_or(0.0);
+  const double z = ground + 0.5 * (policy.min_height_agl_m + policy.max_height_agl_m);
+  return Separation{.where = view.airspace().frame.to_geo({p.x(), p.y(), z}), .cause = cause_at(view, p, z)};
+}
+
+/// The place just outside the island of `inside` that is nearest to `from`, among closed places beside rectangles.
+geo::Enu2 shore_of(const ColumnMesh& mesh, std::uint32_t inside, const geo::Enu2& from) {
+  const geo::Enu2 target = mesh.to_units(from);
+  const int half = ColumnMesh::kUnitsPerCell / 2;
+  geo::Enu2 nearest = target;
+  double best = std::numeric_limits<double>::infinity();
+  const auto& all = mesh.rectangles();
+  for (const ColumnMesh::Rectangle& r : all) {
+    if (r.island != all[inside].island) continue;
+    const geo::Enu2 held(std::clamp(target.x(), static_cast<double>(r.x0), static_cast<double>(r.x1)),
+                         std::clamp(target.y(), static_cast<double>(r.y0), static_cast<double>(r.y1)));
+    if ((held - target).squaredNorm() >= best) continue;
+    const auto ask = [&](int x, int y) {
+      const geo::Enu2 p(x, y);
+      const double d = (p - target).squaredNorm();
+      if (d >= best || mesh.rectangle_at(mesh.to_enu(p)) != ColumnMesh::kNone) return;
+      best = d;
+      nearest = p;
+    };
+    for (int x = r.x0 + half; x < r.x1; x += ColumnMesh::kUnitsPerCell) {
+      ask(x, r.y0 - half);
+      ask(x, r.y1 + half);
+    }
+    for (int y = r.y0 + half; y < r.y1; y += ColumnMesh::kUnitsPerCell) {
+      ask(r.x0 - half, y);
+      ask(r.x1 + half, y);
+    }
+  }
+  return mesh.to_enu(nearest);
+}
+
+}  // namespace
+
+std::optional<Separation> find_separation(const SearchSpace& space, const geo::Enu2& start_enu,
                                           const geo::Enu2& goal_enu) {
+  const AirspaceView& view = *space.view;
+  const std::uint32_t from = space.possible.rectangle_at(start_enu);
+  const std::uint32_t to = space.possible.rectangle_at(goal_enu);
+  if (from != ColumnMesh::kNone && to != ColumnMesh::kNone && !space.possible.connected(from, to)) {
+    const bool goal_is_enclosed = space.possible.island_size(to) <= space.possible.island_size(from);
+    return separated_at(
+        view, goal_is_enclosed ? shore_of(space.possible, to, start_enu) : shore_of(space.possible, from, goal_enu));
+  }
   const auto start = cell_at(view.grid(), start_enu);
   const auto goal = cell_at(view.grid(), goal_enu);
   if (!start || !goal) return std::nullopt;
@@ -124,11 +174,7 @@ std::optional<Separation> find_separation(const AirspaceView& view, const geo::E
   const Island& enclosed = goal_is_enclosed ? of_goal : of_start;
   const geo::Enu2& outside = goal_is_enclosed ? start_enu : goal_enu;
   const CellIndex shore = enclosed.shore_nearest_to(outside).value_or(*goal);
-  const geo::Enu2 p = view.grid().centre(shore.i, shore.j);
-  const geo::Policy& policy = view.options().policy;
-  const double ground = view.airspace().terrain.height_msl_m(p).value_or(0.0);
-  const double z = ground + 0.5 * (policy.min_height_agl_m + policy.max_height_agl_m);
-  return Separation{.where = view.airspace().frame.to_geo({p.x(), p.y(), z}), .cause = cause_at(view, p, z)};
+  return separated_at(view, view.grid().centre(shore.i, shore.j));
 }
 
 }  // namespace swiftlet::planner

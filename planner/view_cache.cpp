@@ -28,9 +28,9 @@ std::string ViewCache::key(const geo::Airspace& airspace, const geo::ViewOptions
 /// A view that is there and differs from one of that policy in nothing but zones and times, if any. With mutex_ held.
 std::shared_ptr<const geo::AirspaceView> ViewCache::made_for_like_of(const geo::Policy& policy) const {
   for (const Entry& entry : entries_) {
-    if (entry.view.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
+    if (entry.space.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
     try {
-      if (geo::ViewLayers::same_layers(entry.view.get()->options().policy, policy)) return entry.view.get();
+      if (geo::ViewLayers::same_layers(entry.space.get()->view->options().policy, policy)) return entry.space.get()->view;
     } catch (...) {  // whoever asked for that one has been told
       continue;
     }
@@ -38,9 +38,9 @@ std::shared_ptr<const geo::AirspaceView> ViewCache::made_for_like_of(const geo::
   return nullptr;
 }
 
-std::shared_ptr<const geo::AirspaceView> ViewCache::view(const geo::ViewOptions& options) {
+std::shared_ptr<const SearchSpace> ViewCache::space(const geo::ViewOptions& options) {
   const std::string wanted = key(*airspace_, options);
-  std::promise<std::shared_ptr<const geo::AirspaceView>> promise;
+  std::promise<std::shared_ptr<const SearchSpace>> promise;
   Pending pending;
   std::shared_ptr<const geo::AirspaceView> alike;
   bool derive = false;
@@ -55,12 +55,13 @@ std::shared_ptr<const geo::AirspaceView> ViewCache::view(const geo::ViewOptions&
       entries_.push_front({wanted, promise.get_future().share()});
       if (entries_.size() > kMostViews) entries_.pop_back();
     }
-    pending = entries_.front().view;
+    pending = entries_.front().space;
   }
   if (derive) {
     try {
-      promise.set_value(alike ? std::make_shared<const geo::AirspaceView>(airspace_, options, *alike)
-                              : std::make_shared<const geo::AirspaceView>(airspace_, options));
+      promise.set_value(std::make_shared<const SearchSpace>(
+          alike ? std::make_shared<const geo::AirspaceView>(airspace_, options, *alike)
+                : std::make_shared<const geo::AirspaceView>(airspace_, options)));
     } catch (...) {
       promise.set_exception(std::current_exception());
       const std::lock_guard lock(mutex_);

@@ -6,29 +6,29 @@
 #include <mutex>
 #include <string>
 
-#include "geo/airspace_view.hpp"
+#include "planner/search_space.hpp"
 
 namespace swiftlet::planner {
 
-/// Views of one airspace, derived once and shared. Two requests share a view if their policies are equal and the same
-/// zones bind them: those active at some time of their windows, and those active throughout. Deriving a view of a city
-/// takes a tenth of a second and some 60 MB, so only the last few that were asked for are kept; a view that differs
-/// from one of them in zones and times alone is made out of it, in milliseconds. Thread-safe.
+/// Views of one airspace with their meshes, derived once and shared. Two requests share a view if their policies are
+/// equal and the same zones bind them: those active at some time of their windows, and those active throughout.
+/// Deriving a view of a city takes a tenth of a second and some 60 MB, so only the last few that were asked for are
+/// kept; a view that differs from one of them in zones and times alone is made out of it, in milliseconds. Thread-safe.
 class ViewCache {
  public:
   explicit ViewCache(geo::AirspacePtr airspace) : airspace_(std::move(airspace)) {}
 
-  [[nodiscard]] std::shared_ptr<const geo::AirspaceView> view(const geo::ViewOptions& options);
+  [[nodiscard]] std::shared_ptr<const SearchSpace> space(const geo::ViewOptions& options);
 
   /// What a view depends on, besides the airspace, as a key.
   [[nodiscard]] static std::string key(const geo::Airspace& airspace, const geo::ViewOptions& options);
 
  private:
   static constexpr std::size_t kMostViews = 4;
-  using Pending = std::shared_future<std::shared_ptr<const geo::AirspaceView>>;
+  using Pending = std::shared_future<std::shared_ptr<const SearchSpace>>;
   struct Entry {
     std::string key;
-    Pending view;
+    Pending space;
   };
 
   [[nodiscard]] std::shared_ptr<const geo::AirspaceView> made_for_like_of(const geo::Policy& policy) const;

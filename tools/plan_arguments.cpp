@@ -46,7 +46,9 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--effort", a.effort, "Work units that the search may spend")
       ->check(CLI::Range(std::int64_t{0}, kMostEffort));
   verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::Range(std::int64_t{0}, kMostDeadline_ms));
-  verb.add_option("--planner", a.planner, "auto, rrtconnect or informed_rrtstar");
+  verb.add_option("--planner", a.planner,
+                  "auto, or one of OMPL's by name (rrtconnect, rrtstar, informed_rrtstar, bitstar, abitstar, prmstar, "
+                  "lazyprmstar)");
   verb.add_option("--policy", a.policy, "KEY=VALUE, overrides the region's policy; may be repeated");
   verb.add_option("--authorisation", a.authorisations, "Id of a zone that may be entered; may be repeated");
   verb.add_option("--format", a.format, "json, geojson or svg")->check(CLI::IsMember({"json", "geojson", "svg"}));

@@ -76,6 +76,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"error", "warn", "info", "debug"}));
 
   const VerbContext context{.globals = globals, .exit_status = exit_status};
+  add_bench(app, context);
   add_map(app, context);
   add_export(app, context);
   add_fly(app, context);

@@ -1,6 +1,7 @@
 #include "planner/ompl/ompl_search.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 #include <ompl/base/MotionValidator.h>
 #include <ompl/base/ProblemDefinition.h>
 #include <ompl/base/SpaceInformation.h>
@@ -8,13 +9,20 @@
 #include <ompl/base/objectives/PathLengthOptimizationObjective.h>
 #include <ompl/base/spaces/RealVectorStateSpace.h>
 #include <ompl/geometric/PathGeometric.h>
+#include <ompl/geometric/planners/informedtrees/ABITstar.h>
+#include <ompl/geometric/planners/informedtrees/BITstar.h>
+#include <ompl/geometric/planners/prm/LazyPRMstar.h>
+#include <ompl/geometric/planners/prm/PRMstar.h>
 #include <ompl/geometric/planners/rrt/InformedRRTstar.h>
 #include <ompl/geometric/planners/rrt/RRTConnect.h>
+#include <ompl/geometric/planners/rrt/RRTstar.h>
 #include <ompl/util/Console.h>
 #include <ompl/util/RandomNumbers.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
+#include <chrono>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -85,6 +93,7 @@ std::string folded(std::string_view name) {
   for (const char c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) != 0)
       out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c == '*') out += "star";
   }
   return out;
 }
@@ -114,15 +123,73 @@ ob::RealVectorBounds bounds_of(const geo::AirspaceView& view) {
 
 ob::PlannerPtr make_planner(const std::string& name, const ob::SpaceInformationPtr& si) {
   if (name == "rrtconnect") return std::make_shared<og::RRTConnect>(si);
+  if (name == "rrtstar") return std::make_shared<og::RRTstar>(si);
   if (name == "informedrrtstar") return std::make_shared<og::InformedRRTstar>(si);
+  if (name == "prmstar") return std::make_shared<og::PRMstar>(si);
+  if (name == "lazyprmstar") return std::make_shared<og::LazyPRMstar>(si);
+  if (name == "bitstar" || name == "abitstar") {
+    const auto planner = name == "bitstar" ? std::make_shared<og::BITstar>(si) : std::make_shared<og::ABITstar>(si);
+    planner->setPruning(false);  // with it 1.5.2 may crash where the straight line is free (ompl#949)
+    return planner;
+  }
   return nullptr;
 }
 
+std::vector<geo::Enu3> positions(const std::vector<const ob::State*>& states) {
+  std::vector<geo::Enu3> path;
+  path.reserve(states.size());
+  for (const ob::State* state : states) path.push_back(position(state));
+  return path;
+}
+
+/// Which way planners list the states of a path on the way differs; it begins at the start.
+std::vector<geo::Enu3> from_start(std::vector<geo::Enu3> path, const geo::Enu3& start, const geo::Enu3& goal) {
+  if (!path.empty() && (path.front() - start).norm() > (path.back() - start).norm())
+    std::reverse(path.begin(), path.end());
+  // Some of them leave the ends out.
+  if (path.empty() || (path.front() - start).norm() > 1e-9) path.insert(path.begin(), start);
+  if ((path.back() - goal).norm() > 1e-9) path.push_back(goal);
+  return path;
+}
+
+bool all_free(const geo::AirspaceView& view, const std::vector<geo::Enu3>& path) {
+  for (std::size_t k = 0; k + 1 < path.size(); ++k) {
+    if (!view.is_free(path[k], path[k + 1])) return false;
+  }
+  return true;
+}
+
+/// The clock of one search, stopped while others look at what it found.
+class SearchClock {
+ public:
+  using Clock = std::chrono::steady_clock;
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(Clock::now() - began_ - elsewhere_.load()).count();
+  }
+  template <class Work>
+  auto pause(Work&& work) {
+    const auto from = Clock::now();
+    const auto result = work();
+    elsewhere_ = elsewhere_.load() + (Clock::now() - from);
+    return result;
+  }
+
+ private:
+  Clock::time_point began_ = Clock::now();
+  std::atomic<Clock::duration> elsewhere_{Clock::duration(0)};  ///< PRM* asks for the time in a second thread
+};
+
 }  // namespace
 
+const std::vector<std::string>& ompl_planner_names() {
+  static const std::vector<std::string> names{"rrtconnect", "rrtstar", "informed_rrtstar", "bitstar",
+                                              "abitstar",   "prmstar", "lazyprmstar"};
+  return names;
+}
+
 bool is_ompl_planner(std::string_view name) {
-  const std::string n = folded(name);
-  return n == "rrtconnect" || n == "informedrrtstar";
+  const auto& names = ompl_planner_names();
+  return std::any_of(names.begin(), names.end(), [&](const std::string& n) { return folded(n) == folded(name); });
 }
 
 Expected<std::vector<geo::Enu3>> ompl_path(const geo::AirspaceView& view, const geo::Enu3& start_enu,
@@ -153,14 +220,27 @@ Expected<std::vector<geo::Enu3>> ompl_path(const geo::AirspaceView& view, const 
 
   const ob::PlannerPtr planner = make_planner(folded(options.planner), si);
   if (!planner) {
-    return fail(
-        ErrorCode::usage,
-        fmt::format("\"{}\" is no planner that is known; there are rrtconnect and informed_rrtstar", options.planner));
+    return fail(ErrorCode::usage, fmt::format("\"{}\" is no planner that is known; there are {}", options.planner,
+                                              fmt::join(ompl_planner_names(), ", ")));
+  }
+  SearchClock clock;
+  std::atomic<bool> enough{false};
+  if (options.improved) {
+    problem->setIntermediateSolutionCallback(
+        [&](const ob::Planner*, const std::vector<const ob::State*>& states, ob::Cost) {
+          const double at = clock.seconds();
+          const bool go_on = clock.pause([&] {
+            const auto path = from_start(positions(states), start_enu, goal_enu);
+            return !all_free(view, path) || options.improved(at, path);
+          });
+          if (!go_on) enough = true;
+        });
   }
   planner->setProblemDefinition(problem);
   planner->setup();
+  const double limit_s = static_cast<double>(options.time.count()) / 1000.0;
   const auto status =
-      planner->solve(ob::timedPlannerTerminationCondition(static_cast<double>(options.time.count()) / 1000.0));
+      planner->solve(ob::PlannerTerminationCondition([&] { return enough || clock.seconds() >= limit_s; }));
   if (status != ob::PlannerStatus::EXACT_SOLUTION) {
     return fail(ErrorCode::deadline_passed,
                 fmt::format("{} found no path in {} ms, which proves nothing; give it more time "
@@ -171,6 +251,7 @@ Expected<std::vector<geo::Enu3>> ompl_path(const geo::AirspaceView& view, const 
   for (const ob::State* state : problem->getSolutionPath()->as<og::PathGeometric>()->getStates()) {
     path.push_back(position(state));
   }
+  if (options.improved) options.improved(clock.seconds(), path);
   return path;
 }
 

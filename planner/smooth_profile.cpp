@@ -1,0 +1,73 @@
+#include "planner/smooth_profile.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "planner/box_spline.hpp"
+#include "planner/corner_rounding.hpp"
+
+namespace swiftlet::planner {
+namespace {
+
+/// Knots of the curve are about this far apart, nearer where the corridor asks for it.
+constexpr double kWindow_m = 8.0;
+constexpr double kSampling_m = 0.05;   ///< what straight pieces may differ from the curve by
+constexpr double kLongest_m = 60.0;    ///< of a straight piece of a curve
+constexpr double kHardlyCurved = 0.1;  ///< of what can be flown at cruise speed: as good as straight
+
+/// Of all knots, those that are needed: the straight pieces between them keep inside the gates and near the curve.
+std::vector<ProfilePoint> thinned(const std::vector<Gate>& gates, const std::vector<double>& z) {
+  std::vector<ProfilePoint> out{{gates.front().s_m, z.front()}};
+  std::size_t from = 0;
+  while (from + 1 < gates.size()) {
+    std::size_t to = from + 1;
+    double steepest = std::numeric_limits<double>::infinity();
+    double flattest = -steepest;
+    for (std::size_t next = from + 1; next < gates.size(); ++next) {
+      const double run = gates[next].s_m - gates[from].s_m;
+      if (next > from + 1 && run > kLongest_m) break;
+      const double slope = (z[next] - z[from]) / run;
+      if (slope >= flattest && slope <= steepest) to = next;
+      steepest =
+          std::min(steepest, (std::min(z[next] + kSampling_m, std::max(gates[next].hi, z[next])) - z[from]) / run);
+      flattest =
+          std::max(flattest, (std::max(z[next] - kSampling_m, std::min(gates[next].lo, z[next])) - z[from]) / run);
+      if (flattest > steepest) break;
+    }
+    out.push_back({gates[to].s_m, z[to]});
+    from = to;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::vector<BendPoint>> smooth_profile(std::span<const GroundLeg* const> legs, double z_start_msl_m,
+                                                     double z_goal_msl_m, const VehicleProfile& vehicle) {
+  const double flyable =
+      kCurveShare * vehicle.vertical_acceleration_m_s2 / (vehicle.cruise_speed_m_s * vehicle.cruise_speed_m_s);
+  for (const double window_m : {kWindow_m, 0.0}) {
+    const auto gates = profile_gates(legs, z_start_msl_m, z_goal_msl_m, window_m);
+    if (!gates) return std::nullopt;
+    const std::vector<ProfilePoint> line = thinned(*gates, least_curvature(*gates, flyable));
+    if (!profile_fits(legs, line)) continue;
+    std::vector<BendPoint> out;
+    out.reserve(line.size());
+    for (std::size_t k = 0; k < line.size(); ++k) {
+      BendPoint point{.s_m = line[k].s_m, .z_msl_m = line[k].z_msl_m};
+      if (k > 0 && k + 1 < line.size()) {
+        const double before = line[k].s_m - line[k - 1].s_m;
+        const double after = line[k + 1].s_m - line[k].s_m;
+        const double change =
+            (line[k + 1].z_msl_m - line[k].z_msl_m) / after - (line[k].z_msl_m - line[k - 1].z_msl_m) / before;
+        point.curvature_1_m = std::abs(change) / (0.5 * (before + after));
+        point.goes_on = point.curvature_1_m > kHardlyCurved * flyable;
+      }
+      out.push_back(point);
+    }
+    return out;
+  }
+  return std::nullopt;
+}
+
+}  // namespace swiftlet::planner

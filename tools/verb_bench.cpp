@@ -1,0 +1,45 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tools/bench/plan_bench.hpp"
+#include "tools/verb.hpp"
+
+namespace swiftlet::tools {
+
+void add_bench(CLI::App& app, VerbContext context) {
+  CLI::App* bench = app.add_subcommand("bench", "Measure against the bars that were asked for");
+  bench->require_subcommand(1);
+  const auto options = std::make_shared<PlanBenchOptions>();
+  options->ceilings_agl_m = {120.0, 50.0, 40.0, 35.0};
+  CLI::App* plan = bench->add_subcommand("plan", "Planning: time, cost, bounds, proofs");
+  plan->add_option("--region", options->regions,
+                   "NAME=REGION.toml; may be repeated; the bundled one and Lyon if left out");
+  plan->add_option("--ceiling", options->ceilings_agl_m, "max_height_agl_m; may be repeated")->capture_default_str();
+  plan->add_option("--hard", options->hard_count, "Requests a ceiling that are blocked on the straight line");
+  plan->add_option("--any", options->any_count, "Requests a ceiling of any kind");
+  plan->add_option("--against", "ompl: OMPL's planners in the same run")
+      ->check(CLI::IsMember({"ompl"}))
+      ->each([options](const std::string&) { options->against_ompl = true; });
+  plan->add_flag("--full", options->full, "The long campaign; makes the stored references anew");
+  plan->add_option("--reference-s", options->reference_s, "Seconds of each search that a reference takes (full run)");
+  plan->add_option("--reference-count", options->reference_count, "References a region and ceiling (full run)");
+  plan->add_option("--references", options->references,
+                   "File of references; tests/reference/plan_best_known.json if left out");
+  plan->callback([=] {
+    options->seed = context.globals.seed;
+    const auto sheet = bench_plan(*options);
+    if (!sheet) {
+      context.exit_status = report(sheet.error(), context.globals);
+      return;
+    }
+    if (context.globals.json) {
+      fmt::print("{}\n", sheet->to_json(options->seed).dump());
+    } else {
+      fmt::print("{}", sheet->table());
+    }
+  });
+}
+
+}  // namespace swiftlet::tools
