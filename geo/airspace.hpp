@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "geo/geozone.hpp"
+#include "geo/live_zones.hpp"
 #include "geo/local_frame.hpp"
 #include "geo/obstacle.hpp"
 #include "geo/pad.hpp"
@@ -16,11 +17,13 @@
 
 namespace swiftlet::geo {
 
+class ViewLayers;
+
 /// The result of compiling a region: immutable, shared by const pointer, safe to read from any number of threads.
 /// Nothing in it depends on a policy; views for a policy are derived from it (AirspaceView).
 struct Airspace {
   std::string name;
-  std::string hash;  ///< "sha256:…" over the sources; every route, certificate and order carries it
+  std::string hash;  ///< "sha256:…" over the sources and live zones; every route, certificate and order carries it
   std::string vertical_datum;
   std::optional<double> ellipsoid_minus_datum_m;
   LocalFrame frame{LonLat{}};
@@ -31,10 +34,12 @@ struct Airspace {
   std::vector<Pad> pads;
   Policy policy;  ///< the region's defaults
   Wind wind;      ///< the region's default
+  /// The layers of the region's own policy, where the compiled form holds them: views of that policy use them instead
+  /// of deriving their own.
+  std::shared_ptr<const ViewLayers> own_layers = nullptr;
+  std::shared_ptr<const LiveZones> live = nullptr;  ///< null where nothing has changed since it was compiled
 
   [[nodiscard]] const Pad* find_pad(std::string_view id) const;
 };
-
-using AirspacePtr = std::shared_ptr<const Airspace>;
 
 }  // namespace swiftlet::geo

@@ -1,35 +1,18 @@
 #include "geo/airspace_view.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
-#include "geo/band_pyramid.hpp"
-#include "geo/cell_limits.hpp"
-#include "geo/obstacle_index.hpp"
+#include "geo/composed_tiles.hpp"
+#include "geo/floating_obstacles.hpp"
+#include "geo/segment_walk.hpp"
+#include "geo/terrain_patch.hpp"
 
 namespace swiftlet::geo {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-/// A bilinear surface over one cell, in the cell's own coordinates u, v in [0, 1].
-struct Patch {
-  double sw, se, nw, ne;
-
-  [[nodiscard]] double at(double u, double v) const {
-    return (1 - v) * ((1 - u) * sw + u * se) + v * ((1 - u) * nw + u * ne);
-  }
-  [[nodiscard]] double twist() const { return sw + ne - se - nw; }
-};
-
-/// The least value on s in [0, 1] of the parabola with f(0) = f0, f(1) = f1 and second coefficient a.
-double parabola_min(double f0, double f1, double a) {
-  const double b = f1 - f0 - a;
-  if (a > 0.0 && b < 0.0 && b > -2.0 * a) return f0 - b * b / (4.0 * a);
-  return std::min(f0, f1);
-}
 
 bool finite(const Enu3& p) { return std::isfinite(p.x()) && std::isfinite(p.y()) && std::isfinite(p.z()); }
 
@@ -37,144 +20,246 @@ bool before(const Enu3& a, const Enu3& b) {
   return std::lexicographical_compare(a.data(), a.data() + 3, b.data(), b.data() + 3);
 }
 
+double limit_msl_m(const ZoneLimit& limit, double terrain_msl_m) {
+  return limit.value_m + (limit.reference == VerticalReference::agl ? terrain_msl_m : 0.0);
+}
+
+std::vector<ActiveZone> active_zones(const Airspace& airspace, const ViewOptions& options) {
+  std::vector<ActiveZone> active;
+  for (const Geozone& zone : airspace.zones) {
+    if (!zone.blocks(options.authorisations) || !zone.active_within(options.from, options.to)) continue;
+    active.push_back({&zone, zone.active_throughout(options.from, options.to)});
+  }
+  return active;
+}
+
+std::shared_ptr<const ViewLayers> layers_of(const Airspace& airspace, const Policy& policy) {
+  if (airspace.own_layers && ViewLayers::same_layers(airspace.own_layers->policy(), policy)) return airspace.own_layers;
+  return ViewLayers::derive(airspace, policy);
+}
+
+/// Whether two airspaces differ in nothing but zones, so far as can be seen without comparing everything.
+bool same_ground(const Airspace& a, const Airspace& b) {
+  return &a == &b || (a.bounds.hi_nodes_msl_m().data() == b.bounds.hi_nodes_msl_m().data() &&
+                      a.obstacles.size() == b.obstacles.size());
+}
+
+TerrainPatch patch_over(const std::span<const float>& nodes, const GridFrame& grid, int i, int j) {
+  return {nodes[grid.node_index(i, j)], nodes[grid.node_index(i + 1, j)], nodes[grid.node_index(i, j + 1)],
+          nodes[grid.node_index(i + 1, j + 1)]};
+}
+
 }  // namespace
 
 struct AirspaceView::Impl {
   const Airspace& airspace;
-  const TerrainBounds& terrain;
   const GridFrame& grid;
   double floor_agl_m;    ///< with margin
   double ceiling_agl_m;  ///< with margin
-  CellLimits safe;
-  CellLimits optimistic;
-  BandPyramid pyramid;
-  ObstacleIndex obstacles;
-  std::vector<const Geozone*> zones;  ///< that block at some instant of the interval
+  ComposedTiles tiles;
 
-  Impl(const Airspace& a, const ViewOptions& options)
+  Impl(const Airspace& a, const Policy& policy, ComposedTiles composed)
       : airspace(a),
-        terrain(a.bounds),
         grid(a.bounds.grid()),
-        floor_agl_m(options.policy.min_height_agl_m + kProofMargin_m),
-        ceiling_agl_m(options.policy.max_height_agl_m - kProofMargin_m),
-        safe(safe_limits(a, options)),
-        optimistic(optimistic_limits(a, options)),
-        pyramid(grid.nx, grid.ny, [this](int i, int j) { return cell_band(i, j); }),
-        obstacles(a.obstacles) {
-    for (const Geozone& zone : a.zones) {
-      if (zone.blocks(options.authorisations) && zone.active_within(options.from, options.to)) zones.push_back(&zone);
+        floor_agl_m(policy.min_height_agl_m + kProofMargin_m),
+        ceiling_agl_m(policy.max_height_agl_m - kProofMargin_m),
+        tiles(std::move(composed)) {}
+
+  static std::unique_ptr<const Impl> make(const Airspace& airspace, const ViewOptions& options, const Impl* older) {
+    const Policy& policy = options.policy;
+    auto zones = active_zones(airspace, options);
+    if (older != nullptr && same_ground(airspace, older->airspace) &&
+        ViewLayers::same_layers(older->tiles.layers()->policy(), policy)) {
+      return std::make_unique<const Impl>(airspace, policy,
+                                          ComposedTiles(airspace, policy, std::move(zones), older->tiles));
+    }
+    return std::make_unique<const Impl>(airspace, policy,
+                                        ComposedTiles(airspace, policy, layers_of(airspace, policy), std::move(zones)));
+  }
+
+  [[nodiscard]] TerrainPatch hi(int i, int j) const { return patch_over(airspace.bounds.hi_nodes_msl_m(), grid, i, j); }
+  [[nodiscard]] TerrainPatch lo(int i, int j) const { return patch_over(airspace.bounds.lo_nodes_msl_m(), grid, i, j); }
+
+  /// What zones leave of a cell.
+  [[nodiscard]] static HeightBand zone_limits(const ComposedTiles::Tile& tile, std::size_t n) {
+    return tile.zones != nullptr ? tile.zones->limits[n] : HeightBand::unlimited();
+  }
+
+  /// The lowest floor and the highest ceiling that terrain and zones leave anywhere in a cell.
+  [[nodiscard]] Band optimistic_without_obstacles(const ComposedTiles::Tile& tile, int i, int j) const {
+    Band band{-kInfinity, kInfinity};
+    if (tile.zones != nullptr) band.ceiling_msl_m = tile.zones->optimistic_ceiling_msl_m[cell(i, j)];
+    if (!airspace.bounds.flyable(i, j)) return band;
+    const Policy& policy = tiles.policy();
+    const TerrainPatch h = hi(i, j);
+    const TerrainPatch l = lo(i, j);
+    band.floor_msl_m = std::min({l.sw, l.se, l.nw, l.ne}) + policy.min_height_agl_m - kProofMargin_m;
+    band.ceiling_msl_m =
+        std::min(band.ceiling_msl_m, std::max({h.sw, h.se, h.nw, h.ne}) + policy.max_height_agl_m + kProofMargin_m);
+    return band;
+  }
+
+  /// Leaves a band what is below or what is above the floating obstacles near a box.
+  void cut_by_floating(const ComposedTiles::Tile& tile, const Box2& box, Band& band) const {
+    const double reach = tiles.policy().lateral_clearance_m + kProofMargin_m;
+    for (const std::uint32_t k : tile.floating) {
+      const Obstacle& obstacle = airspace.obstacles[k];
+      if (distance_m(obstacle.footprint, box) < reach) TakenAltitudes(obstacle, tiles.policy()).cut(band);
     }
   }
 
-  [[nodiscard]] static double limit_msl_m(const ZoneLimit& limit, double terrain_msl_m) {
-    return limit.value_m + (limit.reference == VerticalReference::agl ? terrain_msl_m : 0.0);
-  }
-  [[nodiscard]] Patch hi(int i, int j) const {
-    return {terrain.hi_msl_m(i, j), terrain.hi_msl_m(i + 1, j), terrain.hi_msl_m(i, j + 1),
-            terrain.hi_msl_m(i + 1, j + 1)};
-  }
-  [[nodiscard]] Patch lo(int i, int j) const {
-    return {terrain.lo_msl_m(i, j), terrain.lo_msl_m(i + 1, j), terrain.lo_msl_m(i, j + 1),
-            terrain.lo_msl_m(i + 1, j + 1)};
-  }
-
-  /// Constant bounds over the closed cell.
-  [[nodiscard]] BandPyramid::Band cell_band(int i, int j) const {
-    const std::size_t n = grid.index(i, j);
-    if (!terrain.flyable(i, j)) return BandPyramid::closed();
-    const Patch h = hi(i, j);
-    const Patch l = lo(i, j);
-    return {std::max(static_cast<double>(safe.floor_msl_m[n]), std::max({h.sw, h.se, h.nw, h.ne}) + floor_agl_m),
-            std::min(static_cast<double>(safe.ceiling_msl_m[n]), std::min({l.sw, l.se, l.nw, l.ne}) + ceiling_agl_m)};
+  /// What binds in all squares of a cell.
+  struct CellGround {
+    const ComposedTiles::Tile* tile;
+    Enu2 corner_enu;
+    TerrainPatch hi;
+    TerrainPatch lo;
+    HeightBand zones;
+    Band possible;  ///< the lowest floor and the highest ceiling that terrain and zones leave
+  };
+  [[nodiscard]] CellGround ground_of(const ComposedTiles::Tile& tile, int i, int j) const {
+    return {&tile,
+            grid.node(i, j),
+            hi(i, j),
+            lo(i, j),
+            zone_limits(tile, cell(i, j)),
+            optimistic_without_obstacles(tile, i, j)};
   }
 
-  /// Whether the part [t0, t1] of the segment p + t·step (x, y in cells, z in metres), which lies in cell (i, j), is
-  /// free.
-  [[nodiscard]] bool leaf_is_free(int i, int j, const Enu3& p, const Enu3& step, double t0, double t1) const {
-    if (!terrain.flyable(i, j)) return false;
-    const std::size_t n = grid.index(i, j);
-    const Enu3 a = p + t0 * step;
-    const Enu3 b = p + t1 * step;
-    if (std::min(a.z(), b.z()) < safe.floor_msl_m[n] || std::max(a.z(), b.z()) > safe.ceiling_msl_m[n]) return false;
-    // Along the segment a bilinear patch is a parabola whose second coefficient is twist · du · dv.
-    const double du_dv = (b.x() - a.x()) * (b.y() - a.y());
-    const Patch h = hi(i, j);
-    const double above0 = a.z() - h.at(a.x() - i, a.y() - j);
-    const double above1 = b.z() - h.at(b.x() - i, b.y() - j);
-    if (parabola_min(above0, above1, -h.twist() * du_dv) < floor_agl_m) return false;
-    const Patch l = lo(i, j);
-    const double below0 = l.at(a.x() - i, a.y() - j) - a.z();
-    const double below1 = l.at(b.x() - i, b.y() - j) - b.z();
-    return parabola_min(below0, below1, l.twist() * du_dv) >= -ceiling_agl_m;
-  }
-
-  /// The same for a block of the pyramid: free as a whole, or asked in quarters.
-  [[nodiscard]] bool block_is_free(int level, int i, int j, const Enu3& p, const Enu3& step, double t0,
-                                   double t1) const {
-    const BandPyramid::Band& band = pyramid.at(level, i, j);
-    const double z0 = p.z() + t0 * step.z();
-    const double z1 = p.z() + t1 * step.z();
-    if (std::min(z0, z1) >= band.floor && std::max(z0, z1) <= band.ceiling) return true;
-    if (level == 0) return leaf_is_free(i, j, p, step, t0, t1);
-    const double half = static_cast<double>(1U << static_cast<unsigned>(level - 1));
-    std::array<double, 4> cut{t0, t1, t1, t1};
-    int cuts = 1;
-    const std::array<double, 2> middle{(2 * i + 1) * half, (2 * j + 1) * half};
-    for (int axis = 0; axis < 2; ++axis) {
-      if (step[axis] == 0.0) continue;
-      const double t = (middle[static_cast<std::size_t>(axis)] - p[axis]) / step[axis];
-      if (t > t0 && t < t1) cut[static_cast<std::size_t>(cuts++)] = t;
+  /// The square of that corner and side, counted in cells, over which obstacles leave those floors.
+  [[nodiscard]] Quarter quarter(const CellGround& ground, const Enu2& at, double side, float safe_floor,
+                                float optimistic_floor) const {
+    // A bilinear patch is extreme at the corners of any square in it.
+    double highest = -kInfinity;
+    double lowest = kInfinity;
+    for (const Enu2& c : {Enu2(0, 0), Enu2(side, 0), Enu2(0, side), Enu2(side, side)}) {
+      highest = std::max(highest, ground.hi.at(at.x() + c.x(), at.y() + c.y()));
+      lowest = std::min(lowest, ground.lo.at(at.x() + c.x(), at.y() + c.y()));
     }
-    if (cuts == 3 && cut[1] > cut[2]) std::swap(cut[1], cut[2]);
-    cut[static_cast<std::size_t>(cuts)] = t1;
-    for (int k = 0; k < cuts; ++k) {
-      const double from = cut[static_cast<std::size_t>(k)];
-      const double to = cut[static_cast<std::size_t>(k) + 1];
-      const double tm = 0.5 * (from + to);
-      const int east = p.x() + tm * step.x() >= middle[0] ? 1 : 0;
-      const int north = p.y() + tm * step.y() >= middle[1] ? 1 : 0;
-      if (!block_is_free(level - 1, 2 * i + east, 2 * j + north, p, step, from, to)) return false;
-    }
-    return true;
+    Band safe{std::max({highest + floor_agl_m, double{safe_floor}, double{ground.zones.floor_msl_m}}),
+              std::min(lowest + ceiling_agl_m, double{ground.zones.ceiling_msl_m})};
+    const Enu2 corner = ground.corner_enu + grid.cell_m * at;
+    cut_by_floating(*ground.tile, Box2{corner, corner + Enu2::Constant(grid.cell_m * side)}, safe);
+    return {
+        .corner_enu = corner,
+        .side_m = grid.cell_m * side,
+        .safe = safe,
+        .optimistic = {std::max(ground.possible.floor_msl_m, double{optimistic_floor}), ground.possible.ceiling_msl_m}};
+  }
+
+  [[nodiscard]] static std::size_t cell(int i, int j) {
+    return ViewTile::cell(i & (TileGrid::kCells - 1), j & (TileGrid::kCells - 1));
   }
 };
 
 AirspaceView::AirspaceView(AirspacePtr airspace, ViewOptions options)
+    : airspace_(std::move(airspace)), options_(std::move(options)), impl_(Impl::make(*airspace_, options_, nullptr)) {}
+
+AirspaceView::AirspaceView(AirspacePtr airspace, ViewOptions options, const AirspaceView& older)
     : airspace_(std::move(airspace)),
       options_(std::move(options)),
-      impl_(std::make_unique<Impl>(*airspace_, options_)) {}
+      impl_(Impl::make(*airspace_, options_, older.impl_.get())) {}
 
 AirspaceView::~AirspaceView() = default;
 
+const ComposedTiles& AirspaceView::tiles() const { return impl_->tiles; }
+
 AirspaceView::Band AirspaceView::safe_band(int i, int j) const {
-  const BandPyramid::Band& band = impl_->pyramid.at(0, i, j);
-  return {.floor_msl_m = band.floor, .ceiling_msl_m = band.ceiling};
+  const HeightBand& band = impl_->tiles.band(0, i, j);
+  return {.floor_msl_m = band.floor_msl_m, .ceiling_msl_m = band.ceiling_msl_m};
 }
 
 AirspaceView::Band AirspaceView::optimistic_band(int i, int j) const {
-  const std::size_t n = impl_->grid.index(i, j);
-  double floor = impl_->optimistic.floor_msl_m[n];
-  double ceiling = impl_->optimistic.ceiling_msl_m[n];
-  if (impl_->terrain.flyable(i, j)) {
-    const Patch h = impl_->hi(i, j);
-    const Patch l = impl_->lo(i, j);
-    floor = std::max(floor, std::min({l.sw, l.se, l.nw, l.ne}) + options_.policy.min_height_agl_m - kProofMargin_m);
-    ceiling = std::min(ceiling, std::max({h.sw, h.se, h.nw, h.ne}) + options_.policy.max_height_agl_m + kProofMargin_m);
+  const ComposedTiles::Tile& tile = impl_->tiles.at_cell(i, j);
+  Band band = impl_->optimistic_without_obstacles(tile, i, j);
+  const double obstacles = tile.layers->optimistic_floor_msl_m[Impl::cell(i, j)];
+  band.floor_msl_m = std::max(band.floor_msl_m, obstacles);
+  return band;
+}
+
+bool AirspaceView::is_refined(int i, int j) const {
+  return impl_->tiles.at_cell(i, j).layers->safe_floor[Impl::cell(i, j)].is_refined();
+}
+
+namespace {
+
+/// Visits the undivided quarters of a square whose floors are given.
+template <class Visit>
+void walk_quarters(std::span<const FloorQuad> quads, RefinableFloor safe, float optimistic, const Enu2& corner,
+                   double side, Visit&& visit) {
+  if (!safe.is_refined()) {
+    visit(corner, side, safe.msl_m(), optimistic);
+    return;
   }
-  return {.floor_msl_m = floor, .ceiling_msl_m = ceiling};
+  if (safe.quad() >= quads.size()) return visit(corner, side, std::numeric_limits<float>::infinity(), optimistic);
+  const FloorQuad& quad = quads[safe.quad()];
+  for (std::size_t k = 0; k < 4; ++k) {
+    const Enu2 at = corner + 0.5 * side * Enu2(static_cast<double>(k % 2), static_cast<double>(k / 2));
+    if (quad.safe[k].is_refined() && quad.safe[k].quad() <= safe.quad()) {
+      visit(at, 0.5 * side, std::numeric_limits<float>::infinity(), quad.optimistic_msl_m[k]);
+    } else {
+      walk_quarters(quads, quad.safe[k], quad.optimistic_msl_m[k], at, 0.5 * side, visit);
+    }
+  }
+}
+
+/// The floor at a point of a square, u and v counted from its corner in sides.
+float floor_at(std::span<const FloorQuad> quads, RefinableFloor floor, double u, double v) {
+  while (floor.is_refined()) {
+    if (floor.quad() >= quads.size()) return std::numeric_limits<float>::infinity();
+    const std::size_t east = u >= 0.5 ? 1 : 0;
+    const std::size_t north = v >= 0.5 ? 1 : 0;
+    const RefinableFloor quarter = quads[floor.quad()].safe[east + 2 * north];
+    if (quarter.is_refined() && quarter.quad() <= floor.quad()) return std::numeric_limits<float>::infinity();
+    u = 2.0 * u - static_cast<double>(east);
+    v = 2.0 * v - static_cast<double>(north);
+    floor = quarter;
+  }
+  return floor.msl_m();
+}
+
+}  // namespace
+
+void AirspaceView::for_each_quarter(int i, int j, const std::function<void(const Quarter&)>& visit) const {
+  if (is_refined(i, j)) return for_each_quarter(i, j, impl_->grid.cell_m, visit);
+  visit({impl_->grid.node(i, j), impl_->grid.cell_m, safe_band(i, j), optimistic_band(i, j)});
+}
+
+void AirspaceView::for_each_quarter(int i, int j, double side_m,
+                                    const std::function<void(const Quarter&)>& visit) const {
+  const ComposedTiles::Tile& tile = impl_->tiles.at_cell(i, j);
+  const std::size_t n = Impl::cell(i, j);
+  const Impl::CellGround ground = impl_->ground_of(tile, i, j);
+  const double widest = side_m / impl_->grid.cell_m;
+  const auto cut = [&](const auto& self, const Enu2& at, double side, float safe, float optimistic) -> void {
+    if (side <= widest) return visit(impl_->quarter(ground, at, side, safe, optimistic));
+    for (int k = 0; k < 4; ++k) {
+      self(self, at + 0.5 * side * Enu2(k % 2, k / 2), 0.5 * side, safe, optimistic);
+    }
+  };
+  walk_quarters(
+      tile.quads, tile.layers->safe_floor[n], tile.layers->optimistic_floor_msl_m[n], Enu2::Zero(), 1.0,
+      [&](const Enu2& at, double side, float safe, float optimistic) { cut(cut, at, side, safe, optimistic); });
 }
 
 std::optional<AirspaceView::Band> AirspaceView::band_at(const Enu2& p_enu) const {
-  const Enu2 g = (p_enu - impl_->grid.origin) / impl_->grid.cell_m;
-  if (!(g.x() >= 0.0 && g.y() >= 0.0 && g.x() <= impl_->grid.nx && g.y() <= impl_->grid.ny)) return std::nullopt;
-  const int i = std::min(static_cast<int>(g.x()), impl_->grid.nx - 1);
-  const int j = std::min(static_cast<int>(g.y()), impl_->grid.ny - 1);
-  if (!impl_->terrain.flyable(i, j)) return std::nullopt;
-  const std::size_t n = impl_->grid.index(i, j);
-  return Band{.floor_msl_m = std::max(static_cast<double>(impl_->safe.floor_msl_m[n]),
-                                      impl_->hi(i, j).at(g.x() - i, g.y() - j) + impl_->floor_agl_m),
-              .ceiling_msl_m = std::min(static_cast<double>(impl_->safe.ceiling_msl_m[n]),
-                                        impl_->lo(i, j).at(g.x() - i, g.y() - j) + impl_->ceiling_agl_m)};
+  const GridFrame& grid = impl_->grid;
+  const Enu2 g = (p_enu - grid.origin) / grid.cell_m;
+  if (!(g.x() >= 0.0 && g.y() >= 0.0 && g.x() <= grid.nx && g.y() <= grid.ny)) return std::nullopt;
+  const int i = std::min(static_cast<int>(g.x()), grid.nx - 1);
+  const int j = std::min(static_cast<int>(g.y()), grid.ny - 1);
+  if (!airspace_->bounds.flyable(i, j)) return std::nullopt;
+  const double u = g.x() - i;
+  const double v = g.y() - j;
+  const ComposedTiles::Tile& tile = impl_->tiles.at_cell(i, j);
+  const std::size_t n = Impl::cell(i, j);
+  const HeightBand zones = Impl::zone_limits(tile, n);
+  const double obstacles = floor_at(tile.quads, tile.layers->safe_floor[n], u, v);
+  Band band{
+      .floor_msl_m = std::max({obstacles, double{zones.floor_msl_m}, impl_->hi(i, j).at(u, v) + impl_->floor_agl_m}),
+      .ceiling_msl_m = std::min(double{zones.ceiling_msl_m}, impl_->lo(i, j).at(u, v) + impl_->ceiling_agl_m)};
+  impl_->cut_by_floating(tile, Box2{p_enu, p_enu}, band);
+  return band;
 }
 
 AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
@@ -185,6 +270,7 @@ AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
             .ceiling_msl_m = *terrain + policy.max_height_agl_m + kProofMargin_m};
   for (const std::size_t k : obstacles_near(p_enu, policy.lateral_clearance_m)) {
     const Obstacle& obstacle = airspace_->obstacles[k];
+    if (floats(obstacle, policy)) continue;  // it takes nothing off the ends of the band
     const double certain_reach = policy.lateral_clearance_m - kProofMargin_m - obstacle.enclosure_m;
     if (distance_m(obstacle.footprint, p_enu) >= certain_reach) continue;
     const double over = obstacle.top_msl_m + policy.vertical_clearance_m - kProofMargin_m;
@@ -192,11 +278,11 @@ AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
   }
   // A zone takes a part off the top only where it reaches through the ceiling, and off the bottom likewise.
   if (const Geozone* zone = certain_zone({p_enu.x(), p_enu.y(), band.ceiling_msl_m})) {
-    const double lower = zone->lower ? impl_->limit_msl_m(*zone->lower, *terrain) : -kInfinity;
+    const double lower = zone->lower ? limit_msl_m(*zone->lower, *terrain) : -kInfinity;
     band.ceiling_msl_m = std::min(band.ceiling_msl_m, lower + kProofMargin_m);
   }
   if (const Geozone* zone = certain_zone({p_enu.x(), p_enu.y(), band.floor_msl_m})) {
-    const double upper = zone->upper ? impl_->limit_msl_m(*zone->upper, *terrain) : kInfinity;
+    const double upper = zone->upper ? limit_msl_m(*zone->upper, *terrain) : kInfinity;
     band.floor_msl_m = std::max(band.floor_msl_m, upper - kProofMargin_m);
   }
   return band;
@@ -206,15 +292,15 @@ const Geozone* AirspaceView::certain_zone(const Enu3& p_enu) const {
   const Enu2 xy(p_enu.x(), p_enu.y());
   const auto terrain = finite(p_enu) ? airspace_->terrain.height_msl_m(xy) : std::nullopt;
   if (!terrain) return nullptr;
-  for (const Geozone* zone : impl_->zones) {
-    if (!zone->active_throughout(options_.from, options_.to) || !contains(zone->footprint, xy)) continue;
+  for (const auto& [zone, throughout] : impl_->tiles.zones()) {
+    if (!throughout || !contains(zone->footprint, xy)) continue;
     double to_edge = kInfinity;
     for_each_edge(zone->footprint, [&](const Enu2& a, const Enu2& b) {
       to_edge = std::min(to_edge, point_segment_distance_m(xy, a, b));
     });
     if (to_edge <= kZoneEnclosure_m) continue;
-    if (zone->lower && p_enu.z() <= impl_->limit_msl_m(*zone->lower, *terrain) + kProofMargin_m) continue;
-    if (zone->upper && p_enu.z() >= impl_->limit_msl_m(*zone->upper, *terrain) - kProofMargin_m) continue;
+    if (zone->lower && p_enu.z() <= limit_msl_m(*zone->lower, *terrain) + kProofMargin_m) continue;
+    if (zone->upper && p_enu.z() >= limit_msl_m(*zone->upper, *terrain) - kProofMargin_m) continue;
     return zone;
   }
   return nullptr;
@@ -231,17 +317,19 @@ bool AirspaceView::is_free(const Enu3& a_enu, const Enu3& b_enu) const {
   const Enu3 b = to_cells(swap ? a_enu : b_enu);
   const auto inside = [&](const Enu3& p) { return p.x() >= 0 && p.y() >= 0 && p.x() <= grid.nx && p.y() <= grid.ny; };
   if (!inside(a) || !inside(b)) return false;
-  return impl_->block_is_free(impl_->pyramid.top_level(), 0, 0, a, b - a, 0.0, 1.0);
+  return SegmentWalk(impl_->tiles, a, b).is_free();
 }
 
 bool AirspaceView::terminal_is_free(const Enu2& p_enu, double z0_msl_m, double z1_msl_m) const {
   const auto terrain = impl_->airspace.terrain.height_msl_m(p_enu);
   if (!terrain || !std::isfinite(z0_msl_m) || !std::isfinite(z1_msl_m)) return false;
   if (z1_msl_m > *terrain + impl_->ceiling_agl_m) return false;
-  return std::none_of(impl_->zones.begin(), impl_->zones.end(), [&](const Geozone* zone) {
+  const std::vector<ActiveZone>& zones = impl_->tiles.zones();
+  return std::none_of(zones.begin(), zones.end(), [&](const ActiveZone& active) {
+    const Geozone* zone = active.zone;
     if (distance_m(zone->footprint, p_enu) >= options_.policy.zone_margin_m + kProofMargin_m) return false;
-    const double lower = zone->lower ? impl_->limit_msl_m(*zone->lower, *terrain) - kProofMargin_m : -kInfinity;
-    const double upper = zone->upper ? impl_->limit_msl_m(*zone->upper, *terrain) + kProofMargin_m : kInfinity;
+    const double lower = zone->lower ? limit_msl_m(*zone->lower, *terrain) - kProofMargin_m : -kInfinity;
+    const double upper = zone->upper ? limit_msl_m(*zone->upper, *terrain) + kProofMargin_m : kInfinity;
     return z0_msl_m < upper && z1_msl_m > lower;
   });
 }
@@ -249,10 +337,10 @@ bool AirspaceView::terminal_is_free(const Enu2& p_enu, double z0_msl_m, double z
 const Geozone* AirspaceView::blocking_zone(const Enu3& p_enu) const {
   const Enu2 xy(p_enu.x(), p_enu.y());
   const double terrain = impl_->airspace.terrain.height_msl_m(xy).value_or(0.0);
-  for (const Geozone* zone : impl_->zones) {
+  for (const auto& [zone, throughout] : impl_->tiles.zones()) {
     if (distance_m(zone->footprint, xy) >= options_.policy.zone_margin_m + kProofMargin_m) continue;
-    if (zone->lower && p_enu.z() <= impl_->limit_msl_m(*zone->lower, terrain) - kProofMargin_m) continue;
-    if (zone->upper && p_enu.z() >= impl_->limit_msl_m(*zone->upper, terrain) + kProofMargin_m) continue;
+    if (zone->lower && p_enu.z() <= limit_msl_m(*zone->lower, terrain) - kProofMargin_m) continue;
+    if (zone->upper && p_enu.z() >= limit_msl_m(*zone->upper, terrain) + kProofMargin_m) continue;
     return zone;
   }
   return nullptr;
@@ -260,7 +348,7 @@ const Geozone* AirspaceView::blocking_zone(const Enu3& p_enu) const {
 
 std::vector<std::size_t> AirspaceView::obstacles_near(const Enu2& p_enu, double radius_m) const {
   const Box2 box = Box2{p_enu, p_enu}.grown(radius_m);
-  std::vector<std::size_t> near = impl_->obstacles.meeting(box);
+  std::vector<std::size_t> near = impl_->tiles.layers()->obstacles().meeting(airspace_->obstacles, box);
   std::erase_if(near, [&](std::size_t k) { return distance_m(airspace_->obstacles[k].footprint, p_enu) >= radius_m; });
   return near;
 }

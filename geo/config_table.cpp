@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -58,6 +59,27 @@ struct ConfigTable::Node {
   }
 };
 
+namespace {
+
+/// What no settings file needs, and what the parser would spend its stack or our patience on.
+std::optional<std::string> too_much_in(const std::filesystem::path& file) {
+  constexpr std::uintmax_t kMaxBytes = 1U << 20U;
+  constexpr auto kMaxDots = 200;
+  std::error_code ec;
+  if (const auto size = std::filesystem::file_size(file, ec); ec || size > kMaxBytes) {
+    return fmt::format("has {} bytes; settings are read up to {}", size, kMaxBytes);
+  }
+  std::ifstream in(file);
+  int number = 1;
+  for (std::string line; std::getline(in, line); ++number) {
+    const auto dots = std::count(line.begin(), line.end(), '.');
+    if (dots > kMaxDots) return fmt::format("line {} has {} dots; at most {} are read", number, dots, kMaxDots);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 ConfigTable::ConfigTable(std::shared_ptr<Node> node) : node_(std::move(node)) {}
 
 Expected<ConfigTable> ConfigTable::parse_file(const std::filesystem::path& file) {
@@ -67,6 +89,9 @@ Expected<ConfigTable> ConfigTable::parse_file(const std::filesystem::path& file)
   }
   auto document = std::make_shared<Document>();
   document->file = file.string();
+  if (const auto excess = too_much_in(file)) {
+    return fail(ErrorCode::config_invalid, *excess, file.string());
+  }
   try {
     document->root = toml::parse_file(file.string());
   } catch (const toml::parse_error& error) {

@@ -1,5 +1,8 @@
 #include "geo/error.hpp"
 
+#include "geo/error_lookup.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -84,11 +87,21 @@ const ErrorTraits& traits(ErrorCode code) { return kTable.at(static_cast<std::si
 
 std::string_view name(ErrorCode code) { return traits(code).name; }
 
+std::optional<ErrorCode> error_code(std::string_view text) {
+  for (const ErrorTraits& line : kTable) {
+    if (line.name == text) return line.code;
+  }
+  return std::nullopt;
+}
+
 std::string describe(const Error& error) {
   std::string text(name(error.code));
   if (!error.where.empty()) text += ": " + error.where;
   text += ": " + error.message;
   if (!error.hint.empty()) text += " (" + error.hint + ")";
+  // Names and values come out of files: what a terminal would obey is not passed on.
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
 

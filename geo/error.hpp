@@ -103,7 +103,7 @@ struct Error {
   std::string hint = {};  ///< what to try next; may be empty
 };
 
-/// "code: where: message", for logs and terminals.
+/// "code: where: message" on one line, for logs and terminals: control characters become spaces.
 [[nodiscard]] std::string describe(const Error& error);
 
 template <class T>

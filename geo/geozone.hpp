@@ -1,13 +1,12 @@
 #pragma once
 
-#include <array>
-#include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "geo/polygon.hpp"
-#include "geo/utc_time.hpp"
+#include "geo/zone_times.hpp"
 
 namespace swiftlet::geo {
 
@@ -22,24 +21,11 @@ enum class VerticalReference { agl, amsl };
 struct ZoneLimit {
   double value_m = 0.0;
   VerticalReference reference = VerticalReference::agl;
+
+  friend bool operator==(const ZoneLimit&, const ZoneLimit&) = default;
 };
 
-/// A weekly window of activity. Days: bit 0 is Monday … bit 6 Sunday. start < end, both counted from 00:00 UTC of
-/// the named day; with a time zone of its own a period may begin before that midnight or end after the next.
-struct DailyPeriod {
-  unsigned days = 0b1111111;
-  std::chrono::milliseconds start{0};
-  std::chrono::milliseconds end{std::chrono::days(1)};
-};
-
-/// When a zone applies: inside [start, end] (open where absent) and, if any are given, inside one of the periods.
-struct Applicability {
-  std::optional<UtcTime> start;
-  std::optional<UtcTime> end;
-  std::vector<DailyPeriod> periods;
-};
-
-/// An ED-269 volume: footprint in the local frame, limits, times.
+/// One volume of a published zone: footprint in the local frame, limits, times. Volumes of one zone share its id.
 struct Geozone {
   std::string id;
   std::string name;
@@ -51,9 +37,11 @@ struct Geozone {
   std::vector<Applicability> applicability;  ///< empty: permanent
 
   /// Whether the zone is active at any instant of the closed interval [from, to].
-  [[nodiscard]] bool active_within(UtcTime from, UtcTime to) const;
+  [[nodiscard]] bool active_within(UtcTime from, UtcTime to) const { return applies_within(applicability, from, to); }
   /// Whether the zone is active at every instant of [from, to]. May answer false where periods join seamlessly.
-  [[nodiscard]] bool active_throughout(UtcTime from, UtcTime to) const;
+  [[nodiscard]] bool active_throughout(UtcTime from, UtcTime to) const {
+    return applies_throughout(applicability, from, to);
+  }
   /// Whether a flight that holds these authorisations (zone ids) may not enter.
   [[nodiscard]] bool blocks(const std::vector<std::string>& authorisations) const;
 };

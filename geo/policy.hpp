@@ -14,6 +14,7 @@ struct Policy {
   double energy_reserve_fraction = 0.2;  ///< of the battery, untouched at touchdown
   double hold_s = 60.0;
   double zone_margin_m = 0.0;
+  bool fly_under = false;  ///< may pass below an obstacle that has a base above the ground: a bridge, an overhang
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

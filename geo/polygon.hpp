@@ -38,7 +38,8 @@ using MultiPolygon = std::vector<Polygon>;
 
 [[nodiscard]] Box2 bounds(const MultiPolygon& shape);
 
-/// True where p lies inside or, up to rounding, on the edge (even-odd rule; holes excluded).
+/// True where p lies inside (even-odd rule; holes excluded). Half-open on the edges, up to rounding: of two polygons
+/// that share an edge, a point of it lies in one. Where the closed footprint is meant, ask for distance_m(…) == 0.
 [[nodiscard]] bool contains(const MultiPolygon& shape, const Enu2& p_enu);
 
 /// Distance in metres from p to the closed footprint; 0 inside. Exact up to double rounding.

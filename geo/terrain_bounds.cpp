@@ -46,8 +46,8 @@ GridFrame covering_grid(const TerrainModel& model, double cell_m) {
 
 }  // namespace
 
-TerrainBounds::TerrainBounds(const GridFrame& grid, std::vector<float> hi_msl_m, std::vector<float> lo_msl_m,
-                             std::vector<CellExtent> extent)
+TerrainBounds::TerrainBounds(const GridFrame& grid, FlatArray<float> hi_msl_m, FlatArray<float> lo_msl_m,
+                             FlatArray<CellExtent> extent)
     : grid_(grid), hi_msl_m_(std::move(hi_msl_m)), lo_msl_m_(std::move(lo_msl_m)), extent_(std::move(extent)) {
   const std::size_t nodes = (static_cast<std::size_t>(grid_.nx) + 1) * (static_cast<std::size_t>(grid_.ny) + 1);
   if (hi_msl_m_.size() != nodes || lo_msl_m_.size() != nodes || extent_.size() != grid_.cell_count()) {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
+#include "geo/flat_array.hpp"
 #include "geo/terrain.hpp"
 
 namespace swiftlet::geo {
@@ -37,8 +35,9 @@ enum class CellExtent : unsigned char { outside, partly, inside };
 class TerrainBounds {
  public:
   TerrainBounds() = default;
-  TerrainBounds(const GridFrame& grid, std::vector<float> hi_msl_m, std::vector<float> lo_msl_m,
-                std::vector<CellExtent> extent);
+  /// From vectors, or from foreign memory that the arrays' owner keeps alive.
+  TerrainBounds(const GridFrame& grid, FlatArray<float> hi_msl_m, FlatArray<float> lo_msl_m,
+                FlatArray<CellExtent> extent);
 
   /// Encloses `model` on a grid of cell_m.
   [[nodiscard]] static TerrainBounds enclose(const TerrainModel& model, double cell_m);
@@ -48,15 +47,15 @@ class TerrainBounds {
   [[nodiscard]] float lo_msl_m(int node_i, int node_j) const { return lo_msl_m_[grid_.node_index(node_i, node_j)]; }
   [[nodiscard]] CellExtent extent(int i, int j) const { return extent_[grid_.index(i, j)]; }
   [[nodiscard]] bool flyable(int i, int j) const { return extent(i, j) == CellExtent::inside; }
-  [[nodiscard]] const std::vector<float>& hi_nodes_msl_m() const { return hi_msl_m_; }
-  [[nodiscard]] const std::vector<float>& lo_nodes_msl_m() const { return lo_msl_m_; }
-  [[nodiscard]] const std::vector<CellExtent>& extents() const { return extent_; }
+  [[nodiscard]] std::span<const float> hi_nodes_msl_m() const { return hi_msl_m_.span(); }
+  [[nodiscard]] std::span<const float> lo_nodes_msl_m() const { return lo_msl_m_.span(); }
+  [[nodiscard]] std::span<const CellExtent> extents() const { return extent_.span(); }
 
  private:
   GridFrame grid_;
-  std::vector<float> hi_msl_m_;
-  std::vector<float> lo_msl_m_;
-  std::vector<CellExtent> extent_;
+  FlatArray<float> hi_msl_m_;
+  FlatArray<float> lo_msl_m_;
+  FlatArray<CellExtent> extent_;
 };
 
 }  // namespace swiftlet::geo

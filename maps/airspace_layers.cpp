@@ -7,6 +7,7 @@
 #include "maps/airspace_rasters.hpp"
 #include "maps/gdal_files.hpp"
 #include "maps/local_geometry.hpp"
+#include "maps/zone_times_json.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -30,36 +31,6 @@ OGRLayer* create_layer(GDALDataset& dataset, const char* name, OGRSpatialReferen
 
 OGRFeatureUniquePtr new_feature(OGRLayer& layer) {
   return OGRFeatureUniquePtr(OGRFeature::CreateFeature(layer.GetLayerDefn()));
-}
-
-json to_json(const std::vector<geo::Applicability>& applicability) {
-  json rules = json::array();
-  for (const geo::Applicability& rule : applicability) {
-    json periods = json::array();
-    for (const geo::DailyPeriod& period : rule.periods) {
-      periods.push_back({{"days", period.days}, {"start_ms", period.start.count()}, {"end_ms", period.end.count()}});
-    }
-    rules.push_back({{"start", rule.start ? json(format_rfc3339(*rule.start)) : json()},
-                     {"end", rule.end ? json(format_rfc3339(*rule.end)) : json()},
-                     {"periods", periods}});
-  }
-  return rules;
-}
-
-std::vector<geo::Applicability> applicability_from(const json& rules) {
-  std::vector<geo::Applicability> out;
-  for (const json& rule_json : rules) {
-    geo::Applicability rule;
-    if (!rule_json.at("start").is_null()) rule.start = parse_rfc3339(rule_json.at("start").get<std::string>()).value();
-    if (!rule_json.at("end").is_null()) rule.end = parse_rfc3339(rule_json.at("end").get<std::string>()).value();
-    for (const json& period : rule_json.at("periods")) {
-      rule.periods.push_back({.days = period.at("days").get<unsigned>(),
-                              .start = std::chrono::milliseconds(period.at("start_ms").get<std::int64_t>()),
-                              .end = std::chrono::milliseconds(period.at("end_ms").get<std::int64_t>())});
-    }
-    out.push_back(std::move(rule));
-  }
-  return out;
 }
 
 bool write_obstacles(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpatialReference& crs) {
@@ -104,7 +75,7 @@ bool write_zones(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpatial
     feature->SetField("restriction", std::string(geo::ed269_name(zone.restriction)).c_str());
     set_limit(*feature, "lower_m", "lower_reference", zone.lower);
     set_limit(*feature, "upper_m", "upper_reference", zone.upper);
-    feature->SetField("applicability", to_json(zone.applicability).dump().c_str());
+    feature->SetField("applicability", zone_times_to_json(zone.applicability).dump().c_str());
     feature->SetGeometryDirectly(to_ogr(zone.footprint).release());
     if (layer->CreateFeature(feature.get()) != OGRERR_NONE) return false;
   }
@@ -198,6 +169,7 @@ Expected<void> read_layers(const std::filesystem::path& file, geo::Airspace& air
                            .kind = feature->GetFieldAsString("kind"),
                            .footprint = footprint_of(*feature),
                            .top_msl_m = feature->GetFieldAsDouble("top_msl_m"),
+                           .base_msl_m = {},
                            .box = {},
                            .enclosure_m = feature->GetFieldAsDouble("enclosure_m")};
     if (obstacle.footprint.empty()) return damaged("holds an obstacle without a footprint");
@@ -213,7 +185,7 @@ Expected<void> read_layers(const std::filesystem::path& file, geo::Airspace& air
                         .box = {},
                         .lower = limit_from(*feature, "lower_m", "lower_reference"),
                         .upper = limit_from(*feature, "upper_m", "upper_reference"),
-                        .applicability = applicability_from(json::parse(feature->GetFieldAsString("applicability")))};
+                        .applicability = zone_times_from_json(json::parse(feature->GetFieldAsString("applicability")))};
       zone.box = geo::bounds(zone.footprint);
       airspace.zones.push_back(std::move(zone));
     }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <span>
 
 #include "maps/gdal_files.hpp"
 #include "maps/local_geometry.hpp"
@@ -53,7 +54,7 @@ CPLErr transfer(GDALRWFlag direction, GDALDataset& dataset, const RasterLayout& 
 }
 
 template <class Value>
-Expected<void> write(const fs::path& file, const RasterLayout& layout, const std::vector<Value>& values,
+Expected<void> write(const fs::path& file, const RasterLayout& layout, std::span<const Value> values,
                      GDALDataType type) {
   auto dataset = create(file, layout, type);
   if (!dataset) return Unexpected(dataset.error());
@@ -151,10 +152,10 @@ Expected<void> write_rasters(const geo::Airspace& airspace, const TerrainRaster&
   std::vector<unsigned char> extent;
   extent.reserve(bounds.extents().size());
   for (const geo::CellExtent e : bounds.extents()) extent.push_back(static_cast<unsigned char>(e));
-  return write(dir / "terrain.tif", source, terrain.heights_msl_m, GDT_Float32)
+  return write<float>(dir / "terrain.tif", source, terrain.heights_msl_m, GDT_Float32)
       .and_then([&] { return write(dir / "terrain_hi.tif", nodes, bounds.hi_nodes_msl_m(), GDT_Float32); })
       .and_then([&] { return write(dir / "terrain_lo.tif", nodes, bounds.lo_nodes_msl_m(), GDT_Float32); })
-      .and_then([&] { return write(dir / "extent.tif", cells, extent, GDT_Byte); })
+      .and_then([&] { return write<unsigned char>(dir / "extent.tif", cells, extent, GDT_Byte); })
       .and_then([&] { return write_tops(airspace, dir / "obstacle_top.tif", cells); });
 }
 

@@ -81,7 +81,8 @@ ordered_json describe(const RegionManifest& manifest, const CompiledRegion& regi
         {"cell_m", p.cell_m},
         {"energy_reserve_fraction", p.energy_reserve_fraction},
         {"hold_s", p.hold_s},
-        {"zone_margin_m", p.zone_margin_m}}},
+        {"zone_margin_m", p.zone_margin_m},
+        {"fly_under", p.fly_under}}},
       {"wind", {{"speed_m_s", a.wind.speed_m_s}, {"from_deg", a.wind.from_deg}, {"at_height_m", a.wind.at_height_m}}},
       {"counts",
        {{"obstacles", a.obstacles.size()}, {"geozones", a.zones.size()}, {"pads", a.pads.size()}, {"slots", slots}}},
@@ -142,9 +143,23 @@ bool may_be_replaced(const fs::path& dir) {
   return !ec;
 }
 
+/// Only files and directories: a link or a pipe in a finished airspace was put there by something that went wrong.
+Expected<void> check_entries(const fs::path& staged) {
+  std::error_code ec;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(staged, ec)) {
+    const fs::file_status status = entry.symlink_status(ec);
+    if (!ec && status.type() != fs::file_type::regular && status.type() != fs::file_type::directory) {
+      return fail(ErrorCode::internal, "is neither file nor directory and nothing that a build makes",
+                  entry.path().string());
+    }
+  }
+  if (ec) return fail(ErrorCode::output_refused, "cannot be looked through: " + ec.message(), staged.string());
+  return {};
+}
+
 }  // namespace
 
-Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
+Expected<StagedAirspace> StagedAirspace::beside(const fs::path& dir) {
   std::error_code ec;
   const fs::path target = fs::weakly_canonical(dir, ec);
   if (fs::exists(target, ec) && !may_be_replaced(target)) {
@@ -160,10 +175,31 @@ Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegi
   if (!fs::create_directory(fresh, ec)) {
     return fail(ErrorCode::output_refused, "cannot be created: " + ec.message(), fresh.string());
   }
-  auto done = write_into(manifest, region, fresh);
-  if (done) done = move_into_place(fresh, target);
-  if (!done) fs::remove_all(fresh, ec);
-  return done;
+  return StagedAirspace(fresh, target);
+}
+
+StagedAirspace::~StagedAirspace() {
+  std::error_code ec;
+  if (!path_.empty()) fs::remove_all(path_, ec);
+}
+
+Expected<void> StagedAirspace::write(const RegionManifest& manifest, const CompiledRegion& region) const {
+  return write_into(manifest, region, path_);
+}
+
+Expected<void> StagedAirspace::place() {
+  if (const auto manifest = read_airspace_manifest(path_); !manifest) return Unexpected(manifest.error());
+  if (const auto done = check_entries(path_); !done) return done;
+  if (const auto done = move_into_place(path_, target_); !done) return done;
+  path_.clear();
+  return {};
+}
+
+Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
+  auto staged = StagedAirspace::beside(dir);
+  if (!staged) return Unexpected(staged.error());
+  if (const auto done = staged->write(manifest, region); !done) return done;
+  return staged->place();
 }
 
 Expected<void> compile_region(const RegionManifest& manifest, const fs::path& dir) {
@@ -223,7 +259,8 @@ Expected<geo::AirspacePtr> load_airspace(const fs::path& dir) {
                         .cell_m = p.at("cell_m"),
                         .energy_reserve_fraction = p.at("energy_reserve_fraction"),
                         .hold_s = p.at("hold_s"),
-                        .zone_margin_m = p.at("zone_margin_m")};
+                        .zone_margin_m = p.at("zone_margin_m"),
+                        .fly_under = p.value("fly_under", false)};
     const auto& wind = text->at("wind");
     airspace->wind = {
         .speed_m_s = wind.at("speed_m_s"), .from_deg = wind.at("from_deg"), .at_height_m = wind.at("at_height_m")};

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <utility>
 
 #include "geo/airspace.hpp"
 #include "geo/error.hpp"
@@ -13,6 +14,31 @@
 // GeoPackage (both open in QGIS), a manifest with hashes, counts and warnings, and a copy of the sources that the
 // referee judges on.
 namespace swiftlet::maps {
+
+/// A directory beside the one that an airspace shall have, for writing it before it is moved there. What has not been
+/// placed is removed at the end of its life.
+class StagedAirspace {
+ public:
+  /// Makes the directory. Errors: output_refused where `dir` exists and is neither empty nor an airspace.
+  [[nodiscard]] static Expected<StagedAirspace> beside(const std::filesystem::path& dir);
+  StagedAirspace(StagedAirspace&& other) noexcept
+      : path_(std::exchange(other.path_, {})), target_(std::move(other.target_)) {}
+  StagedAirspace& operator=(StagedAirspace&&) = delete;
+  ~StagedAirspace();
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  /// Errors: output_refused.
+  [[nodiscard]] Expected<void> write(const RegionManifest& manifest, const CompiledRegion& region) const;
+  /// Moves what has been written into place, perhaps by another process; an older airspace there makes way. Errors:
+  /// output_refused, airspace_damaged.
+  [[nodiscard]] Expected<void> place();
+
+ private:
+  StagedAirspace(std::filesystem::path path, std::filesystem::path target)
+      : path_(std::move(path)), target_(std::move(target)) {}
+  std::filesystem::path path_;
+  std::filesystem::path target_;
+};
 
 /// Writes a compiled region to `dir`, whole or not at all: everything is written beside it first and then moved into
 /// place. An older airspace there is replaced; any other existing directory is left alone. Errors: output_refused.

@@ -27,6 +27,12 @@ class Problems {
   std::vector<Error> errors_;
 };
 
+/// The error, blamed on the file where it names none.
+Error blamed_on(const std::filesystem::path& file, Error error) {
+  if (error.where.empty()) error.where = file.string();
+  return error;
+}
+
 /// Compiles into `region`, noting problems; stops at the first unless problems are collected. Nothing can be read
 /// without a terrain.
 void compile_into(const RegionManifest& manifest, CompiledRegion& region, Problems& problems) {
@@ -45,10 +51,10 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
   if (!raster) return (void)problems.note(raster.error());
   region.terrain = std::move(*raster);
   const auto centre = centre_of(region.terrain);
-  if (!centre) return (void)problems.note(centre.error());
+  if (!centre) return (void)problems.note(blamed_on(terrain.path, centre.error()));
   airspace.frame = geo::LocalFrame(*centre);
   auto model = to_model(region.terrain, airspace.frame);
-  if (!model) return (void)problems.note(model.error());
+  if (!model) return (void)problems.note(blamed_on(terrain.path, model.error()));
   airspace.terrain = std::move(*model);
   airspace.bounds = geo::TerrainBounds::enclose(airspace.terrain, manifest.policy.cell_m);
 
@@ -74,7 +80,9 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
     std::move(reading->obstacles.begin(), reading->obstacles.end(), std::back_inserter(airspace.obstacles));
   }
   for (const GeozoneSource& source : manifest.geozones) {
-    auto reading = read_geozones(source.path, airspace.frame, airspace.bounds.grid().extent());
+    auto reading = read_geozones(source.path, {.frame = airspace.frame,
+                                               .extent = airspace.bounds.grid().extent(),
+                                               .ellipsoid_minus_datum_m = airspace.ellipsoid_minus_datum_m});
     if (!reading) {
       if (problems.note(reading.error())) continue;
       return;

@@ -2,8 +2,11 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <fmt/core.h>
 
 #include <mutex>
+
+#include "maps/intake/source_file.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -15,10 +18,7 @@ Expected<GDALDatasetUniquePtr> open(const std::filesystem::path& file, unsigned 
                                     const char* wanted) {
   start_gdal();
   const std::string name = std::filesystem::absolute(file).string();
-  std::error_code ec;
-  if (!std::filesystem::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found, "there is no such file", name);
-  }
+  if (const auto begun = begin_source(name); !begun) return Unexpected(begun.error());
   CPLErrorReset();
   GDALDatasetUniquePtr dataset(
       GDALDataset::Open(name.c_str(), flags | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, nullptr, nullptr));
@@ -26,6 +26,9 @@ Expected<GDALDatasetUniquePtr> open(const std::filesystem::path& file, unsigned 
     const std::string reason = CPLGetLastErrorMsg();
     return fail(ErrorCode::unsupported_format, std::string("is not ") + wanted + (reason.empty() ? "" : ": " + reason),
                 name);
+  }
+  if (CPLGetLastErrorType() >= CE_Failure) {
+    return fail(ErrorCode::file_unreadable, std::string("is damaged: ") + CPLGetLastErrorMsg(), name);
   }
   return dataset;
 }
@@ -38,13 +41,19 @@ void start_gdal() {
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
     CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
     CPLSetConfigOption("OGR_SQLITE_JOURNAL", "MEMORY");
+    CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");  // no plug-ins
     CPLSetErrorHandler(CPLQuietErrorHandler);
     GDALAllRegister();
   });
 }
 
 Expected<GDALDatasetUniquePtr> open_raster(const std::filesystem::path& file) {
-  return open(file, GDAL_OF_RASTER, kRasterDrivers, "a raster that can be read (GeoTIFF, ASCII grid, HGT)");
+  auto dataset = open(file, GDAL_OF_RASTER, kRasterDrivers, "a raster that can be read (GeoTIFF, ASCII grid, HGT)");
+  if (!dataset || (*dataset)->GetRasterCount() < 1) return dataset;
+  if (GDALDataTypeIsComplex((*dataset)->GetRasterBand(1)->GetRasterDataType()) != 0) {
+    return fail(ErrorCode::unsupported_format, "holds complex numbers; its cells must be real ones", file.string());
+  }
+  return dataset;
 }
 
 Expected<GDALDatasetUniquePtr> open_vector(const std::filesystem::path& file) {
@@ -71,6 +80,12 @@ Expected<OGRSpatialReference> traditional_axes(const OGRSpatialReference* crs, c
   if (crs == nullptr || crs->IsEmpty() || (name != nullptr && std::string_view(name).starts_with("Undefined"))) {
     return fail(ErrorCode::crs_missing,
                 "has no coordinate reference system; set it with gdal_edit.py -a_srs or ogr2ogr", where);
+  }
+  if (crs->IsGeographic() == 0 && crs->IsProjected() == 0) {
+    return fail(ErrorCode::unsupported_format,
+                fmt::format("has the coordinate reference system \"{}\", which is neither geographic nor projected",
+                            name == nullptr ? "" : name),
+                where);
   }
   OGRSpatialReference copy(*crs);
   copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);

@@ -171,16 +171,20 @@ geo::MultiPolygon from_ogr(const OGRMultiPolygon& shape) {
   return out;
 }
 
-std::optional<std::string> defect(const geo::MultiPolygon& shape) {
+std::optional<std::string> defect(const geo::MultiPolygon& shape, std::string_view coordinates) {
   if (shape.empty()) return "it is empty";
   const CPLErrorStateBackuper keep_what_reading_reported;
   // Parts may share edges, as roof pieces do; so each is checked by itself.
   for (const geo::Polygon& polygon : shape) {
     const auto ogr = to_ogr({polygon});
-    if (ogr->get_Area() <= 0.0) return "it has no area";
+    // A line there and back is left with some 10^-9 m of width by rounding; nothing that is built is that thin.
+    constexpr double kThinnest_m = 1e-6;
+    if (ogr->get_Area() <= kThinnest_m * ogr->getGeometryRef(0)->getExteriorRing()->get_Length()) {
+      return "it has no area";
+    }
     if (ogr->getGeometryRef(0)->IsValid() == 0) {
       const std::string reason = CPLGetLastErrorMsg();
-      return "it is not a simple polygon" + (reason.empty() ? "" : " (" + reason + ", in the local frame)");
+      return "it is not a simple polygon" + (reason.empty() ? "" : fmt::format(" ({}, in {})", reason, coordinates));
     }
   }
   return std::nullopt;

@@ -20,8 +20,9 @@ struct LocalShape {
 [[nodiscard]] Expected<LocalShape> to_local_polygons(const OGRGeometry& geometry, const Reprojection& to_wgs84,
                                                      const geo::LocalFrame& frame, double buffer_m);
 
-/// Nothing if the shape is a valid footprint, else what is wrong with it.
-[[nodiscard]] std::optional<std::string> defect(const geo::MultiPolygon& shape);
+/// Nothing if the shape is a valid footprint, else what is wrong with it, in words that call its plane `coordinates`.
+[[nodiscard]] std::optional<std::string> defect(const geo::MultiPolygon& shape,
+                                                std::string_view coordinates = "the local frame");
 
 [[nodiscard]] std::unique_ptr<OGRMultiPolygon> to_ogr(const geo::MultiPolygon& shape);
 [[nodiscard]] geo::MultiPolygon from_ogr(const OGRMultiPolygon& shape);

@@ -40,6 +40,27 @@ Expected<OGRLayer*> find_layer(GDALDataset& dataset, const ObstacleSource& sourc
   return layer;
 }
 
+/// A GeoPackage's layer may be a view, which is a program: it can go on for ever and call functions. Only tables are
+/// read.
+Expected<void> check_is_table(GDALDataset& dataset, OGRLayer& layer, const std::string& where) {
+  if (dataset.GetDriverName() != std::string_view("GPKG")) return {};
+  const CPLString name = CPLString(layer.GetName()).replaceAll("'", "''");
+  OGRLayer* found = dataset.ExecuteSQL(
+      ("SELECT type FROM sqlite_master WHERE lower(name) = lower('" + name + "') AND type IN ('table', 'view')")
+          .c_str(),
+      nullptr, nullptr);
+  bool is_table = false;
+  if (found != nullptr) {
+    const OGRFeatureUniquePtr row(found->GetNextFeature());
+    is_table = row && row->GetFieldAsString(0) == std::string_view("table");
+    dataset.ReleaseResultSet(found);
+  }
+  if (is_table) return {};
+  return fail(ErrorCode::unsupported_format,
+              fmt::format("its layer \"{}\" is a view; write it as a table: ogr2ogr out.gpkg in.gpkg", layer.GetName()),
+              where);
+}
+
 /// A named field of a layer; −1 for no name.
 Expected<int> find_field(OGRLayer& layer, const std::string& name, const std::string& where) {
   if (name.empty()) return -1;
@@ -129,6 +150,7 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
   if (!dataset) return Unexpected(dataset.error());
   const auto layer = find_layer(**dataset, source);
   if (!layer) return Unexpected(layer.error());
+  if (const auto done = check_is_table(**dataset, **layer, where); !done) return Unexpected(done.error());
   const auto crs = traditional_axes((*layer)->GetSpatialRef(), where);
   if (!crs) return Unexpected(crs.error());
   auto to_wgs84 = Reprojection::make(*crs, wgs84());
@@ -175,6 +197,7 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
                                  .kind = source.kind,
                                  .footprint = std::move(footprint->polygons),
                                  .top_msl_m = *top,
+                                 .base_msl_m = {},
                                  .box = box,
                                  .enclosure_m = footprint->enclosure_m});
   }

@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "geo/obstacle_index.hpp"
+#include "maps/feature_fields.hpp"
+#include "maps/intake/json_source.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -17,27 +17,8 @@ using nlohmann::json;
 constexpr int kMaxSlots = 1000;
 constexpr double kDeckTolerance_m = 1.0;
 
-std::string shown(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 80);
-}
-
-const json& member(const json& object, const char* key) {
-  static const json kNull;
-  if (!object.is_object()) return kNull;
-  const auto it = object.find(key);
-  return it == object.end() ? kNull : *it;
-}
-
 Unexpected invalid(const char* field, const json& value, const char* wanted) {
-  return fail(ErrorCode::pad_invalid, fmt::format("{} = {} must be {}", field, shown(value), wanted));
-}
-
-Expected<LonLat> read_position(const json& value, const char* field) {
-  if (value.is_array() && value.size() >= 2 && value[0].is_number() && value[1].is_number()) {
-    const LonLat p{.lon_deg = value[0].get<double>(), .lat_deg = value[1].get<double>()};
-    if (std::abs(p.lon_deg) <= 180.0 && std::abs(p.lat_deg) < 90.0) return p;
-  }
-  return invalid(field, value, "[longitude, latitude] in degrees");
+  return maps::invalid(ErrorCode::pad_invalid, field, value, wanted);
 }
 
 /// The k-th place of a square spiral round (0, 0): ring after ring, so that places stay close together.
@@ -80,7 +61,7 @@ Expected<std::vector<LonLat>> read_slots(const json& properties, LonLat at, cons
     return invalid("slot_positions", positions, "a list with one [longitude, latitude] for each of the slots");
   }
   for (const json& position : positions) {
-    const auto p = read_position(position, "slot_positions");
+    const auto p = read_position(position, "slot_positions", ErrorCode::pad_invalid);
     if (!p) return Unexpected(p.error());
     slots.push_back(*p);
   }
@@ -97,7 +78,7 @@ Expected<GeoPoint> on_deck(LonLat at, std::optional<double> deck_height_agl_m, c
                 fmt::format("stands at ({}, {}), outside the terrain", at.lon_deg, at.lat_deg));
   }
   std::optional<double> roof;
-  for (const std::size_t k : index.meeting({p, p})) {
+  for (const std::size_t k : index.meeting(airspace.obstacles, {p, p})) {
     const geo::Obstacle& obstacle = airspace.obstacles[k];
     if (geo::contains(obstacle.footprint, p)) roof = std::max(roof.value_or(obstacle.top_msl_m), obstacle.top_msl_m);
   }
@@ -131,7 +112,7 @@ Expected<geo::Pad> read_pad(const json& feature, const geo::Airspace& airspace, 
   }
   const json& geometry = member(feature, "geometry");
   if (member(geometry, "type") != "Point") return invalid("geometry", geometry, "a GeoJSON Point");
-  const auto at = read_position(member(geometry, "coordinates"), "coordinates");
+  const auto at = read_position(member(geometry, "coordinates"), "coordinates", ErrorCode::pad_invalid);
   if (!at) return Unexpected(at.error());
   const json& height = member(properties, "deck_height_agl_m");
   if (!height.is_null() && !(height.is_number() && height.get<double>() >= 0.0 && height.get<double>() <= 1000.0)) {
@@ -150,18 +131,13 @@ Expected<geo::Pad> read_pad(const json& feature, const geo::Airspace& airspace, 
 }  // namespace
 
 Expected<std::vector<geo::Pad>> read_pads(const std::filesystem::path& file, const geo::Airspace& airspace) {
-  std::error_code ec;
-  if (!std::filesystem::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found, "there is no such file", file.string());
-  }
-  std::ifstream in(file);
-  const json root = json::parse(in, nullptr, false);
-  if (root.is_discarded()) return fail(ErrorCode::bad_json, "is not valid JSON", file.string());
-  const json& features = member(root, "features");
+  const auto root = read_json_source(file);
+  if (!root) return Unexpected(root.error());
+  const json& features = member(*root, "features");
   if (!features.is_array()) {
     return fail(ErrorCode::unsupported_format, "is not a GeoJSON FeatureCollection", file.string());
   }
-  const geo::ObstacleIndex index(airspace.obstacles);
+  const geo::ObstacleIndex index(airspace.bounds.grid(), airspace.obstacles);
   std::vector<geo::Pad> pads;
   std::set<std::string> ids;
   for (std::size_t k = 0; k < features.size(); ++k) {

@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
 
 #include "geo/config_table.hpp"
 #include "geo/content_hash.hpp"
+#include "maps/intake/source_file.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -19,7 +21,12 @@ constexpr std::string_view kFormatVersion = "swiftlet.airspace/1";
 namespace fs = std::filesystem;
 
 fs::path resolved(const ConfigTable& entry, const fs::path& folder) {
-  const fs::path path = entry.required_text("path");
+  const std::string text = entry.required_text("path");
+  // A NUL would end the name for the system and not for us; others would be played by the terminal that shows errors.
+  if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
+    entry.reject(ErrorCode::config_invalid, "path", "path must not hold control characters");
+  }
+  const fs::path path = text;
   return (path.is_absolute() ? path : folder / path).lexically_normal();
 }
 
@@ -34,6 +41,7 @@ geo::Policy read_policy(const ConfigTable& table) {
   p.energy_reserve_fraction = table.number("energy_reserve_fraction", p.energy_reserve_fraction, 0.0, 0.95);
   p.hold_s = table.number("hold_s", p.hold_s, 0.0, 3600.0);
   p.zone_margin_m = table.number("zone_margin_m", p.zone_margin_m, 0.0, 10000.0);
+  p.fly_under = table.flag("fly_under", p.fly_under);
   if (p.max_height_agl_m <= p.min_height_agl_m) {
     table.reject(ErrorCode::value_invalid, "max_height_agl_m",
                  fmt::format("max_height_agl_m = {} must be above min_height_agl_m = {}", p.max_height_agl_m,
@@ -115,8 +123,7 @@ std::optional<WindSource> read_wind(const ConfigTable& root) {
 }
 
 Expected<void> add_file(ContentHasher& hasher, const fs::path& file) {
-  std::error_code ec;
-  if (!fs::is_regular_file(file, ec)) return fail(ErrorCode::file_not_found, "there is no such file", file.string());
+  if (const auto begun = begin_source(file); !begun) return begun;
   std::ifstream in(file, std::ios::binary);
   std::array<char, 1 << 16> buffer{};
   while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
@@ -140,6 +147,7 @@ std::vector<fs::path> RegionManifest::source_files() const {
 Expected<RegionManifest> read_region_manifest(const fs::path& file) {
   std::error_code ec;
   const fs::path absolute = fs::absolute(file, ec).lexically_normal();
+  if (const auto begun = begin_source(absolute); !begun) return Unexpected(begun.error());
   const auto parsed = ConfigTable::parse_file(absolute);
   if (!parsed) return Unexpected(parsed.error());
   const ConfigTable& root = *parsed;
@@ -201,6 +209,7 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
   number("energy_reserve_fraction", p.energy_reserve_fraction);
   number("hold_s", p.hold_s);
   number("zone_margin_m", p.zone_margin_m);
+  if (p.fly_under) out += "fly_under = true\n";
   for (const TerrainSource& source : manifest.terrain) {
     out += "[[terrain]]\n";
     text("path", path_of(k++));

@@ -34,7 +34,7 @@ class Georeference {
     double x = 0.0;
     double y = 0.0;
     GDALApplyGeoTransform(forward_.data(), pixel.x() + 0.5, pixel.y() + 0.5, &x, &y);
-    if (!to_wgs84_.apply(x, y) || !std::isfinite(x) || !std::isfinite(y)) return std::nullopt;
+    if (!to_wgs84_.apply(x, y) || !(std::abs(x) <= 180.0) || !(std::abs(y) < 90.0)) return std::nullopt;
     return LonLat{.lon_deg = x, .lat_deg = y};
   }
 
@@ -60,6 +60,8 @@ class Georeference {
 };
 
 constexpr const char* kNotPlaceable = "its extent cannot be related to WGS84";
+/// A region is a city and its surroundings; the local frame is not made for more.
+constexpr double kWidest_m = 300'000.0;
 
 /// The local box of the raster's hull: its outline is walked, since no edge need be straight in the local frame.
 Expected<geo::Box2> local_bounds(const TerrainRaster& raster, const Georeference& georeference,
@@ -76,7 +78,28 @@ Expected<geo::Box2> local_bounds(const TerrainRaster& raster, const Georeference
       box.include(frame.to_local(*p));
     }
   }
+  const geo::Enu2 size = box.max - box.min;
+  if (!(size.x() <= kWidest_m && size.y() <= kWidest_m)) {
+    return fail(ErrorCode::unsupported_format,
+                fmt::format("is wider than the {:.0f} km that a region may span; is its reference system right? Else "
+                            "cut it with gdalwarp -te",
+                            kWidest_m / 1000));
+  }
   return box;
+}
+
+/// Heights must be in metres, whoever says so: the band, or the vertical part of the reference system.
+Expected<void> check_unit(GDALRasterBand& band, const OGRSpatialReference& crs, const std::string& where) {
+  const std::string unit = CPLString(band.GetUnitType()).tolower();
+  const bool metres =
+      unit.empty() || unit == "m" || unit == "metre" || unit == "meter" || unit == "metres" || unit == "meters";
+  double vertical = 1.0;
+  if (crs.IsCompound() != 0 || crs.IsVertical() != 0) vertical = crs.GetTargetLinearUnits("VERT_CS");
+  if (metres && vertical == 1.0) return {};
+  return fail(ErrorCode::unsupported_format,
+              fmt::format("gives its heights in {}; turn them into metres",
+                          metres ? fmt::format("units of {} m", vertical) : fmt::format("\"{}\"", unit)),
+              where);
 }
 
 }  // namespace
@@ -129,6 +152,7 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
             band.GetScale(), band.GetOffset()),
         where);
   }
+  if (const auto done = check_unit(band, *crs, where); !done) return Unexpected(done.error());
   int has_tag = 0;
   const double tag = band.GetNoDataValue(&has_tag);
   for (std::size_t n = 0; n < out.heights_msl_m.size(); ++n) {

@@ -4,20 +4,23 @@
 #include <cmath>
 #include <limits>
 
+#include "planner/gravity.hpp"
+
 namespace swiftlet::planner {
 namespace {
 
-constexpr double kGravity_m_s2 = 9.80665;
-constexpr double kAirDensity_kg_m3 = 1.2;  // low altitude, 20 °C
 constexpr double kJoulesPerWattHour = 3600.0;
 
 }  // namespace
 
-PowerModel::PowerModel(const VehicleProfile& vehicle, double payload_kg)
+PowerModel::PowerModel(const VehicleProfile& vehicle, double payload_kg, double air_density_kg_m3)
     : weight_n_((vehicle.empty_mass_kg + payload_kg) * kGravity_m_s2),
-      hover_induced_speed_m_s_(std::sqrt(weight_n_ / (2.0 * kAirDensity_kg_m3 * vehicle.rotor_disc_area_m2))),
+      air_density_kg_m3_(air_density_kg_m3),
+      hover_induced_speed_m_s_(std::sqrt(weight_n_ / (2.0 * air_density_kg_m3 * vehicle.rotor_disc_area_m2))),
+      profile_drag_m3_s_(vehicle.profile_drag_m3_s),
       drag_area_m2_(vehicle.drag_area_m2),
       efficiency_(vehicle.hover_efficiency),
+      climb_share_(vehicle.climb_share),
       avionics_w_(vehicle.avionics_power_w) {}
 
 double PowerModel::induced_w(double airspeed_m_s) const {
@@ -30,11 +33,12 @@ double PowerModel::induced_w(double airspeed_m_s) const {
 }
 
 double PowerModel::drag_w(double airspeed_m_s) const {
-  return 0.5 * kAirDensity_kg_m3 * drag_area_m2_ * airspeed_m_s * airspeed_m_s * airspeed_m_s / efficiency_;
+  const double pressure_pa = 0.5 * air_density_kg_m3_ * airspeed_m_s * airspeed_m_s;
+  return pressure_pa * (2.0 * profile_drag_m3_s_ + drag_area_m2_ * airspeed_m_s / efficiency_);
 }
 
 double PowerModel::power_w(double airspeed_m_s, double climb_rate_m_s) const {
-  const double climb_w = weight_n_ * std::max(0.0, climb_rate_m_s) / efficiency_;
+  const double climb_w = climb_share_ * weight_n_ * std::max(0.0, climb_rate_m_s) / efficiency_;
   return induced_w(airspeed_m_s) + drag_w(airspeed_m_s) + climb_w + avionics_w_;
 }
 
@@ -51,7 +55,7 @@ double PowerModel::least_w(double max_airspeed_m_s) const {
 }
 
 double PowerModel::lift_wh(double height_m) const {
-  return weight_n_ * std::max(0.0, height_m) / efficiency_ / kJoulesPerWattHour;
+  return climb_share_ * weight_n_ * std::max(0.0, height_m) / efficiency_ / kJoulesPerWattHour;
 }
 
 }  // namespace swiftlet::planner

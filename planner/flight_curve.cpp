@@ -65,9 +65,10 @@ std::vector<CurvePoint> joined(const std::vector<TrackPoint>& track, const std::
   return out;
 }
 
-/// Rounded transit over this ground track; nothing where it cannot be proven.
+/// Transit over this ground track, its profile rounded if that is wanted and free; nothing where it cannot be proven.
 std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, const FlightLimits& limits,
-                                               const std::vector<TrackPoint>& track, double z_start, double z_goal) {
+                                               const std::vector<TrackPoint>& track, double z_start, double z_goal,
+                                               bool rounded) {
   std::vector<GroundLeg> legs;
   for (std::size_t k = 0; k + 1 < track.size(); ++k)
     legs.push_back(make_leg(view, limits, track[k].p_enu, track[k + 1].p_enu));
@@ -81,9 +82,11 @@ std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, co
     }
     return true;
   };
-  if (const auto smooth = smooth_profile(all, z_start, z_goal, limits.vehicle)) {
-    points = joined(track, *smooth);
-    if (proven()) return points;
+  if (rounded) {
+    if (const auto smooth = smooth_profile(all, z_start, z_goal, limits.vehicle)) {
+      points = joined(track, *smooth);
+      if (proven()) return points;
+    }
   }
   const auto profile = taut_profile(all, z_start, z_goal, kWindow_m);
   if (!profile) return std::nullopt;
@@ -113,12 +116,18 @@ void add_landing(const Terminal& goal, const VehicleProfile& vehicle, FlightCurv
 std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const FlightLimits& limits, const Track& track,
                                         const Terminal& start, const Terminal& goal) {
   const std::vector<Enu2> corners = track.points();
-  auto middle = transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m);
+  // An autopilot rounds the corners of a mission itself: it is given straight legs.
+  const bool rounded = !limits.vehicle.autopilot;
+  std::optional<std::vector<CurvePoint>> middle;
+  if (rounded) {
+    middle =
+        transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m, rounded);
+  }
   if (!middle) {
     std::vector<TrackPoint> sharp;
     sharp.reserve(corners.size());
     for (const Enu2& p : corners) sharp.push_back({.p_enu = p, .stop = true});
-    middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m);
+    middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m, rounded);
   }
   if (!middle) return std::nullopt;
   middle->front().stop = true;

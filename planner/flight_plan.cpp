@@ -35,6 +35,38 @@ Terminal braked(const Terminal& start, const VehicleProfile& vehicle) {
   return out;
 }
 
+/// What no flight is faster than. An autopilot times its flights itself: with its own limits where they are wider than
+/// the profile's, in a wind that may be weaker near the ground, and with a clock that begins at lift-off.
+LowerBounds bounds_of(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,
+                      const Terminal& start, const Terminal& goal, double ground_m) {
+  if (!limits.vehicle.autopilot) return lower_bounds(view, limits, power, start, goal, ground_m);
+  constexpr double kHeadStart_s = 1.5;
+  const auto& ardupilot = limits.vehicle.autopilot->ardupilot;
+  const auto& px4 = limits.vehicle.autopilot->px4;
+  FlightLimits widest = limits;
+  VehicleProfile& v = widest.vehicle;
+  widest.wind_enu_m_s.setZero();
+  v.max_airspeed_m_s = std::max(v.max_airspeed_m_s, 100.0);
+  v.vertical_acceleration_m_s2 = 100.0;
+  if (limits.vehicle.autopilot->kind == autopilot::Kind::px4) {
+    v.climb_speed_m_s = std::max({v.climb_speed_m_s, px4.climb_speed_m_s, px4.take_off_speed_m_s});
+    v.descent_speed_m_s = std::max(v.descent_speed_m_s, px4.descent_speed_m_s);
+    v.landing_speed_m_s = v.descent_speed_m_s;
+    v.acceleration_m_s2 = std::max(v.acceleration_m_s2, px4.acceleration_m_s2);
+  } else {
+    v.climb_speed_m_s = std::max(v.climb_speed_m_s, ardupilot.wp_speed_up_m_s);
+    v.descent_speed_m_s = std::max({v.descent_speed_m_s, ardupilot.wp_speed_down_m_s, ardupilot.land_speed_high_m_s});
+    v.landing_speed_m_s = v.descent_speed_m_s;
+    v.acceleration_m_s2 = std::max(v.acceleration_m_s2, ardupilot.wp_acceleration_m_s2);
+  }
+  LowerBounds out = lower_bounds(view, widest, power, start, goal, ground_m);
+  const double kept = std::max(0.0, 1.0 - kHeadStart_s / std::max(out.time_s, kHeadStart_s));
+  out.time_s *= kept;
+  // The power is the frame's own, which grows with thrust alone: hovering is the least of it.
+  out.energy_wh = std::min(out.energy_wh, power.least_w(limits.vehicle.max_airspeed_m_s) / 3600.0 * out.time_s);
+  return out;
+}
+
 tl::unexpected<SearchFailure> refused(ErrorCode code, std::string message, std::string field) {
   return tl::unexpected(SearchFailure{.error = {.code = code, .message = std::move(message), .where = std::move(field)},
                                       .status = RouteStatus::refused});
@@ -127,8 +159,7 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
     return refused(ErrorCode::undecided_at_resolution,
                    "the track that was found could not be proven segment by segment", "");
   }
-  plan.bounds =
-      lower_bounds(view, limits, power, ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
+  plan.bounds = bounds_of(view, limits, power, ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
   plan.cut_by_deadline = found->cut_by_deadline;
   if (auto no = check_energy(request, limits.vehicle, power, plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));

@@ -68,6 +68,14 @@ std::optional<double> JsonFields::optional_number(std::string_view key, double m
   return checked(key, *value, min, max);
 }
 
+bool JsonFields::flag(std::string_view key, bool fallback) const {
+  const json* value = find(key);
+  if (value == nullptr) return fallback;
+  if (value->is_boolean()) return value->get<bool>();
+  reject(ErrorCode::bad_request, fmt::format("{} must be true or false", path(key)), key);
+  return fallback;
+}
+
 std::int64_t JsonFields::integer(std::string_view key, std::int64_t fallback, std::int64_t min,
                                  std::int64_t max) const {
   const json* value = find(key);

@@ -37,6 +37,7 @@ class JsonFields {
   [[nodiscard]] std::optional<double> optional_number(std::string_view key, double min, double max) const;
   [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t min,
                                      std::int64_t max) const;
+  [[nodiscard]] bool flag(std::string_view key, bool fallback) const;
   [[nodiscard]] std::string text(std::string_view key, std::string_view fallback) const;
   [[nodiscard]] std::string required_text(std::string_view key) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;

@@ -53,6 +53,8 @@ void read_policy(const JsonFields& root, geo::Policy& policy) {
     known.emplace_back(field.key);
     policy.*field.member = overrides.number(field.key, policy.*field.member, field.min, field.max);
   }
+  known.emplace_back(kFlyUnder);
+  policy.fly_under = overrides.flag(kFlyUnder, policy.fly_under);
   overrides.refuse_others(known);
   if (const auto done = check_policy(policy, region); !done)
     root.reject(done.error().code, done.error().message, "policy");

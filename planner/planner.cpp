@@ -7,6 +7,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "planner/autopilot_timing.hpp"
 #include "planner/flight_plan.hpp"
 
 namespace swiftlet::planner {
@@ -77,6 +78,15 @@ struct Planner::Impl {
     return plan;
   }
 
+  /// Times and energy as the vehicle's autopilot flies the route; what forbids it, if anything does.
+  [[nodiscard]] std::optional<SearchFailure> by_autopilot(const PlanRequest& request, const VehicleProfile& vehicle,
+                                                          const LowerBounds& bounds, Route& route) const {
+    if (const auto ok = time_by_autopilot(vehicle, request.wind.value_or(airspace->wind), route); !ok) {
+      return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
+    }
+    return check_energy(request, vehicle, PowerModel(vehicle, request.payload_kg), route.energy_wh, bounds.energy_wh);
+  }
+
   void judge(const PlanRequest& request, Route& route) const {
     geo::RouteUnderTest claim{.airspace_hash = route.airspace_hash,
                               .path = {},
@@ -130,8 +140,11 @@ struct Planner::Impl {
     route.length_m = plan->trajectory.length_m;
     route.duration_s = route.waypoints.back().t_s;
     route.energy_wh = plan->energy_wh;
+    if (vehicle.autopilot && route.waypoints.front().phase == Phase::takeoff) {
+      if (auto no = by_autopilot(request, vehicle, plan->bounds, route)) return refuse(route, std::move(*no));
+    }
     route.cost = cost_of(route, plan->bounds, route.lower_bound);
-    route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - plan->energy_wh;
+    route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - route.energy_wh;
     if (plan->cut_by_deadline) route.planning.stopped = "deadline";
     judge(request, route);
   }
@@ -152,6 +165,7 @@ Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, c
   route.id = request.id;
   route.airspace_name = impl_->airspace->name;
   route.airspace_hash = impl_->airspace->hash;
+  route.ellipsoid_minus_datum_m = impl_->airspace->ellipsoid_minus_datum_m;
   route.vehicle = vehicle.name;
   route.objective = request.objective;
   route.depart = request.depart;

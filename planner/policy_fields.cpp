@@ -43,6 +43,15 @@ Expected<void> set_policy_field(Policy& policy, std::string_view key, double val
     policy.*field.member = value;
     return {};
   }
+  known.emplace_back(kFlyUnder);
+  if (key == kFlyUnder) {
+    if (value != 0.0 && value != 1.0) {
+      return fail(ErrorCode::value_invalid, fmt::format("{} = {} must be true or false", key, value),
+                  fmt::format("policy.{}", key));
+    }
+    policy.fly_under = value == 1.0;
+    return {};
+  }
   const std::string near = nearest_word(key, known);
   return fail(ErrorCode::unknown_field,
               fmt::format("unknown policy \"{}\"{}", key,

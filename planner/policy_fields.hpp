@@ -18,6 +18,9 @@ struct PolicyField {
 
 [[nodiscard]] std::span<const PolicyField> policy_fields();
 
+/// The one field that is no number: Policy::fly_under, true or false in JSON, 1 or 0 where only numbers can be said.
+constexpr std::string_view kFlyUnder = "fly_under";
+
 /// Sets one field. Errors: unknown_field with the nearest key, value_invalid with the range.
 [[nodiscard]] Expected<void> set_policy_field(geo::Policy& policy, std::string_view key, double value);
 

@@ -56,6 +56,8 @@ struct Route {
   std::optional<Error> error;
   std::string airspace_name;
   std::string airspace_hash;
+  std::optional<double>
+      ellipsoid_minus_datum_m;  ///< of the region, where it states it: for exports in ellipsoid heights
   std::string vehicle;
   Objective objective = Objective::time;
   UtcTime depart;

@@ -68,6 +68,7 @@ ordered_json to_json(const Error& e) {
 ordered_json to_json(const geo::Policy& policy) {
   ordered_json out;
   for (const PolicyField& field : policy_fields()) out[std::string(field.key)] = policy.*field.member;
+  if (policy.fly_under) out[std::string(kFlyUnder)] = true;
   return out;
 }
 
@@ -98,6 +99,9 @@ ordered_json lasting_part(const Route& route) {
                    {"policy", to_json(route.policy)},
                    {"authorisations", route.authorisations},
                    {"time_uncertainty_s", milli(route.time_uncertainty_s)}};
+  if (route.ellipsoid_minus_datum_m) {
+    out["airspace"]["ellipsoid_minus_datum_m"] = *route.ellipsoid_minus_datum_m;
+  }
   if (route.status == RouteStatus::ok) {
     add_flight(route, out);
   } else {

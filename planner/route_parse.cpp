@@ -117,6 +117,7 @@ Expected<Route> parse_route(std::string_view json) {
   const JsonFields airspace = root.object("airspace");
   route.airspace_name = airspace.required_text("name");
   route.airspace_hash = airspace.required_text("hash");
+  route.ellipsoid_minus_datum_m = airspace.optional_number("ellipsoid_minus_datum_m", -200.0, 200.0);
   route.vehicle = root.required_text("vehicle");
   route.objective =
       read_word(root, "objective", {Objective::time, Objective::energy, Objective::length, Objective::risk});
@@ -127,6 +128,7 @@ Expected<Route> parse_route(std::string_view json) {
   for (const PolicyField& field : policy_fields()) {
     route.policy.*field.member = policy.number(field.key, route.policy.*field.member, field.min, field.max);
   }
+  route.policy.fly_under = policy.flag(kFlyUnder, false);
   route.authorisations = root.texts("authorisations");
   route.time_uncertainty_s = root.number("time_uncertainty_s", 0.0, 0.0, 86400.0);
   if (route.status == RouteStatus::ok) {

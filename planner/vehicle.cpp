@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <vector>
 
 #include "geo/config_table.hpp"
@@ -62,6 +63,9 @@ Expected<VehicleProfile> read_profile(const fs::path& file) {
   v.rotor_disc_area_m2 = power.required_number("rotor_disc_area_m2", kTiny, 1000.0);
   v.hover_efficiency = power.required_number("hover_efficiency", 0.05, 1.0);
   v.drag_area_m2 = power.required_number("drag_area_m2", 0.0, 100.0);
+  v.profile_drag_m3_s = power.number("profile_drag_m3_s", 0.0, 0.0, 1000.0);
+  v.climb_share = power.number("climb_share", 1.0, 0.0, 2.0);
+  v.energy_interval_share = power.number("energy_interval_share", 0.0, 0.0, 1.0);
   v.avionics_power_w = power.required_number("avionics_power_w", 0.0, 100000.0);
   v.battery_wh = power.required_number("battery_wh", kTiny, 1e6);
   if (v.cruise_speed_m_s > v.max_airspeed_m_s) {
@@ -74,7 +78,10 @@ Expected<VehicleProfile> read_profile(const fs::path& file) {
                   fmt::format("landing_speed_m_s = {} must not be above descent_speed_m_s = {}", v.landing_speed_m_s,
                               v.descent_speed_m_s));
   }
+  auto autopilot = autopilot::read_autopilot(*root, file.parent_path());
   if (const auto done = root->finish(); !done) return Unexpected(done.error());
+  if (!autopilot) return Unexpected(autopilot.error());
+  v.autopilot = std::move(*autopilot);
   return v;
 }
 

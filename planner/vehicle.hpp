@@ -1,9 +1,10 @@
 #pragma once
 
-#include <filesystem>
+#include <optional>
 #include <string>
 
 #include "geo/error.hpp"
+#include "planner/autopilot/autopilot_profile.hpp"
 
 namespace swiftlet::planner {
 
@@ -25,10 +26,15 @@ struct VehicleProfile {
   double max_parcel_m = 0.0;        ///< longest edge of a parcel
   double rotor_disc_area_m2 = 0.0;  ///< all rotors together
   double hover_efficiency = 0.0;    ///< ideal induced power over electric power, at hover
+  double profile_drag_m3_s = 0.0;   ///< power over air density and airspeed squared that the advancing blades take
   double drag_area_m2 = 0.0;        ///< drag coefficient times frontal area, of the whole aircraft
+  double climb_share = 1.0;         ///< share of the work of climbing that is drawn on top of level flight
   double avionics_power_w = 0.0;
   double battery_wh = 0.0;
+  double energy_interval_share =
+      0.0;  ///< nine flights of ten take their predicted energy give or take this share; 0: unknown
   double max_wind_m_s = 0.0;
+  std::optional<autopilot::AutopilotProfile> autopilot = {};  ///< what flies it, where that is known
 };
 
 /// A profile by name (bundled: "courier-4"; looked for in the folder that the environment variable SWIFTLET_VEHICLES

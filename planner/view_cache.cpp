@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "geo/view_layers.hpp"
 #include "planner/policy_fields.hpp"
 
 namespace swiftlet::planner {
@@ -15,6 +16,7 @@ std::string ViewCache::key(const geo::Airspace& airspace, const geo::ViewOptions
     if (field.member == &geo::Policy::energy_reserve_fraction || field.member == &geo::Policy::hold_s) continue;
     key += fmt::format("{:a},", options.policy.*field.member);
   }
+  key += options.policy.fly_under ? "under," : "";
   for (std::size_t k = 0; k < airspace.zones.size(); ++k) {
     const geo::Geozone& zone = airspace.zones[k];
     if (!zone.blocks(options.authorisations) || !zone.active_within(options.from, options.to)) continue;
@@ -23,10 +25,25 @@ std::string ViewCache::key(const geo::Airspace& airspace, const geo::ViewOptions
   return key;
 }
 
+/// A view that is there and differs from one of that policy in nothing but zones and times, if any. With mutex_ held.
+std::shared_ptr<const geo::AirspaceView> ViewCache::made_for_like_of(const geo::Policy& policy) const {
+  for (const Entry& entry : entries_) {
+    if (entry.space.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
+    try {
+      if (geo::ViewLayers::same_layers(entry.space.get()->view->options().policy, policy))
+        return entry.space.get()->view;
+    } catch (...) {  // whoever asked for that one has been told
+      continue;
+    }
+  }
+  return nullptr;
+}
+
 std::shared_ptr<const SearchSpace> ViewCache::space(const geo::ViewOptions& options) {
   const std::string wanted = key(*airspace_, options);
   std::promise<std::shared_ptr<const SearchSpace>> promise;
   Pending pending;
+  std::shared_ptr<const geo::AirspaceView> alike;
   bool derive = false;
   {
     const std::lock_guard lock(mutex_);
@@ -35,6 +52,7 @@ std::shared_ptr<const SearchSpace> ViewCache::space(const geo::ViewOptions& opti
       entries_.splice(entries_.begin(), entries_, found);
     } else {
       derive = true;
+      alike = made_for_like_of(options.policy);
       entries_.push_front({wanted, promise.get_future().share()});
       if (entries_.size() > kMostViews) entries_.pop_back();
     }
@@ -42,8 +60,9 @@ std::shared_ptr<const SearchSpace> ViewCache::space(const geo::ViewOptions& opti
   }
   if (derive) {
     try {
-      promise.set_value(
-          std::make_shared<const SearchSpace>(std::make_shared<const geo::AirspaceView>(airspace_, options)));
+      promise.set_value(std::make_shared<const SearchSpace>(
+          alike ? std::make_shared<const geo::AirspaceView>(airspace_, options, *alike)
+                : std::make_shared<const geo::AirspaceView>(airspace_, options)));
     } catch (...) {
       promise.set_exception(std::current_exception());
       const std::lock_guard lock(mutex_);

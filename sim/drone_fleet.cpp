@@ -20,8 +20,8 @@ UtcTime DroneFleet::Station::service_time(Clock::time_point now) const {
   return after(replied_time, std::chrono::duration<double>(now - replied_at).count() * speed);
 }
 
-DroneFleet::DroneFleet(const std::string& endpoint, const std::vector<AgentOptions>& drones, Log log)
-    : log_(std::move(log)), links_(endpoint, drones.size()) {
+DroneFleet::DroneFleet(const std::string& endpoint, const std::vector<AgentOptions>& drones, Log log, LinkKeys keys)
+    : log_(std::move(log)), links_(endpoint, drones.size(), std::move(keys)) {
   const Clock::time_point now = Clock::now();
   for (const AgentOptions& options : drones) {
     stations_.push_back(
@@ -57,8 +57,8 @@ void DroneFleet::send(Station& station, std::size_t i, const DroneMessage& messa
 }
 
 void DroneFleet::take(Station& station, std::size_t i, const DroneLinks::Received& received, Clock::time_point now) {
-  if (received.disconnected) {
-    drop_link(station, i, now, "connection lost");
+  if (received.disconnected || received.key_refused) {
+    drop_link(station, i, now, received.key_refused ? "the service does not let this key in" : "connection lost");
     return;
   }
   const auto message = decode(received.frame);
@@ -97,7 +97,7 @@ void DroneFleet::drop_link(Station& station, std::size_t i, Clock::time_point no
 void DroneFleet::keep_link(Station& station, std::size_t i, Clock::time_point now) {
   if (station.agent.linked() || now < station.act_at) return;
   if (station.open) {
-    drop_link(station, i, now, "no answer to hello");
+    drop_link(station, i, now, "no answer to hello; is the service up?");
     return;
   }
   links_.open(i);

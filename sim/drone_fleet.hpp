@@ -21,7 +21,7 @@ class DroneFleet {
   using Log = std::function<void(std::string_view drone, std::string_view what)>;
 
   /// Throws std::invalid_argument if the endpoint cannot be read.
-  DroneFleet(const std::string& endpoint, const std::vector<AgentOptions>& drones, Log log);
+  DroneFleet(const std::string& endpoint, const std::vector<AgentOptions>& drones, Log log, LinkKeys keys = {});
 
   /// One turn: takes what came within `most`, lets the agents live up to now, sends what they have to say.
   void turn(std::chrono::milliseconds most);

@@ -26,22 +26,28 @@ struct DroneLinks::Impl {
   };
 
   std::string endpoint;
+  LinkKeys keys;
   zmq::context_t context{1};
   std::vector<Link> links;
   std::uint64_t opened = 0;  ///< names the monitors
 
-  /// True if the monitor says that the connection is gone.
-  static bool lost_connection(zmq::socket_t& monitor) {
-    bool lost = false;
+  struct Loss {
+    bool disconnected = false;
+    bool key_refused = false;
+  };
+  /// What the monitor says of the connection.
+  static Loss loss_of(zmq::socket_t& monitor) {
+    Loss loss;
     zmq::message_t frame;
     while (monitor.recv(frame, zmq::recv_flags::dontwait)) {
       std::uint16_t event = 0;  // the first frame: event, then a 32-bit value; the second one is the address
       std::memcpy(&event, frame.data(), sizeof event);
-      lost = lost || event == ZMQ_EVENT_DISCONNECTED;
+      loss.disconnected = loss.disconnected || event == ZMQ_EVENT_DISCONNECTED;
+      loss.key_refused = loss.key_refused || event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
       while (frame.more() && monitor.recv(frame, zmq::recv_flags::dontwait)) {
       }
     }
-    return lost;
+    return loss;
   }
 
   static void take_frames(zmq::socket_t& socket, std::size_t drone, std::vector<Received>& received) {
@@ -49,13 +55,15 @@ struct DroneLinks::Impl {
     while (socket.recv(frame, zmq::recv_flags::dontwait)) {
       bool single = !frame.more();
       while (frame.more() && socket.recv(frame, zmq::recv_flags::dontwait)) single = false;
-      if (single) received.push_back({.drone = drone, .disconnected = false, .frame = frame.to_string()});
+      if (single)
+        received.push_back({.drone = drone, .disconnected = false, .key_refused = false, .frame = frame.to_string()});
     }
   }
 };
 
-DroneLinks::DroneLinks(std::string endpoint, std::size_t drones) : impl_(std::make_unique<Impl>()) {
+DroneLinks::DroneLinks(std::string endpoint, std::size_t drones, LinkKeys keys) : impl_(std::make_unique<Impl>()) {
   impl_->endpoint = std::move(endpoint);
+  impl_->keys = std::move(keys);
   impl_->links.resize(drones);
 }
 
@@ -74,8 +82,16 @@ void DroneLinks::open(std::size_t drone) {
   socket.set(zmq::sockopt::reconnect_ivl, 100);
   socket.set(zmq::sockopt::reconnect_ivl_max, kMostReconnect_ms);
 
+  if (!impl_->keys.server_public_key.empty()) {
+    const dispatch::KeyPair& own = impl_->keys.drones.at(drone);
+    socket.set(zmq::sockopt::curve_serverkey, impl_->keys.server_public_key);
+    socket.set(zmq::sockopt::curve_publickey, own.public_key);
+    socket.set(zmq::sockopt::curve_secretkey, own.secret_key);
+  }
+
   const std::string name = fmt::format("inproc://drone-link-{}", ++impl_->opened);
-  if (zmq_socket_monitor(socket.handle(), name.c_str(), ZMQ_EVENT_DISCONNECTED) != 0) throw zmq::error_t();
+  if (zmq_socket_monitor(socket.handle(), name.c_str(), ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) != 0)
+    throw zmq::error_t();
   zmq::socket_t monitor(impl_->context, zmq::socket_type::pair);
   monitor.set(zmq::sockopt::linger, 0);
   monitor.connect(name);
@@ -116,9 +132,11 @@ std::vector<DroneLinks::Received> DroneLinks::wait(std::chrono::milliseconds mos
     for (std::size_t k = 0; k < drones.size(); ++k) {
       Impl::Link& link = impl_->links[drones[k]];
       if ((items[2 * k].revents & ZMQ_POLLIN) != 0) Impl::take_frames(*link.socket, drones[k], received);
-      if ((items[2 * k + 1].revents & ZMQ_POLLIN) != 0 && Impl::lost_connection(*link.monitor)) {
-        received.push_back({.drone = drones[k], .disconnected = true, .frame = {}});
-      }
+      if ((items[2 * k + 1].revents & ZMQ_POLLIN) == 0) continue;
+      const Impl::Loss loss = Impl::loss_of(*link.monitor);
+      if (!loss.disconnected && !loss.key_refused) continue;
+      received.push_back(
+          {.drone = drones[k], .disconnected = loss.disconnected, .key_refused = loss.key_refused, .frame = {}});
     }
   } catch (const zmq::error_t& error) {
     if (error.num() != EINTR) throw;

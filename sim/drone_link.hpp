@@ -6,7 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "dispatch/keys/key_file.hpp"
+
 namespace swiftlet::sim {
+
+/// What lets a fleet in at a service with keys. Without them the connections are plain.
+struct LinkKeys {
+  std::string server_public_key;               ///< empty: no keys
+  std::vector<dispatch::KeyPair> drones = {};  ///< in the order of the drones
+};
 
 /// The sockets of a fleet: one DEALER a drone, all watched by one poll. Nothing here knows what a frame says.
 ///
@@ -14,8 +22,8 @@ namespace swiftlet::sim {
 /// arrive before the hello on the new one.
 class DroneLinks {
  public:
-  /// Nothing is opened yet. `endpoint` as ZeroMQ writes it, "tcp://127.0.0.1:7002".
-  DroneLinks(std::string endpoint, std::size_t drones);
+  /// Nothing is opened yet. `endpoint` as ZeroMQ writes it, "tcp://127.0.0.1:7002". One key pair a drone, or none.
+  DroneLinks(std::string endpoint, std::size_t drones, LinkKeys keys = {});
   ~DroneLinks();
   DroneLinks(const DroneLinks&) = delete;
   DroneLinks& operator=(const DroneLinks&) = delete;
@@ -31,6 +39,7 @@ class DroneLinks {
   struct Received {
     std::size_t drone = 0;
     bool disconnected = false;  ///< else a frame
+    bool key_refused = false;   ///< the service does not let this drone's key in
     std::string frame;
   };
 

@@ -3,34 +3,26 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "planner/policy_fields.hpp"
 #include "planner/route_json.hpp"
+#include "tools/number_arguments.hpp"
 
 namespace swiftlet::tools {
 namespace {
 
 using nlohmann::ordered_json;
 
-std::optional<double> number_in(std::string_view text) {
-  double value = 0.0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
+constexpr std::int64_t kMostEffort = 1'000'000'000'000;
+constexpr std::int64_t kMostDeadline_ms = 24 * 3600 * 1000;
 
-/// "A,B" as two numbers.
-std::optional<std::pair<double, double>> pair_in(std::string_view text) {
-  const auto comma = text.find(',');
-  if (comma == std::string_view::npos) return std::nullopt;
-  const auto a = number_in(text.substr(0, comma));
-  const auto b = number_in(text.substr(comma + 1));
-  if (!a || !b) return std::nullopt;
-  return std::pair(*a, *b);
+/// A number; true and false are 1 and 0.
+std::optional<double> policy_value_in(std::string_view text) {
+  if (text == "true") return 1.0;
+  if (text == "false") return 0.0;
+  return number_in(text);
 }
 
 Expected<ordered_json> place_in(std::string_view text, std::string_view option) {
@@ -43,6 +35,7 @@ Expected<ordered_json> place_in(std::string_view text, std::string_view option) 
 
 void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--airspace", a.airspace, "Compiled airspace directory")->required();
+  verb.add_option("--zones", a.zones, "Live zones to plan with (swiftlet.live_zones/1)");
   verb.add_option("--from", a.from, "LON,LAT or pad:ID");
   verb.add_option("--to", a.to, "LON,LAT or pad:ID");
   verb.add_option("--requests", a.requests, "File with one JSON request a line; - is standard input");
@@ -50,8 +43,9 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--vehicle", a.vehicle, "Vehicle profile, by name or file");
   verb.add_option("--wind", a.wind, "SPEED_M_S,FROM_DEG at 10 m above the ground");
   verb.add_option("--objective", a.objective, "time, energy, length or risk");
-  verb.add_option("--effort", a.effort, "Work units that the search may spend")->check(CLI::NonNegativeNumber);
-  verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::NonNegativeNumber);
+  verb.add_option("--effort", a.effort, "Work units that the search may spend")
+      ->check(CLI::Range(std::int64_t{0}, kMostEffort));
+  verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::Range(std::int64_t{0}, kMostDeadline_ms));
   verb.add_option("--planner", a.planner,
                   "auto, or one of OMPL's by name (rrtconnect, rrtstar, informed_rrtstar, bitstar, abitstar, prmstar, "
                   "lazyprmstar)");
@@ -68,8 +62,8 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
   for (const std::string& text : a.policy) {
     const auto equals = text.find('=');
     const auto value =
-        equals == std::string::npos ? std::nullopt : number_in(std::string_view(text).substr(equals + 1));
-    if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER", text));
+        equals == std::string::npos ? std::nullopt : policy_value_in(std::string_view(text).substr(equals + 1));
+    if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER, or true or false", text));
     if (auto done = planner::set_policy_field(defaults.policy, text.substr(0, equals), *value); !done) {
       return Unexpected(done.error());
     }
@@ -82,11 +76,9 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
     defaults.depart = *depart;
   }
   if (!a.wind.empty()) {
-    const auto wind = pair_in(a.wind);
-    if (!wind || !(wind->first >= 0.0 && wind->first <= 100.0 && std::abs(wind->second) <= 360.0)) {
-      return fail(ErrorCode::usage, fmt::format("--wind {} must be SPEED_M_S,FROM_DEG such as 5,270", a.wind));
-    }
-    defaults.wind = geo::Wind{.speed_m_s = wind->first, .from_deg = wind->second, .at_height_m = 10.0};
+    const auto wind = parse_wind(a.wind);
+    if (!wind) return Unexpected(wind.error());
+    defaults.wind = *wind;
   }
   if (!a.objective.empty()) {
     for (const auto o :
@@ -116,7 +108,8 @@ Expected<std::string> single_request(const PlanArguments& a) {
   if (!from) return Unexpected(from.error());
   const auto to = place_in(a.to, "--to");
   if (!to) return Unexpected(to.error());
-  return ordered_json{{"id", "route"}, {"from", *from}, {"to", *to}}.dump();
+  return ordered_json{{"id", "route"}, {"from", *from}, {"to", *to}}.dump(-1, ' ', false,
+                                                                          ordered_json::error_handler_t::replace);
 }
 
 std::string route_geojson(const planner::Route& route) {

@@ -14,6 +14,7 @@ namespace swiftlet::tools {
 /// The arguments of `swiftlet plan` as they were typed.
 struct PlanArguments {
   std::string airspace;
+  std::string zones;  ///< file of live zones, or none
   std::string from;
   std::string to;
   std::string requests;

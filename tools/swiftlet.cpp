@@ -1,8 +1,11 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "geo/config_table.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -19,6 +22,42 @@ int report(const Error& error, const Globals& globals) {
   return traits(error.code).exit_status;
 }
 
+namespace {
+
+/// The verb that a word may have meant, among those that may stand where it stands.
+Error unknown_verb(const CLI::App& among, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::App* verb : among.get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(verb->get_name());
+  }
+  const std::string near = nearest_word(word, known);
+  return {.code = ErrorCode::usage,
+          .message = fmt::format("\"{}\" is no verb; known are {}", word, fmt::join(known, ", ")),
+          .where = among.get_parent() == nullptr ? "" : among.get_name(),
+          .hint = near.empty() ? "" : fmt::format("did you mean \"{}\"?", near)};
+}
+
+Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const CLI::App* at = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const auto verbs = at->get_subcommands([](const CLI::App*) { return true; });
+    if (verbs.empty() || word.starts_with("-")) continue;
+    const auto verb =
+        std::find_if(verbs.begin(), verbs.end(), [&](const CLI::App* v) { return v->get_name() == word; });
+    if (verb != verbs.end()) {
+      at = *verb;
+    } else if (error.get_name() == "RequiredError") {
+      return unknown_verb(*at, word);
+    }
+  }
+  return {.code = ErrorCode::usage,
+          .message = error.what(),
+          .where = at == &app ? "" : at->get_name(),
+          .hint = fmt::format("swiftlet{} --help tells more", at == &app ? "" : " " + at->get_name())};
+}
+
+}  // namespace
 }  // namespace swiftlet::tools
 
 int main(int argc, char** argv) {
@@ -31,7 +70,7 @@ int main(int argc, char** argv) {
   Globals globals;
   int exit_status = 0;
   app.add_flag("--json", globals.json, "Machine-readable output on standard output");
-  app.add_option("--seed", globals.seed, "Seed of everything random");
+  app.add_option("--seed", globals.seed, "Seed of everything random")->check(CLI::NonNegativeNumber);
   app.add_option("--threads", globals.threads, "Worker threads; 0 for one a core")->check(CLI::Range(0, 1024));
   app.add_option("--log-level", globals.log_level, "error, warn, info or debug")
       ->check(CLI::IsMember({"error", "warn", "info", "debug"}));
@@ -39,15 +78,20 @@ int main(int argc, char** argv) {
   const VerbContext context{.globals = globals, .exit_status = exit_status};
   add_bench(app, context);
   add_map(app, context);
+  add_export(app, context);
   add_fly(app, context);
+  add_keys(app, context);
+  add_order(app, context);
   add_plan(app, context);
+  add_predict(app, context);
   add_serve(app, context);
   add_verify(app, context);
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    return report(usage_error(app, error, argc, argv), globals);
   } catch (const std::exception& error) {
     fmt::print(stderr, "swiftlet: internal: {}\n", error.what());
     return 1;

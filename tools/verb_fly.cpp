@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "dispatch/keys/key_file.hpp"
 #include "sim/drone_fleet.hpp"
 #include "tools/verb.hpp"
 
@@ -28,6 +30,8 @@ struct FlyOptions {
   std::string key;
 };
 
+std::string drone_name(std::size_t number) { return fmt::format("D{:02}", number); }
+
 Expected<geo::Wind> parse_wind(const std::string& text) {
   geo::Wind wind;
   char rest = 0;
@@ -41,17 +45,41 @@ Expected<geo::Wind> parse_wind(const std::string& text) {
   return wind;
 }
 
-Expected<std::vector<sim::AgentOptions>> fleet_of(const FlyOptions& options, std::uint64_t seed) {
-  if (!options.server_key.empty() || !options.key.empty()) {
-    return fail(ErrorCode::usage, "this version has no keys yet: leave out --server-key and --key", "--key");
+/// The keys of drones D01, D02 … in a folder, or of the one drone whose file is given.
+Expected<sim::LinkKeys> keys_of(const FlyOptions& options) {
+  if (options.server_key.empty() && options.key.empty()) return sim::LinkKeys{};
+  if (options.server_key.empty() || options.key.empty()) {
+    return fail(ErrorCode::usage, "--server-key and --key belong together",
+                options.key.empty() ? "--key" : "--server-key");
   }
+  const auto server = dispatch::read_public_key(options.server_key);
+  if (!server) return Unexpected(server.error());
+  sim::LinkKeys keys{.server_public_key = *server};
+  const bool folder = std::filesystem::is_directory(options.key);
+  if (!folder && options.drones != 1) {
+    return fail(ErrorCode::usage, "for more than one drone it should be a folder with D01.key_secret and so on",
+                "--key");
+  }
+  for (std::size_t i = 1; i <= options.drones; ++i) {
+    const auto file = folder ? std::filesystem::path(options.key) / (drone_name(i) + ".key_secret")
+                             : std::filesystem::path(options.key);
+    const auto pair = dispatch::read_key_pair(file);
+    if (!pair) return Unexpected(pair.error());
+    keys.drones.push_back(*pair);
+  }
+  return keys;
+}
+
+Expected<std::vector<sim::AgentOptions>> fleet_of(const FlyOptions& options, std::uint64_t seed) {
   const auto profile = planner::load_vehicle(options.vehicle);
   if (!profile) return Unexpected(profile.error());
   const auto wind = parse_wind(options.wind);
   if (!wind) return Unexpected(wind.error());
+  // With a key of its own a drone is who the key says; it need not name itself.
+  const bool one_key = !options.key.empty() && !std::filesystem::is_directory(options.key);
   std::vector<sim::AgentOptions> fleet;
   for (std::size_t i = 1; i <= options.drones; ++i) {
-    fleet.push_back({.drone = fmt::format("D{:02}", i),
+    fleet.push_back({.drone = one_key ? std::filesystem::path(options.key).stem().string() : drone_name(i),
                      .profile = *profile,
                      .air = {.wind = *wind, .gusts = options.gusts == "on", .seed = seed * 1000 + i},
                      .telemetry_hz = options.telemetry_hz,
@@ -63,6 +91,8 @@ Expected<std::vector<sim::AgentOptions>> fleet_of(const FlyOptions& options, std
 int fly(const FlyOptions& options, const Globals& globals) {
   const auto drones = fleet_of(options, globals.seed);
   if (!drones) return report(drones.error(), globals);
+  auto keys = keys_of(options);
+  if (!keys) return report(keys.error(), globals);
 
   const bool chatty = globals.log_level != "error";
   const auto log = [chatty](std::string_view drone, std::string_view what) {
@@ -71,7 +101,7 @@ int fly(const FlyOptions& options, const Globals& globals) {
   std::signal(SIGINT, [](int) { stop_wanted = SIGINT; });
   std::signal(SIGTERM, [](int) { stop_wanted = SIGTERM; });
   try {
-    sim::DroneFleet fleet(options.endpoint, *drones, log);
+    sim::DroneFleet fleet(options.endpoint, *drones, log, std::move(*keys));
     bool said_ready = false;
     while (stop_wanted == 0) {
       fleet.turn(10ms);
@@ -101,9 +131,10 @@ void add_fly(CLI::App& app, VerbContext context) {
   verb->add_option("--gusts", options->gusts, "Turbulence about the mean wind")->check(CLI::IsMember({"on", "off"}));
   verb->add_option("--telemetry-hz", options->telemetry_hz, "Reports a service second")->check(CLI::Range(1.0, 5.0));
   verb->add_option("--swap-s", options->swap_s, "How long a battery swap takes")->check(CLI::Range(0.0, 3600.0));
-  verb->add_option("--server-key", options->server_key, "Reserved: the service's public key")
+  verb->add_option("--server-key", options->server_key, "The service's public key, server.key")
       ->envname("SWIFTLET_SERVER_KEY");
-  verb->add_option("--key", options->key, "Reserved: the fleet's key")->envname("SWIFTLET_KEY");
+  verb->add_option("--key", options->key, "The drone's NAME.key_secret, or a folder with D01.key_secret …")
+      ->envname("SWIFTLET_KEY");
   verb->callback([options, context] { context.exit_status = fly(*options, context.globals); });
 }
 

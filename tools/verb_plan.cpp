@@ -2,13 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "maps/airspace_store.hpp"
+#include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
@@ -51,6 +54,11 @@ Route refusal(const Error& error, const geo::Airspace& airspace, const std::stri
   return route;
 }
 
+/// Bytes that are no UTF-8 came in with the request: they are shown replaced, never thrown at.
+std::string json_line(const Route& route) {
+  return planner::to_json(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 int exit_status_of(const Route& route) {
   return route.status == RouteStatus::ok ? 0
                                          : traits(route.error ? route.error->code : ErrorCode::internal).exit_status;
@@ -73,7 +81,9 @@ class PlanRun {
     const auto referee = maps::load_referee(arguments_.airspace);
     if (!referee) return report(referee.error(), globals_);
     airspace_ = *airspace;
-    planner_ = std::make_unique<planner::Planner>(airspace_, *referee);
+    auto judge = *referee;
+    if (const auto live = take_live_zones(judge); !live) return report(live.error(), globals_);
+    planner_ = std::make_unique<planner::Planner>(airspace_, judge);
     const auto defaults = request_defaults(arguments_, *airspace_);
     if (!defaults) return report(defaults.error(), globals_);
     defaults_ = *defaults;
@@ -82,6 +92,21 @@ class PlanRun {
   }
 
  private:
+  /// Goes over to the version of airspace and referee in which the live zones hold, where some are given.
+  Expected<void> take_live_zones(std::shared_ptr<const geo::Referee>& referee) {
+    if (arguments_.zones.empty()) return {};
+    std::ifstream file(arguments_.zones, std::ios::binary);
+    if (!file) return fail(ErrorCode::file_not_found, "cannot be read", arguments_.zones);
+    const std::string document{std::istreambuf_iterator<char>(file), {}};
+    const auto version = maps::apply_live_zones(airspace_, document, arguments_.zones);
+    if (!version) return Unexpected(version.error());
+    auto live = maps::with_live_zones(referee, document, arguments_.zones);
+    if (!live) return Unexpected(live.error());
+    airspace_ = *version;
+    referee = std::move(*live);
+    return {};
+  }
+
   /// The answer to one request as text; `malformed` where it could not even be read.
   Route answer(const std::string& line, bool& malformed) {
     const auto parsed = planner::parse_plan_request(line, defaults_);
@@ -108,7 +133,7 @@ class PlanRun {
     } else if (arguments_.format == "geojson" && route.status == RouteStatus::ok) {
       text = route_geojson(route);
     } else {
-      text = planner::to_json(route).dump() + "\n";
+      text = json_line(route) + "\n";
     }
     if (route.status != RouteStatus::ok && !globals_.json && route.error) {
       fmt::print(stderr, "swiftlet: {}: {}\n", planner::name(route.status), describe(*route.error));
@@ -128,7 +153,19 @@ class PlanRun {
 
   int batch() {
     std::ifstream file;
+    if (arguments_.format != "json" || !arguments_.from.empty() || !arguments_.to.empty()) {
+      return report(Error{.code = ErrorCode::usage,
+                          .message = "--requests answers each request in a line of JSON; it goes with no --from, --to "
+                                     "and no other --format"},
+                    globals_);
+    }
     if (arguments_.requests != "-") {
+      if (std::filesystem::is_directory(arguments_.requests)) {
+        return report(Error{.code = ErrorCode::file_unreadable,
+                            .message = "is a directory, not a file",
+                            .where = arguments_.requests},
+                      globals_);
+      }
       file.open(arguments_.requests);
       if (!file)
         return report(
@@ -138,7 +175,7 @@ class PlanRun {
     std::istream& in = arguments_.requests == "-" ? std::cin : file;
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) {
-      if (!line.empty()) lines.push_back(std::move(line));
+      lines.push_back(std::move(line));
     }
     std::vector<std::string> answers(lines.size());
     std::vector<std::atomic<bool>> ready(lines.size());
@@ -147,7 +184,7 @@ class PlanRun {
     const auto work = [&] {
       for (std::size_t k = next++; k < lines.size(); k = next++) {
         bool malformed = false;
-        answers[k] = planner::to_json(answer(lines[k], malformed)).dump();
+        answers[k] = json_line(answer(lines[k], malformed));
         if (malformed) any_malformed = true;
         ready[k] = true;
         ready[k].notify_one();

@@ -1,14 +1,19 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "maps/intake/confined_process.hpp"
+#include "maps/intake/source_file.hpp"
 #include "maps/referee/referee.hpp"
+#include "tools/reading_limits.hpp"
 #include "tools/verb.hpp"
+#include "tools/verify_claims.hpp"
 #include "tools/verify_input.hpp"
 #include "tools/verify_output.hpp"
 
@@ -21,12 +26,15 @@ constexpr int kUnreadable = 3;
 struct VerifyOptions {
   std::string region;
   std::string route;
+  std::string zones;
   std::vector<std::string> policy;
+  ReadingOptions reading;
 };
 
 Expected<std::string> read_text(const std::string& file) {
   if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
   std::ifstream stream(file, std::ios::binary);
+  if (std::filesystem::is_directory(file)) return fail(ErrorCode::file_unreadable, "is a directory, not a file", file);
   if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file);
   std::string text(std::istreambuf_iterator<char>(stream), {});
   if (stream.bad()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file);
@@ -52,8 +60,10 @@ int verify_line(const geo::Referee& referee, const std::string& text, const geo:
     fmt::print("{}\n", skipped_line(read->id, read->status));
     return 0;
   }
-  const geo::RefereeReport report = referee.judge(read->route);
-  fmt::print("{}\n", verdict_line(read->id, report));
+  geo::RefereeReport report = referee.judge(read->route);
+  // Measures mean something only on a path that the referee could follow to its end.
+  if (report.ok()) report.violations = false_claims(source, read->route, report);
+  fmt::print("{}\n", verdict_line(read->id, read->route.policy, report));
   return report.ok() ? 0 : kViolation;
 }
 
@@ -61,6 +71,31 @@ int verify_line(const geo::Referee& referee, const std::string& text, const geo:
 int graver(int a, int b) {
   if (a == kUnreadable || b == kUnreadable) return kUnreadable;
   return std::max(a, b);
+}
+
+/// The referee on the region's sources, with the live zones of a document where one is given.
+Expected<std::shared_ptr<const geo::Referee>> open(const maps::RegionManifest& manifest, const std::string& zones) {
+  auto opened = maps::open_referee(manifest);
+  if (!opened) return tl::make_unexpected(opened.error());
+  std::shared_ptr<const geo::Referee> referee = std::move(*opened);
+  if (zones.empty()) return referee;
+  const auto document = read_text(zones);
+  if (!document) return tl::make_unexpected(document.error());
+  return maps::with_live_zones(referee, *document, zones);
+}
+
+/// What the confined process does: opens the sources, prints a verdict for each route. Its answer is the exit status.
+Expected<std::string> judge_all(const VerifyOptions& options, const std::vector<std::string>& routes) {
+  const auto manifest = maps::read_region_manifest(options.region);
+  if (!manifest) return Unexpected(manifest.error());
+  const auto referee = open(*manifest, options.zones);
+  if (!referee) return Unexpected(referee.error());
+  maps::end_sources();
+  int exit_status = 0;
+  for (const std::string& route : routes) {
+    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy));
+  }
+  return std::to_string(exit_status);
 }
 
 int verify(const VerifyOptions& options, const Globals& globals) {
@@ -73,15 +108,12 @@ int verify(const VerifyOptions& options, const Globals& globals) {
   const std::vector<std::string> routes = split_routes(*text);
   if (routes.empty())
     return report(Error{.code = ErrorCode::bad_json, .message = "holds no route", .where = options.route}, globals);
-  const auto manifest = maps::read_region_manifest(options.region);
-  if (!manifest) return report(manifest.error(), globals);
-  const auto referee = maps::open_referee(*manifest);
-  if (!referee) return report(referee.error(), globals);
-  int exit_status = 0;
-  for (const std::string& route : routes) {
-    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy));
-  }
-  return exit_status;
+  maps::ReadingLimits limits = reading_limits(options.reading);
+  limits.processor = std::chrono::hours(24 * 365);  // judging many routes is no sign of a hostile source
+  const auto answer = maps::run_confined(limits, [&] { return judge_all(options, routes); });
+  if (!answer) return report(answer.error(), globals);
+  tell_missing_layers(answer->layers, globals);
+  return answer->text == "0" ? 0 : answer->text == "6" ? kViolation : kUnreadable;
 }
 
 }  // namespace
@@ -92,7 +124,10 @@ void add_verify(CLI::App& app, VerbContext context) {
       app.add_subcommand("verify", "Judge routes on a region's source files, independently of the planner");
   verb->add_option("--region", options->region, "The region's region.toml")->required();
   verb->add_option("route", options->route, "A route, or one a line; - is standard input")->required();
+  verb->add_option("--zones", options->zones,
+                   "Live zones of the airspace version that the routes name (swiftlet.live_zones/1)");
   verb->add_option("--policy", options->policy, "KEY=VALUE, overrides region and route; may be repeated")->take_all();
+  add_reading_options(*verb, options->reading);
   verb->callback([options, context] { context.exit_status = verify(*options, context.globals); });
 }
 

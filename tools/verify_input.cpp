@@ -79,6 +79,10 @@ Expected<void> read_policy(const json& source, geo::Policy& policy) {
   if (object == nullptr) return {};
   if (!object->is_object()) return bad("policy", "an object");
   for (const auto& [key, value] : object->items()) {
+    if (key == "fly_under" && value.is_boolean()) {
+      policy.fly_under = value.get<bool>();
+      continue;
+    }
     if (!value.is_number() || !set(key, value.get<double>(), policy)) {
       return bad("policy." + key, "a field of the policy with a number that is not negative");
     }

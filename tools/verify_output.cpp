@@ -42,7 +42,7 @@ ordered_json violation_json(const geo::Violation& violation) {
 
 }  // namespace
 
-std::string verdict_line(const std::string& id, const geo::RefereeReport& report) {
+std::string verdict_line(const std::string& id, const geo::Policy& judged_by, const geo::RefereeReport& report) {
   ordered_json out = head(id, report.ok());
   for (const geo::Violation& violation : report.violations) out["violations"].push_back(violation_json(violation));
   out["min_lateral_clearance_m"] = metres(report.min_lateral_clearance_m);
@@ -58,6 +58,11 @@ std::string verdict_line(const std::string& id, const geo::RefereeReport& report
   out["min_height_agl_m"] = metres(report.min_height_agl_m);
   out["max_height_agl_m"] = metres(report.max_height_agl_m);
   out["geozones"] = report.geozones;
+  // A route brings its own policy; who reads the verdict must see by which one it was judged.
+  out["policy"] = {
+      {"min_height_agl_m", judged_by.min_height_agl_m},       {"max_height_agl_m", judged_by.max_height_agl_m},
+      {"lateral_clearance_m", judged_by.lateral_clearance_m}, {"vertical_clearance_m", judged_by.vertical_clearance_m},
+      {"terminal_radius_m", judged_by.terminal_radius_m},     {"zone_margin_m", judged_by.zone_margin_m}};
   return line(out);
 }
 

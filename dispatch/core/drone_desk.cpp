@@ -47,7 +47,14 @@ void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
 }
 
 Expected<std::string> DroneDesk::identify(const DronePeer& peer, const DroneHello& hello) const {
-  if (!peer.authenticated.empty()) return peer.authenticated;
+  if (!peer.authenticated.empty()) {
+    if (!hello.drone.empty() && hello.drone != peer.authenticated) {
+      return fail(ErrorCode::forbidden,
+                  fmt::format("the key is {}'s and speaks for no other drone", peer.authenticated), "drone");
+    }
+    if (context_.config.find_drone(peer.authenticated) != nullptr) return peer.authenticated;
+    return fail(ErrorCode::not_found, fmt::format("no drone \"{}\" is registered", peer.authenticated));
+  }
   if (!hello.drone.empty()) {
     if (context_.config.find_drone(hello.drone) != nullptr) return hello.drone;
     return fail(ErrorCode::not_found, fmt::format("no drone \"{}\" is registered", hello.drone), "drone");

@@ -171,6 +171,10 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
                           .message = "the order is " + std::string(name(order->state)),
                           .where = "order_id"});
     }
+    if (request.ready_at > context_.now + kFarthestAhead) {
+      return refuse(peer, re,
+                    Error{.code = ErrorCode::time_invalid, .message = "more than 30 days ahead", .where = "ready_at"});
+    }
     if (order->wish.deliver_by && request.ready_at >= *order->wish.deliver_by) {
       return refuse(peer, re,
                     Error{.code = ErrorCode::time_invalid,

@@ -11,8 +11,6 @@
 namespace swiftlet::dispatch {
 namespace {
 
-constexpr auto kFarthest = std::chrono::days(30);
-
 std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, const char* field) {
   if (stop.pad.empty()) return std::nullopt;
   if (context.config.find_pad(stop.pad) == nullptr) {
@@ -58,7 +56,7 @@ std::optional<Error> check_wish(const CoreContext& context, const DeliveryWish& 
   if (wish.pickup == wish.dropoff) {
     return Error{.code = ErrorCode::bad_request, .message = "the same place as the pick-up", .where = "dropoff"};
   }
-  if (wish.ready_at && *wish.ready_at > context.now + kFarthest) {
+  if (wish.ready_at && *wish.ready_at > context.now + kFarthestAhead) {
     return Error{.code = ErrorCode::time_invalid, .message = "more than 30 days ahead", .where = "ready_at"};
   }
   if (wish.deliver_by && *wish.deliver_by <= context.now) {

@@ -27,6 +27,9 @@ struct OfferAnswer {
 /// comes again when they are.
 [[nodiscard]] OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const DeliveryWish& wish);
 
+/// Nothing is promised for later than this.
+inline constexpr auto kFarthestAhead = std::chrono::days(30);
+
 /// A planner's refusal in the words that merchants' errors have.
 [[nodiscard]] Error as_merchant_error(const Error& error);
 

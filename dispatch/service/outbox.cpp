@@ -10,9 +10,10 @@ constexpr auto kSilent = std::chrono::hours(1);
 
 }  // namespace
 
-ConnectionId Outbox::heard(const std::string& routing_id) {
+ConnectionId Outbox::heard(const std::string& routing_id, const std::string& peer_key) {
   const auto [entry, is_new] = by_routing_id_.try_emplace(routing_id, last_ + 1);
-  if (is_new) lines_.emplace(++last_, Line{.routing_id = routing_id, .waiting = {}, .heard_at = {}});
+  if (is_new)
+    lines_.emplace(++last_, Line{.routing_id = routing_id, .peer_key = peer_key, .waiting = {}, .heard_at = {}});
   lines_.at(entry->second).heard_at = std::chrono::steady_clock::now();
   return entry->second;
 }
@@ -74,6 +75,14 @@ void Outbox::forget_silent(const std::vector<ConnectionId>& kept) {
     if (!is_kept && now - line.heard_at > kSilent) silent.push_back(connection);
   }
   for (const ConnectionId connection : silent) forget(connection);
+}
+
+void Outbox::forget_unwelcome(const std::function<bool(const std::string& peer_key)>& still_welcome) {
+  std::vector<ConnectionId> unwelcome;
+  for (const auto& [connection, line] : lines_) {
+    if (!still_welcome(line.peer_key)) unwelcome.push_back(connection);
+  }
+  for (const ConnectionId connection : unwelcome) forget(connection);
 }
 
 void Outbox::forget(ConnectionId connection) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,8 +20,8 @@ class Outbox {
 
   explicit Outbox(RouterSocket& socket) : socket_(socket) {}
 
-  /// The number of the connection that a message came from; a new one for one not heard of.
-  ConnectionId heard(const std::string& routing_id);
+  /// The number of the connection that a message came from; a new one for one not heard of. `peer_key` is who it is.
+  ConnectionId heard(const std::string& routing_id, const std::string& peer_key);
   [[nodiscard]] bool is_open(ConnectionId connection) const { return lines_.contains(connection); }
 
   void send(ConnectionId connection, std::string frame);
@@ -29,15 +30,17 @@ class Outbox {
   /// Tries again what waits. Forgets connections that have been silent for an hour, unless they are in `kept`.
   void flush();
   void forget_silent(const std::vector<ConnectionId>& kept);
+  /// Nothing more goes to connections whose key `still_welcome` does not know.
+  void forget_unwelcome(const std::function<bool(const std::string& peer_key)>& still_welcome);
+  void forget(ConnectionId connection);
 
  private:
   struct Line {
     std::string routing_id;
+    std::string peer_key;
     std::deque<std::string> waiting;
     SteadyTime heard_at;
   };
-
-  void forget(ConnectionId connection);
 
   RouterSocket& socket_;
   ConnectionId last_ = 0;

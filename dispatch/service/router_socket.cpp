@@ -1,4 +1,3 @@
-// The only source of this room that knows ZeroMQ.
 #include "dispatch/service/router_socket.hpp"
 
 #include <fmt/core.h>
@@ -10,6 +9,8 @@
 #include <zmq.hpp>
 
 #include "dispatch/protocol/strict_json.hpp"
+#include "dispatch/service/door_test.hpp"
+#include "dispatch/service/zap_handler.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -31,12 +32,34 @@ void seed_routing_ids() {
   });
 }
 
+// Debian's header leaves this option of libzmq 4.3 out of its stable part.
+constexpr int kZapEnforceDomain = 93;
+constexpr const char* kZapDomain = "swiftlet";
+
+/// From here on the socket takes nobody in whom the door has not let in; without a handler it would take everybody.
+void require_keys(zmq::socket_t& socket, const KeyPair& server) {
+  const int on = 1;
+  if (zmq_setsockopt(socket.handle(), kZapEnforceDomain, &on, sizeof on) != 0) throw zmq::error_t();
+  socket.set(zmq::sockopt::zap_domain, kZapDomain);
+  socket.set(zmq::sockopt::curve_server, true);
+  socket.set(zmq::sockopt::curve_secretkey, server.secret_key);
+}
+
 }  // namespace
 
 struct RouterSocket::Impl {
   zmq::context_t context{1};
+  std::unique_ptr<ZapHandler> door;
   zmq::socket_t socket{context, zmq::socket_type::router};
   std::string endpoint;
+
+  Impl() = default;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    socket.close();
+    context.shutdown();  // ends the door's thread, which its destructor waits for
+  }
 };
 
 RouterSocket::RouterSocket(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -58,9 +81,17 @@ Expected<RouterSocket> RouterSocket::bind(const RouterOptions& options) {
     s.set(zmq::sockopt::sndhwm, kHighWater);
     s.set(zmq::sockopt::rcvhwm, kHighWater);
     s.set(zmq::sockopt::linger, kLinger_ms);
+    if (options.door) {
+      impl->door = std::make_unique<ZapHandler>(&impl->context, options.door->lets_in);
+      require_keys(s, options.door->server);
+    }
     if (options.endpoint.find('[') != std::string::npos) s.set(zmq::sockopt::ipv6, true);
     s.bind(options.endpoint);
     impl->endpoint = s.get(zmq::sockopt::last_endpoint);
+    if (options.door && !refuses_strangers(impl->endpoint, options.door->server.public_key)) {
+      return fail(ErrorCode::internal, "a connection with an unknown key was not refused: nothing is served",
+                  impl->endpoint);
+    }
     return RouterSocket(std::move(impl));
   } catch (const zmq::error_t& error) {
     return fail(ErrorCode::usage, fmt::format("cannot be bound: {}", error.what()), options.endpoint);
@@ -72,11 +103,12 @@ const std::string& RouterSocket::endpoint() const { return impl_->endpoint; }
 std::optional<InboundMessage> RouterSocket::receive() {
   zmq::message_t id;
   if (!impl_->socket.recv(id, zmq::recv_flags::dontwait)) return std::nullopt;
-  InboundMessage message{.routing_id = id.to_string(), .payload = {}, .multipart = false};
+  InboundMessage message{.routing_id = id.to_string(), .peer_key = {}, .payload = {}, .multipart = false};
   bool first = true;
   while (impl_->socket.get(zmq::sockopt::rcvmore)) {
     zmq::message_t part;
     (void)impl_->socket.recv(part, zmq::recv_flags::none);
+    if (const char* key = zmq_msg_gets(part.handle(), "User-Id")) message.peer_key = key;
     if (first) {
       message.payload = part.to_string();
     } else {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "dispatch/keys/key_file.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -14,23 +16,32 @@ namespace swiftlet::dispatch {
 /// One message from one connection.
 struct InboundMessage {
   std::string routing_id;  ///< names the connection, not the peer; made by the socket itself
+  std::string peer_key;    ///< the CURVE public key of the peer, which ZeroMQ has checked; empty without keys
   std::string payload;
   bool multipart = false;  ///< came in several frames: the payload is dropped
 };
 
 enum class Sent { yes, busy, gone };
 
+/// Only holders of a key come in: what they say is encrypted, and they are who their key says.
+struct CurveDoor {
+  KeyPair server;
+  std::function<bool(const std::string& public_key)> lets_in;  ///< asked at each handshake, on another thread
+};
+
 struct RouterOptions {
   std::string endpoint;
   std::chrono::milliseconds handshake{1000};
   int backlog = 100;
+  std::optional<CurveDoor> door = {};  ///< nothing: everybody is let in
 };
 
 /// A bound ZeroMQ ROUTER with automatic routing ids, whose sends never block and never vanish: a full connection says
 /// busy, a closed one gone. Each has a context of its own. To be used by one thread.
 class RouterSocket {
  public:
-  /// Errors: usage (the address is taken or is none).
+  /// With a door, tries it from outside before it returns: a stranger's key must be refused. Errors: usage (the address
+  /// is taken or is none), internal (the door does not hold).
   [[nodiscard]] static Expected<RouterSocket> bind(const RouterOptions& options);
   ~RouterSocket();
   RouterSocket(RouterSocket&&) noexcept;

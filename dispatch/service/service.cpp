@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dispatch/core/core.hpp"
+#include "dispatch/service/clock_anchor.hpp"
 #include "dispatch/service/service_loop.hpp"
 #include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
@@ -24,6 +25,12 @@ PlannerPool::MakePlanner planner_for(const OpenedRegion& region) {
     if (!referee) return Unexpected(referee.error());
     return std::make_shared<const planner::Planner>(region.airspace, *referee);
   };
+}
+
+std::optional<CurveDoor> door_for(PeerRole role, const std::optional<KeyPair>& server, const Peers* peers) {
+  if (!server) return std::nullopt;
+  return CurveDoor{.server = *server,
+                   .lets_in = [role, peers](const std::string& key) { return peers->has_role(key, role); }};
 }
 
 /// The core with its whole past.
@@ -66,20 +73,37 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   Core core(*fleet);
   if (auto recovered = recover(core, *journal, log); !recovered) return recovered;
 
-  auto merchants = RouterSocket::bind({.endpoint = config_.merchants_bind});
+  std::unique_ptr<Peers> peers;
+  std::optional<KeyPair> server;
+  if (config_.has_keys()) {
+    const auto pair = read_key_pair(config_.keys_dir / "server.key_secret");
+    if (!pair) return Unexpected(pair.error());
+    server = *pair;
+    peers = std::make_unique<Peers>(config_.keys_dir, log);
+  }
+  auto merchants = RouterSocket::bind(
+      {.endpoint = config_.merchants_bind, .door = door_for(PeerRole::merchant, server, peers.get())});
   if (!merchants) return Unexpected(merchants.error());
-  auto drones =
-      RouterSocket::bind({.endpoint = config_.drones_bind, .handshake = kDroneHandshake, .backlog = kDroneBacklog});
+  auto drones = RouterSocket::bind({.endpoint = config_.drones_bind,
+                                    .handshake = kDroneHandshake,
+                                    .backlog = kDroneBacklog,
+                                    .door = door_for(PeerRole::drone, server, peers.get())});
   if (!drones) return Unexpected(drones.error());
 
-  const ServiceClock clock(std::max(ServiceClock::wall(), core.state().last_at), config_.speed);
+  const auto anchor_file = data_dir->path() / "clock.json";
+  const ServiceClock clock(
+      service_time_at_start(ServiceClock::wall(), core.state().last_at, config_.speed, read_clock_anchor(anchor_file)),
+      config_.speed);
   ServiceLoop loop({.core = core,
                     .journal = *journal,
                     .tracks = tracks,
                     .planners = planners,
                     .merchants = *merchants,
                     .drones = *drones,
+                    .peers = peers.get(),
                     .clock = clock,
+                    .clock_anchor = anchor_file,
+                    .speed = config_.speed,
                     .wake_up = wake_up,
                     .log = log});
   core.start(clock.now());

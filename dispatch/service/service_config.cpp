@@ -25,9 +25,16 @@ void read_store(const ConfigTable& store, ServiceConfig& config) {
   }
 }
 
-void read_bind(const ConfigTable& section, std::string& endpoint) {
+void read_bind(const ConfigTable& section, bool has_keys, std::string& endpoint) {
   endpoint = section.text("bind", endpoint);
-  if (!is_loopback_endpoint(endpoint)) {
+  const std::string port = endpoint.substr(std::min(endpoint.rfind(':') + 1, endpoint.size()));
+  const bool any_port = port == "*";
+  if (!endpoint.starts_with("tcp://") ||
+      (!any_port && (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
+                     std::stoi(port) > 65535))) {
+    section.reject(ErrorCode::config_invalid, "bind",
+                   fmt::format("\"{}\" should be tcp://ADDRESS:PORT with a port up to 65535, or * for any", endpoint));
+  } else if (!has_keys && !is_loopback_endpoint(endpoint)) {
     section.reject(ErrorCode::usage, "bind",
                    fmt::format("\"{}\": without keys only loopback is bound, such as tcp://127.0.0.1:7001", endpoint));
   }
@@ -35,10 +42,8 @@ void read_bind(const ConfigTable& section, std::string& endpoint) {
 
 void read_security(const ConfigTable& security, ServiceConfig& config) {
   config.security_mode = security.text("mode", "curve");
-  (void)security.text("keys_dir", "keys");
-  if (config.security_mode == "curve") {
-    security.reject(ErrorCode::usage, "mode", "\"curve\" is not available yet, use mode none");
-  } else if (config.security_mode != "none") {
+  config.keys_dir = security.text("keys_dir", config.keys_dir.string());
+  if (config.security_mode != "curve" && config.security_mode != "none") {
     security.reject(ErrorCode::config_invalid, "mode",
                     fmt::format("\"{}\" is neither \"curve\" nor \"none\"", config.security_mode));
   }
@@ -78,10 +83,10 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   config.speed = service.number("speed", 1.0, 0.01, kFastest);
   read_security(root->table("security"), config);
   const ConfigTable merchants = root->table("merchants");
-  read_bind(merchants, config.merchants_bind);
+  read_bind(merchants, config.has_keys(), config.merchants_bind);
   config.rate_per_s = merchants.number("rate_per_s", config.rate_per_s, 0.1, 1e6);
   config.burst = merchants.number("burst", config.burst, 1.0, 1e6);
-  read_bind(root->table("drones"), config.drones_bind);
+  read_bind(root->table("drones"), config.has_keys(), config.drones_bind);
   const ConfigTable http = root->table("http");
   config.http_bind = http.text("bind", config.http_bind);
   (void)http.text("tls_cert");

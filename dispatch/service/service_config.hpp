@@ -27,14 +27,17 @@ struct ServiceConfig {
   std::string drones_bind = "tcp://127.0.0.1:7002";
   std::string http_bind = "127.0.0.1:7080";  ///< read, not served yet
   std::filesystem::path store_file = "swiftlet.db";
-  std::string security_mode = "curve";
+  std::string security_mode = "curve";  ///< or "none": loopback only, one merchant
+  std::filesystem::path keys_dir = "keys";
   Tariff tariff;
   std::vector<ConfiguredDrone> drones;
   std::vector<std::string> merchants;
+
+  [[nodiscard]] bool has_keys() const { return security_mode == "curve"; }
 };
 
 /// Errors: file_not_found, config_invalid, config_unknown_key (file:line and the nearest key), usage for what this
-/// version does not serve yet (curve, postgresql) and for binding to more than loopback without keys.
+/// version does not serve yet (postgresql) and for binding to more than loopback without keys.
 [[nodiscard]] Expected<ServiceConfig> read_service_config(const std::filesystem::path& file);
 
 /// "tcp://127.0.0.1:7001", "tcp://[::1]:7001", "tcp://localhost:7001"; the port may be * for any free one.

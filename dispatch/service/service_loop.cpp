@@ -4,6 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
+
+#include "dispatch/protocol/envelope.hpp"
+#include "dispatch/protocol/strict_json.hpp"
+#include "dispatch/service/clock_anchor.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -12,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kTick = std::chrono::milliseconds(50);
 constexpr auto kSecond = std::chrono::seconds(1);
+constexpr auto kAnchor = std::chrono::seconds(2);
 constexpr auto kSweep = std::chrono::minutes(1);
 constexpr auto kDrain = std::chrono::milliseconds(300);
 
@@ -19,7 +25,7 @@ constexpr auto kDrain = std::chrono::milliseconds(300);
 constexpr int kMerchantsATurn = 256;
 constexpr int kDronesATurn = 512;
 
-// Until keys exist everybody on the loopback port is this merchant.
+// Without keys everybody on the loopback port is this merchant.
 constexpr const char* kDevMerchant = "dev_merchant";
 
 }  // namespace
@@ -46,6 +52,7 @@ Expected<void> ServiceLoop::turn() {
   parts_.wake_up.clear();
   if (auto failure = parts_.planners.failure()) return Unexpected(*failure);
 
+  watch_keys();
   take_drones();
   take_merchants();
   for (const PlanAnswer& answer : parts_.planners.take_answers()) {
@@ -58,6 +65,7 @@ Expected<void> ServiceLoop::turn() {
   }
   if (auto settled = settle(); !settled) return settled;
   send_etas_when_due(now);
+  drop_anchor_when_due(now);
   return {};
 }
 
@@ -65,6 +73,7 @@ Expected<void> ServiceLoop::settle() {
   Effects effects = parts_.core.take_effects();
   if (auto synced = parts_.journal.append(effects.records, effects.notes); !synced) {
     parts_.log.write(LogLevel::error, "the journal failed: nothing more is acknowledged");
+    take_back(effects.to_merchants);
     return synced;
   }
   to_merchants_.flush();
@@ -81,15 +90,58 @@ Expected<void> ServiceLoop::settle() {
   return {};
 }
 
+void ServiceLoop::take_back(std::vector<OutgoingFrame>& replies) {
+  const Error error{.code = ErrorCode::store_unavailable,
+                    .message = "the service could not write this down and stops; ask again when it is back"};
+  for (const OutgoingFrame& reply : replies) {
+    const auto told = parse_strict_json(reply.frame);
+    if (!told || !told->contains("re")) continue;
+    const auto& re = (*told)["re"];
+    to_merchants_.send(reply.to,
+                       error_reply(re.is_string() ? std::optional(re.get<std::string>()) : std::nullopt, error));
+  }
+  to_merchants_.flush();
+}
+
+void ServiceLoop::drop_anchor_when_due(SteadyTime now) {
+  if (parts_.speed == 1.0 || now < next_anchor_) return;
+  next_anchor_ = now + kAnchor;
+  const bool written = write_clock_anchor(
+      parts_.clock_anchor, {.wall = ServiceClock::wall(), .service = parts_.clock.now(), .speed = parts_.speed});
+  if (!written)
+    parts_.log.write(LogLevel::warn, "the clock's anchor cannot be written: " + parts_.clock_anchor.string());
+}
+
+void ServiceLoop::watch_keys() {
+  if (parts_.peers == nullptr || !parts_.peers->refresh()) return;
+  // A key that was revoked keeps its connection; it is not talked to any more.
+  to_merchants_.forget_unwelcome(
+      [this](const std::string& key) { return parts_.peers->has_role(key, PeerRole::merchant); });
+  to_drones_.forget_unwelcome([this](const std::string& key) { return parts_.peers->has_role(key, PeerRole::drone); });
+}
+
+std::optional<std::string> ServiceLoop::welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
+                                                ConnectionId connection) const {
+  if (parts_.peers == nullptr) return role == PeerRole::merchant ? kDevMerchant : "";
+  const auto peer = parts_.peers->owner(message.peer_key);
+  if (peer && peer->role == role) return peer->name;
+  outbox.send(connection,
+              error_reply({}, {.code = ErrorCode::unauthorized, .message = "this key is not let in here any more"}));
+  outbox.forget(connection);
+  return std::nullopt;
+}
+
 void ServiceLoop::take_merchants() {
   for (int i = 0; i < kMerchantsATurn; ++i) {
     const auto message = parts_.merchants.receive();
     if (!message) return;
-    const ConnectionId connection = to_merchants_.heard(message->routing_id);
+    const ConnectionId connection = to_merchants_.heard(message->routing_id, message->peer_key);
+    const auto merchant = welcome(*message, PeerRole::merchant, to_merchants_, connection);
+    if (!merchant) continue;
     if (message->multipart) {
       to_merchants_.send(connection, multipart_refusal());
     } else {
-      parts_.core.on_merchant_frame(parts_.clock.now(), {.merchant = kDevMerchant, .connection = connection},
+      parts_.core.on_merchant_frame(parts_.clock.now(), {.merchant = *merchant, .connection = connection},
                                     message->payload);
     }
   }
@@ -99,11 +151,14 @@ void ServiceLoop::take_drones() {
   for (int i = 0; i < kDronesATurn; ++i) {
     const auto message = parts_.drones.receive();
     if (!message) return;
-    const ConnectionId connection = to_drones_.heard(message->routing_id);
+    const ConnectionId connection = to_drones_.heard(message->routing_id, message->peer_key);
+    const auto drone = welcome(*message, PeerRole::drone, to_drones_, connection);
+    if (!drone) continue;
     if (message->multipart) {
       to_drones_.send(connection, multipart_refusal());
     } else {
-      parts_.core.on_drone_frame(parts_.clock.now(), {.connection = connection, .authenticated = {}}, message->payload);
+      parts_.core.on_drone_frame(parts_.clock.now(), {.connection = connection, .authenticated = *drone},
+                                 message->payload);
     }
   }
 }

@@ -2,12 +2,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 
 #include "dispatch/core/core.hpp"
 #include "dispatch/service/event_feed.hpp"
 #include "dispatch/service/fleet_setup.hpp"
 #include "dispatch/service/log.hpp"
 #include "dispatch/service/outbox.hpp"
+#include "dispatch/service/peers.hpp"
 #include "dispatch/service/planner_pool.hpp"
 #include "dispatch/service/router_socket.hpp"
 #include "dispatch/service/service_clock.hpp"
@@ -29,7 +31,10 @@ class ServiceLoop {
     PlannerPool& planners;
     RouterSocket& merchants;
     RouterSocket& drones;
+    Peers* peers;  ///< nullptr: no keys, everybody on the merchants' port is the development merchant
     const ServiceClock& clock;
+    std::filesystem::path clock_anchor;
+    double speed = 1.0;
     const WakeUp& wake_up;
     const Log& log;
   };
@@ -45,9 +50,16 @@ class ServiceLoop {
   using SteadyTime = std::chrono::steady_clock::time_point;
 
   [[nodiscard]] Expected<void> turn();
+  /// Who sent a message, or nothing after having answered that the key is not, or no longer, let in here.
+  [[nodiscard]] std::optional<std::string> welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
+                                                   ConnectionId connection) const;
+  void watch_keys();
   void take_merchants();
   void take_drones();
   void send_etas_when_due(SteadyTime now);
+  void drop_anchor_when_due(SteadyTime now);
+  /// Tells those whose requests this turn has answered that nothing of it was kept.
+  void take_back(std::vector<OutgoingFrame>& replies);
   void report(const std::vector<Notice>& notices) const;
 
   Parts parts_;
@@ -57,6 +69,7 @@ class ServiceLoop {
   SteadyTime next_tick_;
   SteadyTime next_etas_;
   SteadyTime next_sweep_;
+  SteadyTime next_anchor_;
   bool tracks_failed_ = false;
 };
 

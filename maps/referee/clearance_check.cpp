@@ -12,19 +12,23 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// The part of `interval` on which the prism binds: too low to be over it, too high to be under it. Only parts of
 /// some length count, since the limits themselves do not bind.
-std::optional<Interval> binding_part(const Piece& piece, Interval interval, const Prism& prism, double vertical_m) {
+std::optional<Interval> binding_part(const Piece& piece, Interval interval, const Prism& prism,
+                                     const geo::Policy& policy) {
+  const double vertical_m = policy.vertical_clearance_m;
+  const auto base_msl_m = prism.passable_base_msl_m(policy);
   const double z0 = piece.a->geo.alt_msl_m;
   const double dz = piece.b->geo.alt_msl_m - z0;
-  if (dz == 0.0) return prism.binds_at(z0, vertical_m) ? std::optional(interval) : std::nullopt;
+  if (dz == 0.0) return prism.binds_at(z0, policy) ? std::optional(interval) : std::nullopt;
   const double over = (prism.top_msl_m + vertical_m - kTolerance_m - z0) / dz;
-  const double under = prism.base_msl_m ? (*prism.base_msl_m - vertical_m + kTolerance_m - z0) / dz
-                                        : (dz > 0.0 ? -kInfinity : kInfinity);
+  const double under =
+      base_msl_m ? (*base_msl_m - vertical_m + kTolerance_m - z0) / dz : (dz > 0.0 ? -kInfinity : kInfinity);
   const Interval part{std::max(interval.from, std::min(over, under)), std::min(interval.to, std::max(over, under))};
   return part.from < part.to ? std::optional(part) : std::nullopt;
 }
 
-double vertical_clearance_m(const Prism& prism, double z_msl_m) {
-  if (prism.base_msl_m && z_msl_m < *prism.base_msl_m) return *prism.base_msl_m - z_msl_m;
+double vertical_clearance_m(const Prism& prism, const geo::Policy& policy, double z_msl_m) {
+  const auto base_msl_m = prism.passable_base_msl_m(policy);
+  if (base_msl_m && z_msl_m < *base_msl_m) return *base_msl_m - z_msl_m;
   return z_msl_m - prism.top_msl_m;
 }
 
@@ -87,7 +91,7 @@ class ClearanceCheck {
     const bool may_break = judge && at_least_m <= policy_.lateral_clearance_m;
     if (!may_break && (overflown || at_least_m >= lateral_.clearance_m)) return;
     for (const Interval& interval : piece.en_route) {
-      if (const auto binding = binding_part(piece, interval, *part.prism, policy_.vertical_clearance_m)) {
+      if (const auto binding = binding_part(piece, interval, *part.prism, policy_)) {
         measure_lateral(piece, *binding, part, may_break);
       }
       if (may_break) measure_vertical(piece, interval, part);
@@ -125,7 +129,7 @@ class ClearanceCheck {
   void measure_vertical(const Piece& piece, Interval interval, const IndexedPart& part) {
     const double radius_m = policy_.lateral_clearance_m - kTolerance_m;
     const auto note = [&](double s) {
-      const double clearance = vertical_clearance_m(*part.prism, piece.alt_msl_m(s));
+      const double clearance = vertical_clearance_m(*part.prism, policy_, piece.alt_msl_m(s));
       if (clearance < vertical_.clearance_m)
         vertical_ = {.clearance_m = clearance, .prism = part.prism, .at = piece.at(s)};
     };

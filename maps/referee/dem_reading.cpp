@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 #include <gdal_priv.h>
+#include <ogr_spatialref.h>
 
 #include <cmath>
 #include <limits>
@@ -38,6 +39,22 @@ std::optional<Error> check_heights(std::vector<double>& heights, std::optional<d
   return std::nullopt;
 }
 
+/// What in a raster keeps its first band from being heights in metres.
+std::optional<std::string> why_no_metres(GDALRasterBand& band, const OGRSpatialReference* declared) {
+  if (GDALDataTypeIsComplex(band.GetRasterDataType()) != 0) return "its pixels are complex numbers";
+  const std::string unit = band.GetUnitType();
+  if (!unit.empty() && !EQUAL(unit.c_str(), "m") && !STARTS_WITH_CI(unit.c_str(), "metre") &&
+      !STARTS_WITH_CI(unit.c_str(), "meter")) {
+    return fmt::format("its unit is \"{}\"", unit);
+  }
+  const char* named = nullptr;
+  if (declared != nullptr && declared->IsCompound() != 0 &&
+      std::abs(declared->GetTargetLinearUnits("COMPD_CS|VERT_CS", &named) - 1.0) > 1e-9) {
+    return fmt::format("the unit of its vertical datum is \"{}\"", named == nullptr ? "unknown" : named);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::optional<double> nodata) {
@@ -68,6 +85,9 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
   pixel_from_crs[3] -= 0.5;
 
   GDALRasterBand& band = *raster.GetRasterBand(1);
+  if (const auto why = why_no_metres(band, raster.GetSpatialRef())) {
+    return fail(ErrorCode::unsupported_format, *why + "; expected heights in metres", where);
+  }
   int has_tag = 0;
   const double tag = band.GetNoDataValue(&has_tag);
   int has_scale = 0;

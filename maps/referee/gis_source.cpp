@@ -8,6 +8,8 @@
 #include <mutex>
 #include <string_view>
 
+#include "maps/intake/source_file.hpp"
+
 namespace swiftlet::maps::referee {
 namespace {
 
@@ -18,14 +20,16 @@ void register_drivers() {
   static std::once_flag once;
   std::call_once(once, [] {
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO");
+    CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR");
+    CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");  // no plug-ins
     GDALAllRegister();
   });
 }
 
 Expected<Dataset> open(const std::filesystem::path& file, unsigned flags, const char* const* drivers,
                        const char* readable) {
-  std::error_code ignored;
-  if (!file.is_absolute() || file.native().starts_with("/vsi") || !std::filesystem::is_regular_file(file, ignored)) {
+  if (const auto begun = begin_source(file); !begun) return tl::make_unexpected(begun.error());
+  if (!file.is_absolute() || file.native().starts_with("/vsi")) {
     return fail(ErrorCode::file_not_found, "there is no such file; expected the absolute path of a regular file",
                 file.string());
   }

@@ -170,6 +170,11 @@ Expected<std::vector<Prism>> read_prisms(const ObstacleSource& source, const Ter
     if (!prism) return tl::make_unexpected(prism.error());
     if (*prism) prisms.push_back(std::move(**prism));
   }
+  if (prisms.empty() && !features->empty()) {
+    return fail(ErrorCode::outside_terrain,
+                fmt::format("none of its {} features is on the terrain; check its reference system", features->size()),
+                where);
+  }
   return prisms;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "geo/error.hpp"
+#include "geo/policy.hpp"
 #include "maps/referee/geos_shapes.hpp"
 
 namespace swiftlet::maps::referee {
@@ -18,10 +19,15 @@ struct Prism {
   std::optional<double> base_msl_m;  ///< only where the source gives it; without it nothing passes below
   std::vector<Part> parts;
 
+  /// The base, where the policy lets a flight pass below it.
+  [[nodiscard]] std::optional<double> passable_base_msl_m(const geo::Policy& policy) const {
+    return policy.fly_under ? base_msl_m : std::nullopt;
+  }
   /// Whether altitude z is too low to fly over it and too high to fly under it.
-  [[nodiscard]] bool binds_at(double z_msl_m, double vertical_clearance_m) const {
-    return z_msl_m < top_msl_m + vertical_clearance_m - kTolerance_m &&
-           (!base_msl_m || z_msl_m > *base_msl_m - vertical_clearance_m + kTolerance_m);
+  [[nodiscard]] bool binds_at(double z_msl_m, const geo::Policy& policy) const {
+    const auto base = passable_base_msl_m(policy);
+    return z_msl_m < top_msl_m + policy.vertical_clearance_m - kTolerance_m &&
+           (!base || z_msl_m > *base - policy.vertical_clearance_m + kTolerance_m);
   }
 };
 

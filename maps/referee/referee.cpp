@@ -2,11 +2,14 @@
 
 #include <ogr_spatialref.h>
 
+#include <stdexcept>
+
 #include "maps/referee/clearance_check.hpp"
 #include "maps/referee/findings.hpp"
 #include "maps/referee/flight_path.hpp"
 #include "maps/referee/height_check.hpp"
 #include "maps/referee/instruments.hpp"
+#include "maps/referee/live_zones.hpp"
 #include "maps/referee/sources.hpp"
 #include "maps/referee/terminal.hpp"
 #include "maps/referee/zone_check.hpp"
@@ -14,19 +17,27 @@
 namespace swiftlet::maps {
 namespace {
 
+/// What versions with other zones share.
+struct Ground {
+  referee::Sources sources;
+  referee::InstrumentStore instruments;
+};
+
 class SourceReferee final : public geo::Referee {
  public:
-  SourceReferee(referee::Sources sources, referee::Reprojection local_from_lonlat,
-                referee::Reprojection dem_crs_from_lonlat)
-      : sources_(std::move(sources)), instruments_(std::move(local_from_lonlat), std::move(dem_crs_from_lonlat)) {}
+  explicit SourceReferee(std::shared_ptr<Ground> ground) : ground_(std::move(ground)), in_force_(ground_->sources) {}
+  SourceReferee(std::shared_ptr<Ground> ground, referee::ZonesInForce in_force)
+      : ground_(std::move(ground)), in_force_(std::move(in_force)) {}
+
+  [[nodiscard]] const std::shared_ptr<Ground>& ground() const { return ground_; }
 
   [[nodiscard]] geo::RefereeReport judge(const geo::RouteUnderTest& route) const override {
     referee::Findings findings;
     geo::RefereeReport report;
-    if (route.airspace_hash != sources_.hash) {
+    if (route.airspace_hash != in_force_.hash) {
       findings.add({.rule = "airspace_hash",
                     .at = route.path.empty() ? GeoPoint{} : route.path.front(),
-                    .cause = ErrorCause{.kind = "airspace", .id = sources_.hash}},
+                    .cause = ErrorCause{.kind = "airspace", .id = in_force_.hash}},
                    0.0);
     }
     if (const auto fault = referee::what_is_malformed(route)) {
@@ -40,18 +51,19 @@ class SourceReferee final : public geo::Referee {
 
  private:
   void judge_path(const geo::RouteUnderTest& route, geo::RefereeReport& report, referee::Findings& findings) const {
-    const auto loan = instruments_.borrow();
+    const referee::Sources& sources = ground_->sources;
+    const auto loan = ground_->instruments.borrow();
     const referee::Instruments& instruments = *loan;
     referee::FlightPath path;
-    referee::lay_out(route, sources_.dem, referee::kTolerance_m / sources_.pixel_m, instruments, path);
-    referee::apply_terminals(sources_, route.policy, instruments, path, findings);
+    referee::lay_out(route, sources.dem, referee::kTolerance_m / sources.pixel_m, instruments, path);
+    referee::apply_terminals(sources, route.policy, instruments, path, findings);
     referee::check_heights(route.policy, path, report, findings);
-    referee::check_clearances(sources_, route.policy, instruments, path, report, findings);
-    referee::check_zones(sources_, route, instruments, path, report, findings);
+    referee::check_clearances(sources, route.policy, instruments, path, report, findings);
+    referee::check_zones(in_force_.zones, route, instruments, path, report, findings);
   }
 
-  referee::Sources sources_;
-  mutable referee::InstrumentStore instruments_;
+  std::shared_ptr<Ground> ground_;
+  referee::ZonesInForce in_force_;
 };
 
 }  // namespace
@@ -65,7 +77,8 @@ Expected<std::unique_ptr<const geo::Referee>> open_referee(const RegionManifest&
   if (!to_local) return tl::make_unexpected(to_local.error());
   auto to_dem = referee::Reprojection::between(*lonlat, *sources->dem_crs, where);
   if (!to_dem) return tl::make_unexpected(to_dem.error());
-  return std::make_unique<const SourceReferee>(std::move(*sources), std::move(*to_local), std::move(*to_dem));
+  return std::make_unique<const SourceReferee>(std::shared_ptr<Ground>(
+      new Ground{.sources = std::move(*sources), .instruments = {std::move(*to_local), std::move(*to_dem)}}));
 }
 
 Expected<std::shared_ptr<const geo::Referee>> load_referee(const std::filesystem::path& airspace_dir) {
@@ -74,6 +87,15 @@ Expected<std::shared_ptr<const geo::Referee>> load_referee(const std::filesystem
   auto opened = open_referee(*manifest);
   if (!opened) return tl::make_unexpected(opened.error());
   return std::shared_ptr<const geo::Referee>(std::move(*opened));
+}
+
+Expected<std::shared_ptr<const geo::Referee>> with_live_zones(const std::shared_ptr<const geo::Referee>& referee,
+                                                              const std::string& document, const std::string& where) {
+  const auto opened = std::dynamic_pointer_cast<const SourceReferee>(referee);
+  if (!opened) throw std::invalid_argument("only a referee on source files can read live zones");
+  auto in_force = referee::zones_in_force(opened->ground()->sources, document, where);
+  if (!in_force) return tl::make_unexpected(in_force.error());
+  return std::make_shared<const SourceReferee>(opened->ground(), std::move(*in_force));
 }
 
 }  // namespace swiftlet::maps

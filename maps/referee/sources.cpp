@@ -9,7 +9,6 @@
 
 #include "maps/referee/obstacle_reading.hpp"
 #include "maps/referee/reprojection.hpp"
-#include "maps/referee/zone_reading.hpp"
 
 namespace swiftlet::maps::referee {
 namespace {
@@ -83,7 +82,10 @@ Expected<Sources> read_sources(const RegionManifest& manifest) {
   }
   std::vector<Zone> zones;
   for (const GeozoneSource& source : manifest.geozones) {
-    auto read = read_zones(source.path, extent->around, *local, context);
+    auto read = read_zones(source.path, {.around = extent->around,
+                                         .local = *local,
+                                         .context = context,
+                                         .ellipsoid_minus_datum_m = manifest.ellipsoid_minus_datum_m});
     if (!read) return tl::make_unexpected(read.error());
     std::move(read->begin(), read->end(), std::back_inserter(zones));
   }
@@ -93,7 +95,9 @@ Expected<Sources> read_sources(const RegionManifest& manifest) {
                  .dem_crs = std::move(terrain->crs),
                  .pixel_m = *pixel_m,
                  .prisms = std::make_unique<PrismIndex>(std::move(prisms)),
-                 .zones = std::move(zones)};
+                 .zones = std::move(zones),
+                 .around = extent->around,
+                 .ellipsoid_minus_datum_m = manifest.ellipsoid_minus_datum_m};
 }
 
 }  // namespace swiftlet::maps::referee

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "maps/referee/dem.hpp"
 #include "maps/referee/prism.hpp"
 #include "maps/referee/zone.hpp"
+#include "maps/referee/zone_reading.hpp"
 #include "maps/region_manifest.hpp"
 
 namespace swiftlet::maps::referee {
@@ -21,6 +23,8 @@ struct Sources {
   double pixel_m;  ///< the shorter side of a pixel, roughly
   std::unique_ptr<const PrismIndex> prisms;
   std::vector<Zone> zones;
+  DegreeBox around;                               ///< zones wholly outside it are left out
+  std::optional<double> ellipsoid_minus_datum_m;  ///< as the region states it
 };
 
 /// Errors: those of reading the sources; unsupported_format for what this version does not judge (several terrains, a

@@ -54,7 +54,7 @@ double first_free_altitude(const Sources& sources, const geo::Policy& policy, co
   std::sort(near.begin(), near.end(),
             [](const IndexedPart* a, const IndexedPart* b) { return a->prism->top_msl_m < b->prism->top_msl_m; });
   for (const IndexedPart* part : near) {
-    if (part->prism->binds_at(z, policy.vertical_clearance_m)) z = part->prism->top_msl_m + policy.vertical_clearance_m;
+    if (part->prism->binds_at(z, policy)) z = part->prism->top_msl_m + policy.vertical_clearance_m;
   }
   return z;
 }

@@ -15,7 +15,7 @@ struct ZoneLimit {
   bool above_ground = true;
 };
 
-/// One volume of an ED-269 zone; a zone with several volumes gives several of these with one id.
+/// One volume of a published zone; a zone with several volumes gives several of these with one id.
 struct Zone {
   std::string id;
   bool needs_authorisation = false;     ///< closed unless its id is held

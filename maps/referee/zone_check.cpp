@@ -107,15 +107,17 @@ bool enters(const Zone& zone, const Piece& piece) {
 
 }  // namespace
 
-void check_zones(const Sources& sources, const geo::RouteUnderTest& route, const Instruments& instruments,
-                 const FlightPath& path, geo::RefereeReport& report, Findings& findings) {
+void check_zones(const std::vector<const Zone*>& zones, const geo::RouteUnderTest& route,
+                 const Instruments& instruments, const FlightPath& path, geo::RefereeReport& report,
+                 Findings& findings) {
   const double margin_m = route.policy.zone_margin_m;
   Box route_box;
   for (const Piece& piece : path.pieces) {
     route_box.include(piece.a->local);
     route_box.include(piece.b->local);
   }
-  for (const Zone& zone : sources.zones) {
+  for (const Zone* in_force : zones) {
+    const Zone& zone = *in_force;
     if (!zone.box.meets(route_box, margin_m)) continue;
     const bool closed = zone.closed_to(route.authorisations);
     const std::vector<Part> closed_area =

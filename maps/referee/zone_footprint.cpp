@@ -18,6 +18,7 @@ using nlohmann::json;
 
 constexpr double kMetresPerDegree = 111'000.0;
 constexpr double kLongestEdge_m = 100.0;
+constexpr std::size_t kMostPositions = 100'000;
 constexpr double kWidestCircle_m = 500'000.0;
 
 Unexpected bad(const std::string& field, const json& value, const char* expected, const std::string& where) {
@@ -46,6 +47,15 @@ bool apart(const Box& box, double by_deg, const DegreeBox& around) {
   return !near.meets(box, by_deg);
 }
 
+/// A zone that lies far off as it stands, and in the region with its axes swapped, is one that says latitude first.
+Unexpected latitude_first(const std::string& where) {
+  return fail(ErrorCode::geometry_invalid,
+              "is far from the region, but in it with longitude and latitude swapped; expected [longitude, latitude]",
+              where);
+}
+
+Box swapped(const Box& box) { return {.min_x = box.min_y, .min_y = box.min_x, .max_x = box.max_y, .max_y = box.max_x}; }
+
 void cut_long_edges(Ring& ring) {
   Ring cut{ring.front()};
   for (std::size_t i = 1; i < ring.size(); ++i) {
@@ -69,19 +79,27 @@ Expected<std::optional<Part>> read_polygon(const json& projection, const DegreeB
   }
   Part part;
   for (const json& source : *rings) {
-    if (!source.is_array() || source.empty()) return bad("coordinates", source, "a ring of positions", where);
+    if (!source.is_array() || source.size() < 4 || source.size() > kMostPositions) {
+      return bad("coordinates", source.size(), "a ring of 4 to 100 000 positions", where);
+    }
     Ring& ring = part.rings.emplace_back();
     for (const json& position : source) {
       const auto p = read_position(position, "coordinates", where);
       if (!p) return tl::make_unexpected(p.error());
       ring.push_back(*p);
     }
-    if (ring.front().x != ring.back().x || ring.front().y != ring.back().y) ring.push_back(ring.front());
+    if (ring.front().x != ring.back().x || ring.front().y != ring.back().y) {
+      return fail(ErrorCode::geometry_invalid, "a ring is not closed; expected its first position again at its end",
+                  where);
+    }
   }
   if (const auto fault = what_is_invalid(context, part)) {
     return fail(ErrorCode::geometry_invalid, fmt::format("{}; expected a simple polygon", *fault), where);
   }
-  if (apart(bounds(part), 0.0, around)) return std::optional<Part>();
+  if (apart(bounds(part), 0.0, around)) {
+    if (!apart(swapped(bounds(part)), 0.0, around)) return latitude_first(where);
+    return std::optional<Part>();
+  }
   const auto to_local = Reprojection::between(*wgs84_lonlat(), local, where);
   if (!to_local) return tl::make_unexpected(to_local.error());
   for (Ring& ring : part.rings) {
@@ -106,7 +124,11 @@ Expected<std::optional<Part>> read_circle(const json& projection, const DegreeBo
   Box box;
   box.include(*at);
   const double widest = std::max(0.05, std::cos(at->y * std::numbers::pi / 180.0));
-  if (apart(box, *radius / kMetresPerDegree / widest * 1.01, around)) return std::optional<Part>();
+  const double reach_deg = *radius / kMetresPerDegree / widest * 1.01;
+  if (apart(box, reach_deg, around)) {
+    if (!apart(swapped(box), reach_deg, around)) return latitude_first(where);
+    return std::optional<Part>();
+  }
   const auto to_local =
       Reprojection::between(*azimuthal_equidistant({.lon_deg = at->x, .lat_deg = at->y}), local, where);
   if (!to_local) return tl::make_unexpected(to_local.error());

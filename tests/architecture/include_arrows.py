@@ -13,30 +13,35 @@ import sys
 # room: rooms it may include besides itself. The longest matching name is a file's room.
 ROOMS = {
     "geo": [],
-    "maps": ["geo"],
-    "maps/referee": ["geo", "maps"],
+    "maps": ["geo", "maps/intake"],
+    "maps/intake": ["geo"],
+    "maps/referee": ["geo", "maps", "maps/intake"],
     "planner": ["geo", "planner/ompl"],
     "planner/ompl": ["geo"],
     "dispatch/protocol": ["planner", "geo"],
     "dispatch/core": ["dispatch/protocol", "planner", "geo"],
     "dispatch/store": ["dispatch/core", "dispatch/protocol", "geo"],
-    "dispatch/service": ["dispatch/core", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
-    "sim": ["dispatch/core", "dispatch/protocol", "planner", "geo"],
-    "tools": ["geo", "maps", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
-              "dispatch/store", "dispatch/service", "sim"],
+    "dispatch/keys": ["geo"],
+    "dispatch/clients": ["dispatch/keys", "geo"],
+    "dispatch/service": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
+    "sim": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "planner", "geo"],
+    "tools": ["geo", "maps", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
+              "dispatch/clients", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
 REFEREE_MAY_SEE = {
     "geo/config_table.hpp", "geo/content_hash.hpp", "geo/error.hpp", "geo/geo_point.hpp", "geo/policy.hpp",
-    "geo/referee.hpp", "geo/utc_time.hpp", "geo/wind.hpp", "maps/region_manifest.hpp",
+    "geo/referee.hpp", "geo/utc_time.hpp", "geo/wind.hpp", "maps/intake/json_source.hpp", "maps/intake/source_file.hpp",
+    "maps/region_manifest.hpp",
 }
 # library: (pattern of its headers, rooms that may include them)
 HEAVY = {
     "GDAL": (r"^(gdal|ogr|cpl_)[a-z_]*\.h$", ["maps", "maps/referee"]),
     "GEOS": (r"^geos(_c)?\.h$|^geos/", ["maps", "maps/referee"]),
     "OMPL": (r"^ompl/", ["planner/ompl"]),
-    "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/service", "sim"]),
+    "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/clients", "dispatch/keys", "dispatch/service", "sim"]),
     "SQLite": (r"^sqlite3\.h$", ["dispatch/store"]),
+    "libseccomp": (r"^seccomp\.h$", ["maps/intake"]),
     "toml++": (r"^toml\+\+/", ["geo", "maps"]),
     "Boost.Beast": (r"^boost/(beast|asio)", ["dispatch/gateway"]),
 }

@@ -77,4 +77,15 @@ BOOST_AUTO_TEST_CASE(distances_agree_with_dense_sampling) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_point_on_a_shared_edge_lies_in_one_polygon_and_touches_both) {
+  const geo::MultiPolygon west{{{{0, 0}, {4, 0}, {4, 8}, {0, 8}}, {}}};
+  const geo::MultiPolygon east{{{{4, 0}, {8, 0}, {8, 8}, {4, 8}}, {}}};
+  for (const double y : {0.0, 1.0, 2.5, 7.0}) {
+    const geo::Enu2 p(4.0, y);
+    BOOST_TEST(geo::contains(west, p) != geo::contains(east, p));
+    BOOST_TEST(geo::distance_m(west, p) == 0.0);
+    BOOST_TEST(geo::distance_m(east, p) == 0.0);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 #include "maps/airspace_store.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -56,7 +57,7 @@ BOOST_AUTO_TEST_CASE(what_is_loaded_is_what_was_compiled) {
                         b.bounds.hi_nodes_msl_m().begin(), same));
   BOOST_TEST(std::equal(a.bounds.lo_nodes_msl_m().begin(), a.bounds.lo_nodes_msl_m().end(),
                         b.bounds.lo_nodes_msl_m().begin(), same));
-  BOOST_TEST((a.bounds.extents() == b.bounds.extents()));
+  BOOST_TEST(std::ranges::equal(a.bounds.extents(), b.bounds.extents()));
   BOOST_TEST(a.terrain.height_msl_m({3, 4}).value() == b.terrain.height_msl_m({3, 4}).value());
 }
 

@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(zones_that_are_none) {
   test::write_text(dir / "zones.json", "{\"features\":[{]}");
   refused("bad_json", "zones.json$", "not valid JSON");
   test::write_text(dir / "zones.json", "{\"zones\":[]}");
-  refused("unsupported_format", "zones.json$", "not ED-269");
+  refused("unsupported_format", "zones.json$", "neither ED-269 nor ED-318");
 }
 
 BOOST_AUTO_TEST_CASE(pads_that_are_none) {

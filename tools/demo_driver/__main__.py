@@ -30,13 +30,13 @@ def free_port(wanted: int) -> str:
 def config(options: argparse.Namespace) -> int:
     ports = {name: free_port(port) for name, port in PORTS.items()}
     options.out.write_text(service_config.service_toml(options.airspace, options.data_dir, options.speed, ports,
-                                                       options.drones))
+                                                       options.drones, options.keys))
     print(service_config.mean_wind(options.airspace))
     return 0
 
 
 def merchants(options: argparse.Namespace) -> int:
-    rush.run(options.connect, options.seconds, options.drones, options.seed, options.headless, options.out)
+    rush.run(options.connect, options.keys, options.seconds, options.drones, options.seed, options.headless, options.out)
     return 0
 
 
@@ -55,12 +55,14 @@ def main() -> int:
     part = parts.add_parser("config", help="write the service's configuration, print the region's wind")
     part.add_argument("--airspace", type=pathlib.Path, required=True)
     part.add_argument("--data-dir", type=pathlib.Path, required=True)
+    part.add_argument("--keys", type=pathlib.Path, required=True)
     part.add_argument("--speed", type=float, required=True)
     part.add_argument("--drones", type=int, required=True)
     part.add_argument("--out", type=pathlib.Path, required=True)
     part.set_defaults(run=config)
     part = parts.add_parser("merchants", help="order until the time is over")
     part.add_argument("--connect", required=True)
+    part.add_argument("--keys", type=pathlib.Path, required=True)
     part.add_argument("--seconds", type=float, required=True)
     part.add_argument("--drones", type=int, required=True)
     part.add_argument("--seed", type=int, default=1)

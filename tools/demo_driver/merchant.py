@@ -4,7 +4,7 @@ import random
 import zmq
 
 from demo_driver import service_time
-from demo_driver.merchant_link import MerchantLink
+from demo_driver.merchant_link import Keys, MerchantLink
 from demo_driver.order_book import Order, OrderBook
 
 TELLING = 60.0  # seconds of service time that a refused merchant waits before it asks again
@@ -14,7 +14,7 @@ class Merchant:
     """Orders only what is promised (with 95 %) before `until`, so that the demo ends with parcels delivered."""
 
     def __init__(self, name: str, context: zmq.Context, endpoint: str, book: OrderBook, seed: int, most_live: int,
-                 run: str) -> None:
+                 run: str, keys: Keys | None = None) -> None:
         self.name = name
         self.clock = service_time.ServiceClock()
         self.until = float("inf")
@@ -27,7 +27,7 @@ class Merchant:
         self._count = 0
         self._busy = False
         self._next_at = 0.0
-        self.link = MerchantLink(context, endpoint, self._hello, self._event, self._eta)
+        self.link = MerchantLink(context, endpoint, self._hello, self._event, self._eta, keys)
         self.link.ask("pads.list", {"limit": 200}, self._pads_listed)
 
     def tick(self) -> None:
@@ -49,8 +49,6 @@ class Merchant:
             self.link.ask("pads.list", {"limit": 200, "cursor": reply["body"]["next_cursor"]}, self._pads_listed)
 
     def _event(self, body: dict) -> None:
-        if not body["client_order_id"].startswith(f"{self._run}-{self.name}-"):
-            return  # every merchant of the demo is the same one to the service: another's order
         order = self._book.event(body)
         if order is None:
             return

@@ -1,13 +1,31 @@
 """A merchant's connection: one DEALER, JSON frames, and a new socket when the service is not heard any more."""
 import json
+import pathlib
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import zmq
+from zmq.auth import load_certificate
 
 SILENCE_S = 3.0  # the contract: no frame for so long, and the subscription is dead
 
 Reply = Callable[[dict], None]
+
+
+class Keys(NamedTuple):
+    """What a merchant's connection needs of CURVE, each a Z85 text."""
+
+    server: bytes
+    public: bytes
+    secret: bytes
+
+
+def read_keys(folder: pathlib.Path, name: str) -> Keys:
+    """A merchant's keys from the folder that `swiftlet keys` fills."""
+    server, _ = load_certificate(folder / "server.key")
+    public, secret = load_certificate(folder / f"{name}.key_secret")
+    return Keys(server, public, secret)
 
 
 class MerchantLink:
@@ -17,9 +35,11 @@ class MerchantLink:
     a client_order_id).
     """
 
-    def __init__(self, context: zmq.Context, endpoint: str, on_hello: Reply, on_event: Reply, on_eta: Reply) -> None:
+    def __init__(self, context: zmq.Context, endpoint: str, on_hello: Reply, on_event: Reply, on_eta: Reply,
+                 keys: Keys | None = None) -> None:
         self._context = context
         self._endpoint = endpoint
+        self._keys = keys
         self._on_hello = on_hello
         self._on_event = on_event
         self._on_eta = on_eta
@@ -37,6 +57,9 @@ class MerchantLink:
         self.socket = self._context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.MAXMSGSIZE, 64 * 1024)
+        if self._keys:
+            self.socket.curve_serverkey = self._keys.server
+            self.socket.curve_publickey, self.socket.curve_secretkey = self._keys.public, self._keys.secret
         self.socket.connect(self._endpoint)
         self._heard_at = time.monotonic()
         waiting = list(self._asked.values())

@@ -10,6 +10,7 @@ import zmq
 
 from demo_driver import board
 from demo_driver.merchant import Merchant
+from demo_driver.merchant_link import read_keys
 from demo_driver.order_book import OrderBook
 from demo_driver.service_time import ServiceClock
 
@@ -47,8 +48,9 @@ class Screen:
             print(board.eta_line(book, clock.now()), flush=True)
 
 
-def run(endpoint: str, seconds: float, drones: int, seed: int, headless: bool, out: pathlib.Path) -> None:
-    """Writes the orders to `out`, also when it is interrupted."""
+def run(endpoint: str, keys: pathlib.Path, seconds: float, drones: int, seed: int, headless: bool,
+        out: pathlib.Path) -> None:
+    """Writes the orders to `out`, also when it is interrupted. `keys`: the folder that `swiftlet keys` has filled."""
     stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda signal_number, _: stop.append(signal_number))
@@ -56,7 +58,8 @@ def run(endpoint: str, seconds: float, drones: int, seed: int, headless: bool, o
     book = OrderBook()
     most_live = max(1, round(LIVE_ORDERS_A_DRONE * drones / MERCHANTS))
     name_of_run = f"demo{int(time.time())}"
-    merchants = [Merchant(f"M{i}", context, endpoint, book, seed, most_live, name_of_run)
+    merchants = [Merchant(f"M{i}", context, endpoint, book, seed, most_live, name_of_run,
+                          read_keys(keys, f"M{i}"))
                  for i in range(1, MERCHANTS + 1)]
     clock = merchants[0].clock
     screen = Screen(live=not headless and sys.stdout.isatty())

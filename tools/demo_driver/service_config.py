@@ -35,7 +35,7 @@ def mean_wind(airspace_dir: pathlib.Path) -> str:
 
 
 def service_toml(airspace_dir: pathlib.Path, data_dir: pathlib.Path, speed: float, ports: dict[str, str],
-                 drones: int) -> str:
+                 drones: int, keys_dir: pathlib.Path) -> str:
     """`ports`: 'merchants', 'drones' and 'http' -> port, or '*' for any that is free."""
     text = f"""# Written by tools/demo.
 [service]
@@ -49,7 +49,8 @@ bind = "tcp://127.0.0.1:{ports['drones']}"
 [http]
 bind = "127.0.0.1:{ports['http']}"
 [security]
-mode = "none"
+mode = "curve"
+keys_dir = {json.dumps(str(keys_dir))}
 """
     for number, pad in enumerate(homes(slots_by_hub(airspace_dir), drones), 1):
         text += f'[[drone]]\nid = "D{number:02}"\nprofile = "courier-4"\nhome_pad = {json.dumps(pad)}\n'

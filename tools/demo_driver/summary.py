@@ -68,6 +68,8 @@ def lines_of(orders: list[Order], refused: dict[str, int], routes: list[dict], r
     lines = ["", "Summary", f"orders placed: {len(placed)}, delivered: {len(delivered)}"]
     if others:
         lines.append("not delivered: " + ", ".join(f"{count} {state}" for state, count in sorted(others.items())))
+    if not placed:
+        lines.append("nothing could be promised in the time that there was: give it more --seconds, 30 at least")
     asked = ", ".join(f"{count} {code}" for code, count in sorted(refused.items()))
     lines.append(f"refused: {sum(refused.values())}" + (f" ({asked})" if asked else ""))
     if delivered:

@@ -123,6 +123,8 @@ BOOST_AUTO_TEST_CASE(bad_zones_are_refused_by_name) {
   files.zones("[1,2");
   BOOST_TEST(files.opening("zones.json") == "bad_json");
   files.zones(R"({"type":"FeatureCollection","features":[]})");
+  BOOST_TEST(files.opening() == "ok");
+  files.zones(R"({"zones":[]})");
   BOOST_TEST(files.opening("zones.json") == "unsupported_format");
 }
 

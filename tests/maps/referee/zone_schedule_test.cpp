@@ -10,7 +10,9 @@ namespace {
 
 bool active(const char* applicability, const char* from, const char* to) {
   const auto json = nlohmann::json::parse(applicability);
-  return read_schedule(&json, "zone").value().active_between(parse_rfc3339(from).value(), parse_rfc3339(to).value());
+  return read_schedule(&json, nullptr, "zone")
+      .value()
+      .active_between(parse_rfc3339(from).value(), parse_rfc3339(to).value());
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ BOOST_AUTO_TEST_CASE(dates_bound_the_windows) {
 }
 
 BOOST_AUTO_TEST_CASE(absent_or_permanent_is_always) {
-  BOOST_TEST(read_schedule(nullptr, "zone").value().permanent);
+  BOOST_TEST(read_schedule(nullptr, nullptr, "zone").value().permanent);
   for (const char* text : {"[]", "null", R"([{"permanent":"YES","dailyPeriod":[{"day":[],"startTime":null}]}])"}) {
     BOOST_TEST(active(text, "2026-06-15T00:00:00Z", "2026-06-15T00:00:00Z"));
   }
@@ -61,7 +63,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_time_is_an_error_that_names_its_field) {
         R"([{"permanent":"NO","schedule":[{"startTime":"07:00X"}]}])", R"([{"permanent":"NO","schedule":5}])"}) {
     BOOST_TEST_CONTEXT(text) {
       const auto json = nlohmann::json::parse(text);
-      const auto schedule = read_schedule(&json, "zone");
+      const auto schedule = read_schedule(&json, nullptr, "zone");
       BOOST_REQUIRE(!schedule.has_value());
       BOOST_TEST(schedule.error().where.starts_with("zone"));
     }

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 """Quote, order and follow one delivery: follow_order.py ENDPOINT PICKUP_PAD DROPOFF_PAD"""
-import itertools, json, sys, uuid, zmq
+import itertools, json, os, sys, uuid, zmq, zmq.auth
 
 endpoint, pickup, dropoff = sys.argv[1:4]
 socket = zmq.Context.instance().socket(zmq.DEALER)
 socket.linger, socket.rcvtimeo = 0, 30_000
+if "SWIFTLET_KEY" in os.environ:  # the certificates of the service and of the merchant; without keys: loopback only
+    socket.curve_serverkey, _ = zmq.auth.load_certificate(os.environ["SWIFTLET_SERVER_KEY"])
+    socket.curve_publickey, socket.curve_secretkey = zmq.auth.load_certificate(os.environ["SWIFTLET_KEY"])
 socket.connect(endpoint)
 numbers = itertools.count(1)
 

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "geo/view_layers.hpp"
+#include "geo/zone_tile.hpp"
+
+namespace swiftlet::geo {
+
+/// The tiles of a view: layers, and over them the tiles that zones have cut. Tiles are shared with older views, so that
+/// a change of zones costs only the tiles that it touches. Immutable.
+class ComposedTiles {
+ public:
+  /// Precondition: the airspace outlives the tiles.
+  ComposedTiles(const Airspace& airspace, const Policy& policy, std::shared_ptr<const ViewLayers> layers,
+                std::vector<ActiveZone> zones);
+  /// Shares every tile with `older` that no zone touches that the two do not have in common. Precondition: the layers
+  /// are the same, and the airspace differs from the older one in its zones alone.
+  ComposedTiles(const Airspace& airspace, const Policy& policy, std::vector<ActiveZone> zones,
+                const ComposedTiles& older);
+
+  struct Tile {
+    TileBands bands;
+    const ViewTile* layers;
+    const ZoneTile* zones;  ///< null where no zone touches the tile
+    std::span<const FloorQuad> quads;
+    std::span<const std::uint32_t> floating;  ///< obstacles of the airspace that stand beside the floors
+  };
+
+  [[nodiscard]] const Tile& at_cell(int i, int j) const {
+    return tiles_[tile_grid_.index(i >> TileGrid::kLevels, j >> TileGrid::kLevels)];
+  }
+  /// The band of a block: level 0 are the cells.
+  [[nodiscard]] const HeightBand& band(int level, int i, int j) const {
+    if (level > TileGrid::kLevels) return above_.at(level - TileGrid::kLevels, i, j);
+    const int up = TileGrid::kLevels - level;
+    const int mask = (1 << up) - 1;
+    return tiles_[tile_grid_.index(i >> up, j >> up)].bands.at(level, i & mask, j & mask);
+  }
+  [[nodiscard]] int top_level() const { return TileGrid::kLevels + above_.top_level(); }
+
+  [[nodiscard]] const Airspace& airspace() const { return airspace_; }
+  [[nodiscard]] const GridFrame& grid() const { return airspace_.bounds.grid(); }
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+  [[nodiscard]] const std::shared_ptr<const ViewLayers>& layers() const { return layers_; }
+  [[nodiscard]] const std::vector<ActiveZone>& zones() const { return zones_; }
+
+ private:
+  void build_zone_tiles(const std::vector<bool>& stale);
+  void mark(const ActiveZone& zone, std::vector<bool>& tiles) const;
+
+  const Airspace& airspace_;
+  Policy policy_;
+  std::shared_ptr<const ViewLayers> layers_;
+  std::vector<ActiveZone> zones_;
+  TileGrid tile_grid_;
+  std::vector<Tile> tiles_;
+  std::vector<std::shared_ptr<const ZoneTile>> zone_tiles_;  ///< one a tile, null where no zone touches it
+  BandPyramid above_;
+};
+
+}  // namespace swiftlet::geo

@@ -1,0 +1,94 @@
+#include "dispatch/keys/key_ring.hpp"
+
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+
+#include "dispatch/keys/key_file.hpp"
+#include "dispatch/keys/key_store.hpp"
+
+using namespace swiftlet;
+using namespace swiftlet::dispatch;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+  fs::path dir = fs::temp_directory_path() / ("swiftlet-keys-" + std::to_string(::getpid()));
+  KeyStore store{dir};
+  Folder() { fs::remove_all(dir); }
+  ~Folder() { fs::remove_all(dir); }
+  void put(const std::string& file, const std::string& text) const {
+    fs::create_directories((dir / file).parent_path());
+    std::ofstream(dir / file) << text;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(key_ring, Folder)
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
+  BOOST_REQUIRE(store.create("merchant", "M1").has_value());
+  const auto pair = read_key_pair(dir / "M1.key_secret");
+  BOOST_REQUIRE(pair.has_value());
+  BOOST_TEST(read_public_key(dir / "M1.key").value() == pair->public_key);
+  const auto owner = KeyRing::read(dir).owner(pair->public_key);
+  BOOST_REQUIRE(owner.has_value());
+  BOOST_TEST(owner->name == "M1");
+  BOOST_TEST((owner->role == PeerRole::merchant));
+  BOOST_TEST(!KeyRing::read(dir).owner(make_key_pair().public_key).has_value());
+  BOOST_TEST(!KeyRing::read(dir).owner("").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(one_key_under_two_names_lets_neither_in) {
+  BOOST_REQUIRE(store.create("merchant", "M1").has_value());
+  fs::create_directories(dir / "authorized/drone");
+  fs::copy_file(dir / "authorized/merchant/M1.key", dir / "authorized/drone/D01.key");
+  const KeyRing ring = KeyRing::read(dir);
+  BOOST_TEST(ring.owners().empty());
+  BOOST_TEST(ring.refused().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_certificate_lets_nobody_in_and_harms_no_other) {
+  BOOST_REQUIRE(store.create("drone", "D01").has_value());
+  put("authorized/drone/empty.key", "");
+  put("authorized/drone/short.key", "curve\n    public-key = \"abc\"\n");
+  put("authorized/drone/not-z85.key", "curve\n    public-key = \"" + std::string(40, '"') + "\"\n");
+  put("authorized/drone/huge.key", std::string(100'000, 'x'));
+  put("authorized/drone/.hidden.key", "curve\n    public-key = \"abc\"\n");
+  put("authorized/drone/D02.key.new", "half of one");
+  fs::create_directories(dir / "authorized/drone/folder.key");
+  const KeyRing ring = KeyRing::read(dir);
+  BOOST_TEST(ring.owners().size() == 1U);
+  BOOST_TEST(ring.refused().size() == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_must_be_its_owners_alone_and_fit_its_public_half) {
+  BOOST_REQUIRE(store.create("server", "server").has_value());
+  const fs::path secret = dir / "server.key_secret";
+  BOOST_TEST(read_key_pair(secret).has_value());
+  ::chmod(secret.c_str(), 0640);
+  BOOST_TEST(!read_key_pair(secret).has_value());
+  const KeyPair a = make_key_pair();
+  put("mixed.key_secret",
+      "curve\n    public-key = \"" + a.public_key + "\"\n    secret-key = \"" + make_key_pair().secret_key + "\"\n");
+  ::chmod((dir / "mixed.key_secret").c_str(), 0600);
+  const auto mixed = read_key_pair(dir / "mixed.key_secret");
+  BOOST_REQUIRE(!mixed.has_value());
+  BOOST_TEST(mixed.error().message.find("belong") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_signature_changes_with_every_change) {
+  BOOST_REQUIRE(store.create("merchant", "M1").has_value());
+  const std::string one = key_ring_signature(dir);
+  BOOST_REQUIRE(store.create("merchant", "M2").has_value());
+  const std::string two = key_ring_signature(dir);
+  BOOST_TEST(one != two);
+  BOOST_REQUIRE(store.revoke("M2").has_value());
+  BOOST_TEST(key_ring_signature(dir) == one);
+  BOOST_TEST(!store.revoke("M2").has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

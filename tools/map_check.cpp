@@ -1,0 +1,81 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "maps/compile.hpp"
+#include "maps/intake/confined_process.hpp"
+#include "maps/intake/process_report.hpp"
+#include "maps/referee/referee.hpp"
+#include "tools/map_verbs.hpp"
+#include "tools/reading_limits.hpp"
+
+namespace swiftlet::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct CheckOptions {
+  std::string region;
+  ReadingOptions reading;
+};
+
+/// What the confined process does: a JSON list of all problems.
+std::string find_problems(const std::string& region_file) {
+  const auto manifest = maps::read_region_manifest(region_file);
+  std::vector<Error> problems = manifest ? maps::check(*manifest) : std::vector{manifest.error()};
+  if (problems.empty()) {
+    if (const auto referee = maps::open_referee(*manifest); !referee) problems.push_back(referee.error());
+  }
+  ordered_json list = ordered_json::array();
+  for (const Error& problem : problems) list.push_back(maps::to_text(problem));
+  return list.dump();
+}
+
+/// The problems that the confined process has found; its own end is one too.
+std::vector<Error> problems_of(const Expected<maps::ConfinedAnswer>& answer) {
+  if (!answer) return {answer.error()};
+  std::vector<Error> problems;
+  const ordered_json list = ordered_json::parse(answer->text, nullptr, false);
+  if (!list.is_array()) return {Error{.message = "the reading process gave no list"}};
+  for (const ordered_json& text : list) {
+    auto problem = text.is_string() ? maps::error_from_text(text.get<std::string>()) : std::nullopt;
+    problems.push_back(problem.value_or(Error{.message = "the reading process gave a problem that is none"}));
+  }
+  return problems;
+}
+
+int check(const CheckOptions& options, const Globals& globals) {
+  const auto answer = maps::run_confined(reading_limits(options.reading),
+                                         [&]() -> Expected<std::string> { return find_problems(options.region); });
+  const std::vector<Error> problems = problems_of(answer);
+  if (answer) tell_missing_layers(answer->layers, globals);
+  if (globals.json) {
+    ordered_json list = ordered_json::array();
+    for (const Error& e : problems) {
+      list.push_back({{"code", name(e.code)}, {"where", e.where}, {"message", e.message}});
+    }
+    ordered_json out{{"schema", "swiftlet.map_check/1"}, {"ok", problems.empty()}, {"problems", list}};
+    if (answer) out["confinement"] = layers_json(answer->layers);
+    fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  } else {
+    for (const Error& e : problems) fmt::print("{}\n", describe(e));
+    fmt::print(stderr, "swiftlet: {}\n",
+               problems.empty() ? "no problem found"
+                                : fmt::format("{} problem(s) found; nothing was written", problems.size()));
+  }
+  return problems.empty() ? 0 : traits(problems.front().code).exit_status;
+}
+
+}  // namespace
+
+void add_map_check(CLI::App& map, VerbContext context) {
+  const auto options = std::make_shared<CheckOptions>();
+  CLI::App* verb = map.add_subcommand("check", "Read everything, write nothing, report every problem");
+  verb->add_option("region", options->region, "region.toml")->required();
+  add_reading_options(*verb, options->reading);
+  verb->callback([=] { context.exit_status = check(*options, context.globals); });
+}
+
+}  // namespace swiftlet::tools

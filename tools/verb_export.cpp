@@ -1,0 +1,167 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "maps/referee/referee.hpp"
+#include "planner/mission/route_mission.hpp"
+#include "planner/route_json.hpp"
+#include "planner/vehicle.hpp"
+#include "tools/export/route_formats.hpp"
+#include "tools/plan_arguments.hpp"
+#include "tools/verb.hpp"
+
+namespace swiftlet::tools {
+namespace {
+
+namespace mission = planner::mission;
+using planner::Route;
+
+struct ExportOptions {
+  std::string route;
+  std::string format;
+  std::string out;
+  std::string region;
+  double tolerance_m = 0.01;
+};
+
+Expected<std::string> read_text(const std::string& file) {
+  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file);
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  if (stream.bad()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file);
+  return text;
+}
+
+/// What is left of a route when waypoints are left out is another path: the referee judges it like any other.
+Expected<void> judge_thinned(const Route& route, const ExportOptions& options) {
+  if (options.tolerance_m <= ExportOptions().tolerance_m) return {};
+  if (options.region.empty()) {
+    return fail(ErrorCode::usage,
+                fmt::format("--tolerance-m {} changes the path by more than the certificate allows: give --region, so "
+                            "that the referee can judge what is left",
+                            options.tolerance_m));
+  }
+  const auto manifest = maps::read_region_manifest(options.region);
+  if (!manifest) return Unexpected(manifest.error());
+  const auto referee = maps::open_referee(*manifest);
+  if (!referee) return Unexpected(referee.error());
+  geo::RouteUnderTest claim{.airspace_hash = route.airspace_hash,
+                            .path = {},
+                            .t_s = {},
+                            .depart = route.depart,
+                            .time_uncertainty_s = route.time_uncertainty_s,
+                            .policy = route.policy,
+                            .authorisations = route.authorisations};
+  for (const std::size_t k : mission::kept_waypoints(route, options.tolerance_m)) {
+    claim.path.push_back(route.waypoints[k].position);
+    claim.t_s.push_back(route.waypoints[k].t_s);
+  }
+  const geo::RefereeReport report = (*referee)->judge(claim);
+  if (report.ok()) return {};
+  return fail(ErrorCode::referee_refused,
+              fmt::format("with waypoints left out within {} m the referee finds {} on segment {}; try a smaller one",
+                          options.tolerance_m, report.violations.front().rule, report.violations.front().segment),
+              "--tolerance-m");
+}
+
+mission::Airframe airframe_of(const planner::VehicleProfile& vehicle) {
+  const double motors = vehicle.autopilot ? vehicle.autopilot->frame.motors : 6.0;
+  return motors >= 8.0   ? mission::Airframe::octorotor
+         : motors >= 6.0 ? mission::Airframe::hexarotor
+                         : mission::Airframe::quadrotor;
+}
+
+Expected<std::string> exported_mission(const Route& route, const ExportOptions& options) {
+  if (const auto ok = judge_thinned(route, options); !ok) return Unexpected(ok.error());
+  // A vehicle that is not known here flies a mission all the same: then it is one for ArduPilot.
+  const auto vehicle = planner::load_vehicle(route.vehicle);
+  mission::MissionOptions wanted{.tolerance_m = options.tolerance_m};
+  // An autopilot's own profile of speeds is in the route's times: it is asked for one speed.
+  if (vehicle && vehicle->autopilot) wanted.cruise_speed_m_s = vehicle->cruise_speed_m_s;
+  const auto made = mission::to_mission(route, wanted);
+  if (!made) return Unexpected(made.error());
+  if (options.format == "waypoints") return mission::to_waypoints_text(*made);
+  const bool px4 = vehicle && vehicle->autopilot && vehicle->autopilot->kind == planner::autopilot::Kind::px4;
+  return mission::to_plan_json(*made, px4 ? mission::Firmware::px4 : mission::Firmware::ardupilot,
+                               vehicle ? airframe_of(*vehicle) : mission::Airframe::quadrotor);
+}
+
+Expected<std::string> exported(const ExportOptions& options) {
+  const auto text = read_text(options.route);
+  if (!text) return Unexpected(text.error());
+  auto route = planner::parse_route(*text);
+  if (!route) {
+    Error error = route.error();
+    error.where = options.route + (error.where.empty() ? "" : ": " + error.where);
+    return Unexpected(std::move(error));
+  }
+  if (route->status != planner::RouteStatus::ok) {
+    return fail(ErrorCode::bad_request, fmt::format("its status is {}: there is no path", name(route->status)),
+                options.route);
+  }
+  if (!options.region.empty()) {
+    const auto manifest = maps::read_region_manifest(options.region);
+    if (!manifest) return Unexpected(manifest.error());
+    if (!route->ellipsoid_minus_datum_m) route->ellipsoid_minus_datum_m = manifest->ellipsoid_minus_datum_m;
+  }
+  const std::string& format = options.format;
+  if (format == "geojson") return route_geojson(*route);
+  if (format == "csv") return route_csv(*route);
+  if (format == "gpx") return route_gpx(*route);
+  if (format == "svg") return route_sketch_svg(*route);
+  if (format == "waypoints" || format == "qgc-plan") return exported_mission(*route, options);
+  if (!route->ellipsoid_minus_datum_m) {
+    return fail(ErrorCode::value_invalid,
+                fmt::format("{} needs heights above the ellipsoid, and the route's region does not state "
+                            "ellipsoid_minus_datum_m",
+                            format),
+                options.route);
+  }
+  return format == "kml" ? route_kml(*route) : route_czml(*route);
+}
+
+int run(const ExportOptions& options, const Globals& globals) {
+  const auto text = exported(options);
+  if (!text) return report(text.error(), globals);
+  if (options.out.empty()) {
+    fmt::print("{}", *text);
+    return 0;
+  }
+  // Beside its place first, then moved: nobody ever sees half a file.
+  const std::string part = options.out + ".part";
+  std::ofstream stream(part, std::ios::binary);
+  stream << *text;
+  stream.close();
+  std::error_code ec;
+  if (stream) std::filesystem::rename(part, options.out, ec);
+  if (stream && !ec) return 0;
+  std::filesystem::remove(part, ec);
+  return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = options.out},
+                globals);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, VerbContext context) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* verb = app.add_subcommand("export", "A route in the format of another program or of an autopilot");
+  verb->add_option("route", options->route, "A route; - is standard input")->required();
+  verb->add_option("--format", options->format, "geojson, kml, gpx, czml, csv, svg, qgc-plan or waypoints")
+      ->required()
+      ->check(CLI::IsMember({"geojson", "kml", "gpx", "czml", "csv", "svg", "qgc-plan", "waypoints"}));
+  verb->add_option("--out", options->out, "File to write instead of standard output");
+  verb->add_option("--region", options->region, "The region's region.toml: for its datum, and for the referee");
+  verb->add_option("--tolerance-m", options->tolerance_m,
+                   "Missions: how far the path may be from the route's own; more than 0.01 is judged again")
+      ->check(CLI::Range(0.0, 10.0));
+  verb->callback([options, context] { context.exit_status = run(*options, context.globals); });
+}
+
+}  // namespace swiftlet::tools

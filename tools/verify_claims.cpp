@@ -1,0 +1,131 @@
+#include "tools/verify_claims.hpp"
+
+#include <fmt/core.h>
+
+#include <GeographicLib/Geodesic.hpp>
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace swiftlet::tools {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kSeconds = 0.002;
+constexpr double kMetres = 0.01;
+constexpr double kLength = 1e-3;  ///< of the length: between a local frame's metres and the ellipsoid's
+/// A speed at a waypoint is an instant's, between two of them an average's.
+constexpr double kSpeedShare = 1.1;
+constexpr double kSpeed_m_s = 1.0;
+
+/// The number at object.field, if the route makes that claim; any other kind of value is a false claim by itself.
+class Claims {
+ public:
+  explicit Claims(const json& source) : source_(source) {}
+
+  [[nodiscard]] std::optional<double> number(const json& object, const char* field) {
+    const auto found = object.find(field);
+    if (found == object.end() || found->is_null()) return std::nullopt;
+    if (found->is_number()) return found->get<double>();
+    refute(field, "is no number", 0);
+    return std::nullopt;
+  }
+  void refute(const std::string& field, const std::string& truth, int segment, const GeoPoint& at = {}) {
+    violations.push_back({.rule = "claim", .segment = segment, .at = at, .cause = ErrorCause{field, truth}});
+  }
+  void compare(const json& object, const char* field, std::optional<double> truth, double tolerance) {
+    const auto claimed = number(object, field);
+    if (!claimed || (truth && std::abs(*claimed - *truth) <= tolerance)) return;
+    refute(field,
+           truth ? fmt::format("{} is claimed, {:.3f} is true", *claimed, *truth)
+                 : fmt::format("{} is claimed, nothing is so near", *claimed),
+           0);
+  }
+  const json& source() const { return source_; }
+
+  std::vector<geo::Violation> violations;
+
+ private:
+  const json& source_;
+};
+
+double ground_distance_m(const GeoPoint& a, const GeoPoint& b) {
+  double distance_m = 0.0;
+  GeographicLib::Geodesic::WGS84().Inverse(a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg, distance_m);
+  return distance_m;
+}
+
+/// Nobody arrives faster than flown at the greater of the two speeds that the waypoints state.
+void check_speeds(Claims& claims, const geo::RouteUnderTest& route) {
+  const json& waypoints = claims.source()["waypoints"];
+  for (std::size_t i = 0; i + 1 < route.path.size(); ++i) {
+    const auto here = claims.number(waypoints[i], "ground_speed_m_s");
+    const auto there = claims.number(waypoints[i + 1], "ground_speed_m_s");
+    if (!here || !there) continue;
+    const double distance_m = ground_distance_m(route.path[i], route.path[i + 1]);
+    const double allowed_m =
+        (kSpeedShare * std::max(*here, *there) + kSpeed_m_s) * (route.t_s[i + 1] - route.t_s[i]) + kMetres;
+    if (distance_m <= allowed_m) continue;
+    claims.refute("t_s",
+                  fmt::format("{:.1f} m in {:.2f} s is more than the stated ground speed", distance_m,
+                              route.t_s[i + 1] - route.t_s[i]),
+                  static_cast<int>(i), route.path[i]);
+    return;
+  }
+}
+
+void check_length(Claims& claims, const geo::RouteUnderTest& route) {
+  double length_m = 0.0;
+  for (std::size_t i = 0; i + 1 < route.path.size(); ++i) {
+    length_m += std::hypot(ground_distance_m(route.path[i], route.path[i + 1]),
+                           route.path[i + 1].alt_msl_m - route.path[i].alt_msl_m);
+  }
+  claims.compare(claims.source(), "length_m", length_m, kLength * length_m + kMetres);
+}
+
+void check_end(Claims& claims, const geo::RouteUnderTest& route) {
+  claims.compare(claims.source(), "duration_s", route.t_s.back(), kSeconds);
+  const auto speed = claims.number(claims.source()["waypoints"].back(), "ground_speed_m_s");
+  if (speed && *speed > kSpeed_m_s) {
+    claims.refute("duration_s", fmt::format("the route ends at {} m/s: it does not land", *speed),
+                  static_cast<int>(route.path.size()) - 2, route.path.back());
+  }
+}
+
+void check_cost(Claims& claims) {
+  const auto cost = claims.number(claims.source(), "cost");
+  const auto bound = claims.number(claims.source(), "lower_bound");
+  if (cost && bound && *bound > *cost + kSeconds) {
+    claims.refute("lower_bound", fmt::format("{} is above the cost, {}", *bound, *cost), 0);
+  }
+  const auto energy = claims.number(claims.source(), "energy_wh");
+  if (energy && !(*energy > 0.0)) claims.refute("energy_wh", fmt::format("{} Wh fly nowhere", *energy), 0);
+}
+
+}  // namespace
+
+std::vector<geo::Violation> false_claims(const json& source, const geo::RouteUnderTest& route,
+                                         const geo::RefereeReport& report) {
+  Claims claims(source);
+  if (route.path.size() < 2) return {};
+  check_end(claims, route);
+  check_length(claims, route);
+  check_speeds(claims, route);
+  check_cost(claims);
+  const auto certificate = source.find("certificate");
+  if (certificate != source.end() && certificate->is_object()) {
+    claims.compare(*certificate, "min_lateral_clearance_m", report.min_lateral_clearance_m, kMetres);
+    claims.compare(*certificate, "min_vertical_clearance_m", report.min_vertical_clearance_m, kMetres);
+    claims.compare(*certificate, "min_height_agl_m", report.min_height_agl_m, kMetres);
+    claims.compare(*certificate, "max_height_agl_m", report.max_height_agl_m, kMetres);
+    const auto hash = certificate->find("airspace_hash");
+    if (hash != certificate->end() && *hash != route.airspace_hash) {
+      claims.refute("certificate.airspace_hash", "is not the route's own", 0);
+    }
+  }
+  return std::move(claims.violations);
+}
+
+}  // namespace swiftlet::tools
