@@ -159,8 +159,8 @@ GroundLeg bare_leg(const FlightLimits& limits, const geo::Enu2& from, const geo:
 
 namespace {
 
-/// Calls visit(i, j, metres) for every cell that the straight from-to crosses or touches, in order, with the length of
-/// what lies inside; false as soon as a visit says so or the grid ends.
+/// Calls visit(i, j, t0, t1) for every cell that the straight from-to crosses or touches, in order, with the part of it
+/// that lies inside as shares of its length; false as soon as a visit says so or the grid ends.
 template <class Visit>
 bool walk_cells(const geo::GridFrame& grid, const geo::Enu2& from, const geo::Enu2& to, const Visit& visit) {
   const geo::Enu2 a = (from - grid.origin) / grid.cell_m;
@@ -181,10 +181,11 @@ bool walk_cells(const geo::GridFrame& grid, const geo::Enu2& from, const geo::En
     const double tx = step.x() == 0.0 ? kInfinity : ((di > 0 ? i + 1 : i) - a.x()) / step.x();
     const double ty = step.y() == 0.0 ? kInfinity : ((dj > 0 ? j + 1 : j) - a.y()) / step.y();
     const double next = std::min({tx, ty, 1.0});
-    if (!visit(i, j, std::max(0.0, next - t) * length)) return false;
+    if (!visit(i, j, t, std::max(t, next))) return false;
     if (next >= 1.0) return true;
     const bool corner = std::abs(tx - ty) * length < kCorner_m;
-    if (corner && !(inside(i + di, j) && visit(i + di, j, 0.0) && inside(i, j + dj) && visit(i, j + dj, 0.0)))
+    if (corner &&
+        !(inside(i + di, j) && visit(i + di, j, next, next) && inside(i, j + dj) && visit(i, j + dj, next, next)))
       return false;
     if (corner || tx <= ty) i += di;
     if (corner || ty < tx) j += dj;
@@ -197,16 +198,58 @@ bool leaves_room(const geo::AirspaceView::Band& band) {
   return band.floor_msl_m + 2.0 * kProfileMargin_m <= band.ceiling_msl_m;
 }
 
+/// The part of from-to, given as shares of its length, that lies in a closed square; nothing where they do not meet.
+std::optional<std::pair<double, double>> part_inside(const geo::Enu2& from, const geo::Enu2& to, double t0, double t1,
+                                                     const geo::Enu2& corner, double side_m) {
+  for (const int axis : {0, 1}) {
+    const double step = to[axis] - from[axis];
+    const double low = corner[axis] - from[axis];
+    if (std::abs(step) < 1e-12) {
+      if (low > 1e-9 || low + side_m < -1e-9) return std::nullopt;
+      continue;
+    }
+    t0 = std::max(t0, std::min(low / step, (low + side_m) / step));
+    t1 = std::min(t1, std::max(low / step, (low + side_m) / step));
+  }
+  return t0 <= t1 + 1e-12 ? std::optional(std::pair(t0, std::max(t0, t1))) : std::nullopt;
+}
+
+/// Calls visit(band, metres) for the cell, or for those quarters of a refined one that the part [t0, t1] meets, in
+/// order.
+template <class Visit>
+bool walk_bands(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to, int i, int j, double t0,
+                double t1, const Visit& visit) {
+  const double length = (to - from).norm();
+  const auto whole = view.safe_band(i, j);
+  if (leaves_room(whole) || !view.is_refined(i, j)) return visit(whole, (t1 - t0) * length);
+  struct Met {
+    double from, to;
+    geo::AirspaceView::Band band;
+  };
+  thread_local std::vector<Met> met;
+  met.clear();
+  view.for_each_quarter(i, j, [&](const geo::AirspaceView::Quarter& quarter) {
+    const auto part = part_inside(from, to, t0, t1, quarter.corner_enu, quarter.side_m);
+    if (part) met.push_back({part->first, part->second, quarter.safe});
+  });
+  std::sort(met.begin(), met.end(),
+            [](const Met& a, const Met& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; });
+  return !met.empty() &&
+         std::all_of(met.begin(), met.end(), [&](const Met& m) { return visit(m.band, (m.to - m.from) * length); });
+}
+
 }  // namespace
 
 GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
                    const geo::Enu2& to) {
   GroundLeg leg = bare_leg(limits, from, to);
-  const bool open = walk_cells(view.grid(), from, to, [&](int i, int j, double metres) {
-    const auto band = view.safe_band(i, j);
+  const auto add = [&](const geo::AirspaceView::Band& band, double metres) {
     if (!leaves_room(band)) return false;
     leg.intervals.push_back({metres, band.floor_msl_m, band.ceiling_msl_m});
     return true;
+  };
+  const bool open = walk_cells(view.grid(), from, to, [&](int i, int j, double t0, double t1) {
+    return walk_bands(view, from, to, i, j, t0, t1, add);
   });
   if (!open) leg.intervals.clear();
   return leg;
@@ -214,12 +257,14 @@ GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, co
 
 bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to) {
   geo::AirspaceView::Band last{-kInfinity, kInfinity};
-  return walk_cells(view.grid(), from, to, [&](int i, int j, double) {
-    const auto band = view.safe_band(i, j);
-    const bool goes_on = leaves_room(band) && leaves_room({std::max(last.floor_msl_m, band.floor_msl_m),
-                                                           std::min(last.ceiling_msl_m, band.ceiling_msl_m)});
+  const auto goes_on = [&](const geo::AirspaceView::Band& band, double) {
+    const bool open = leaves_room(band) && leaves_room({std::max(last.floor_msl_m, band.floor_msl_m),
+                                                        std::min(last.ceiling_msl_m, band.ceiling_msl_m)});
     last = band;
-    return goes_on;
+    return open;
+  };
+  return walk_cells(view.grid(), from, to, [&](int i, int j, double t0, double t1) {
+    return walk_bands(view, from, to, i, j, t0, t1, goes_on);
   });
 }
 

@@ -47,6 +47,7 @@ LowerBounds bounds_of(const geo::AirspaceView& view, const FlightLimits& limits,
   VehicleProfile& v = widest.vehicle;
   widest.wind_enu_m_s.setZero();
   v.max_airspeed_m_s = std::max(v.max_airspeed_m_s, 100.0);
+  v.vertical_acceleration_m_s2 = 100.0;
   if (limits.vehicle.autopilot->kind == autopilot::Kind::px4) {
     v.climb_speed_m_s = std::max({v.climb_speed_m_s, px4.climb_speed_m_s, px4.take_off_speed_m_s});
     v.descent_speed_m_s = std::max(v.descent_speed_m_s, px4.descent_speed_m_s);

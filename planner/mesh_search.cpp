@@ -203,8 +203,8 @@ class MeshSearch {
     Workspace::Reached& best = work_.corners[static_cast<std::size_t>(corner)];
     if (best.search != work_.search || g < best.g - same_length_of(best.g)) {
       best = {g, work_.search, from};
-    } else if (g > best.g + kSameLength || best.from != from) {
-      // Of two ways that are equally long one is enough, or ties would multiply.
+    } else if (g > best.g + kSameLength || (eagerness_ > 1.0 && best.from != from)) {
+      // Equally long ways see different parts of what lies behind the corner: an exact search needs both.
       return;
     }
     const ColumnMesh::Corner& c = mesh_.corners()[static_cast<std::size_t>(corner)];

@@ -26,8 +26,6 @@ constexpr double kWorthIt = 1.25;
 /// How eager a search is, and for how many expansions; one after the other.
 constexpr std::array<std::pair<double, std::int64_t>, 3> kSearches{
     {{1.0, 6'000}, {1.1, 12'000}, {1.5, std::numeric_limits<std::int64_t>::max()}}};
-/// A bound that takes longer is cut: what it has come to by then is one as well.
-constexpr std::int64_t kBoundExpansions = 6'000;
 constexpr std::chrono::milliseconds kOmplTime{1000};
 
 tl::unexpected<SearchFailure> failure(ErrorCode code, RouteStatus status, std::string message, std::string hint = {}) {
@@ -151,8 +149,8 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
   if (straight.flyable()) result.tracks.push_back(std::move(straight));
   if (good) return result;
-  const MeshAnswer bound = shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget);
-  if (std::isfinite(bound.bound_m)) result.ground_bound_m = bound.bound_m;
+  // The way through the possible columns is not taken for a bound yet: in one of ten random worlds the search and a
+  // slow reference disagree on which way is shortest.
   add_mesh_tracks(space, limits, finder, from, to, budget, result.tracks);
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;

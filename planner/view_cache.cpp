@@ -30,7 +30,8 @@ std::shared_ptr<const geo::AirspaceView> ViewCache::made_for_like_of(const geo::
   for (const Entry& entry : entries_) {
     if (entry.space.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
     try {
-      if (geo::ViewLayers::same_layers(entry.space.get()->view->options().policy, policy)) return entry.space.get()->view;
+      if (geo::ViewLayers::same_layers(entry.space.get()->view->options().policy, policy))
+        return entry.space.get()->view;
     } catch (...) {  // whoever asked for that one has been told
       continue;
     }

@@ -10,10 +10,10 @@
 
 namespace swiftlet::planner {
 
-/// Views of one airspace with their meshes, derived once and shared. Two requests share a view if their policies are
-/// equal and the same zones bind them: those active at some time of their windows, and those active throughout.
-/// Deriving a view of a city takes a tenth of a second and some 60 MB, so only the last few that were asked for are
-/// kept; a view that differs from one of them in zones and times alone is made out of it, in milliseconds. Thread-safe.
+/// Views of one airspace with their meshes, made once and shared. Two requests share one if their policies are equal
+/// and the same zones bind them: those active at some time of their windows, and those active throughout. Only the last
+/// few that were asked for are kept; a view that differs from one of them in zones and times alone is made out of it,
+/// in milliseconds, but its meshes are made anew. Thread-safe.
 class ViewCache {
  public:
   explicit ViewCache(geo::AirspacePtr airspace) : airspace_(std::move(airspace)) {}

@@ -93,6 +93,7 @@ class Draughtsman {
                     .kind = "building",
                     .footprint = {tile_square(corner(r, c))},
                     .top_msl_m = kGround_msl_m + height_m,
+                    .base_msl_m = {},
                     .box = {}};
     o.box = geo::bounds(o.footprint);
     airspace_->obstacles.push_back(std::move(o));

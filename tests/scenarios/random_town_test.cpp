@@ -42,8 +42,12 @@ std::shared_ptr<geo::Airspace> random_town(Rng& rng) {
   a->terrain = swiftlet::test::hilly_terrain(rng, 70, between_numbers(rng, -0.5, 0.5), between_numbers(rng, 0.0, 2.0));
   a->bounds = geo::TerrainBounds::enclose(a->terrain, 2.0);
   for (int k = 0; k < 60; ++k) {
-    geo::Obstacle o{
-        .id = std::to_string(k), .kind = "building", .footprint = turned_box(rng, 240, 25), .top_msl_m = 0, .base_msl_m = {}, .box = {}};
+    geo::Obstacle o{.id = std::to_string(k),
+                    .kind = "building",
+                    .footprint = turned_box(rng, 240, 25),
+                    .top_msl_m = 0,
+                    .base_msl_m = {},
+                    .box = {}};
     const auto ground = a->terrain.ground_under(o.footprint);
     if (!ground.on_terrain || ground.beyond) continue;
     o.box = geo::bounds(o.footprint);

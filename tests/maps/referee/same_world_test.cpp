@@ -60,7 +60,7 @@ class TwoReadings {
   [[nodiscard]] bool ours_bind(const geo::ObstacleIndex& index, const geo::Enu2& p, double z, double radius,
                                double grown) const {
     const geo::Box2 box{p - geo::Enu2::Constant(radius + 1), p + geo::Enu2::Constant(radius + 1)};
-    const auto near = index.meeting(box);
+    const auto near = index.meeting(airspace->obstacles, box);
     return std::any_of(near.begin(), near.end(), [&](std::size_t k) {
       const geo::Obstacle& o = airspace->obstacles[k];
       return z < o.top_msl_m + grown && (!o.base_msl_m || z > *o.base_msl_m - grown) &&
@@ -89,7 +89,7 @@ class TwoReadings {
         text += fmt::format("{} {} at {} up to {} from {}; ", whose, id, distance, top, base.value_or(-HUGE_VAL));
       }
     };
-    for (const std::size_t k : index.meeting(geo::Box2{p, p}.grown(radius + 1))) {
+    for (const std::size_t k : index.meeting(airspace->obstacles, geo::Box2{p, p}.grown(radius + 1))) {
       const geo::Obstacle& o = airspace->obstacles[k];
       tell("ours", o.id, geo::distance_m(o.footprint, p), o.top_msl_m, o.base_msl_m);
     }
@@ -155,7 +155,7 @@ void same_ground(const TwoReadings& both, test::RandomWorld& world, int places) 
 }
 
 void same_prisms(const TwoReadings& both, test::RandomWorld& world, int places) {
-  const geo::ObstacleIndex index(both.airspace->obstacles);
+  const geo::ObstacleIndex index(both.airspace->bounds.grid(), both.airspace->obstacles);
   int bound = 0;
   for (int n = 0; n < places; ++n) {
     const auto [p, z] = draw(world, *both.airspace);
