@@ -119,6 +119,20 @@ std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimit
 
 namespace {
 
+/// A flight that costs so much more than the bound is worth another search.
+constexpr double kDear = 1.25;
+
+double bound_of(const LowerBounds& bounds, Objective objective) {
+  switch (objective) {
+    case Objective::energy:
+      return bounds.energy_wh;
+    case Objective::length:
+      return bounds.length_m;
+    default:
+      return bounds.time_s;
+  }
+}
+
 double cost_of(const Trajectory& trajectory, double flight_wh, Objective objective) {
   switch (objective) {
     case Objective::energy:
@@ -143,26 +157,30 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   const PowerModel power(limits.vehicle, request.payload_kg);
   FlightPlan plan;
   double best = std::numeric_limits<double>::infinity();
-  for (const Track& track : found->tracks) {
+  const auto consider = [&](const Track& track) {
     auto trajectory = flown(view, limits, *ends, track);
-    if (!trajectory) continue;
+    if (!trajectory) return;
     const double flight_wh = energy_wh(*trajectory, limits, power);
     if (!std::isfinite(flight_wh) || !std::isfinite(trajectory->duration_s())) {
       throw std::logic_error("the trajectory's time or energy is not finite");
     }
     const double cost = cost_of(*trajectory, flight_wh, request.objective);
-    if (cost >= best) continue;
+    if (cost >= best) return;
     best = cost;
     plan.trajectory = std::move(*trajectory);
     plan.energy_wh = flight_wh;
+  };
+  for (const Track& track : found->tracks) consider(track);
+  plan.bounds = bounds_of(view, limits, power, ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
+  const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
+  if (own_search && best > kDear * bound_of(plan.bounds, request.objective)) {
+    if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget)) consider(*track);
   }
   if (plan.trajectory.points.empty()) {
     return refused(ErrorCode::undecided_at_resolution,
                    "the track that was found could not be proven segment by segment", "");
   }
-  plan.bounds =
-      bounds_of(view, limits, power, ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
-  plan.cut_by_deadline = found->cut_by_deadline;
+  plan.cut_by_deadline = found->cut_by_deadline || budget.time_is_up();
   if (auto no = check_energy(request, limits.vehicle, power, plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));
   }

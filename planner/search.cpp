@@ -84,18 +84,53 @@ tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view,
   return SearchResult{.tracks = {finder.shortened(track)}};
 }
 
+/// An end of a track, and where on the mesh the way from it begins: there, unless its cell is closed as a whole and
+/// only a part of it is free.
+struct MeshEnd {
+  Enu2 place;
+  Enu2 on_mesh;
+};
+
+/// The nearest centre of a cell of the mesh that can be reached level and straight, within a few cells.
+MeshEnd mesh_end(const SearchSpace& space, const geo::Enu3& transit_enu) {
+  constexpr int kRings = 4;
+  const geo::AirspaceView& view = *space.view;
+  const ColumnMesh& mesh = space.proven.front();
+  const Enu2 place = transit_enu.head<2>();
+  MeshEnd end{place, place};
+  const auto cell = cell_at(view.grid(), place);
+  if (!cell || mesh.rectangle_at(place) != ColumnMesh::kNone) return end;
+  double nearest_m = std::numeric_limits<double>::infinity();
+  for (int dj = -kRings; dj <= kRings; ++dj) {
+    for (int di = -kRings; di <= kRings; ++di) {
+      const int i = cell->i + di;
+      const int j = cell->j + dj;
+      if (i < 0 || j < 0 || i >= view.grid().nx || j >= view.grid().ny) continue;
+      const Enu2 centre = view.grid().centre(i, j);
+      const double away_m = (centre - place).norm();
+      if (away_m >= nearest_m || mesh.rectangle_at(centre) == ColumnMesh::kNone) continue;
+      if (!view.is_free(transit_enu, {centre.x(), centre.y(), transit_enu.z()})) continue;
+      nearest_m = away_m;
+      end.on_mesh = centre;
+    }
+  }
+  return end;
+}
+
 /// The shortest way through a mesh as a track, its corners merged where that can be proven; not flyable where neither
 /// form can.
 std::optional<Track> lifted(const geo::AirspaceView& view, const FlightLimits& limits, const TrackFinder& finder,
-                            const ColumnMesh& mesh, const MeshPath& path, const Enu2& start, const Enu2& goal) {
+                            const ColumnMesh& mesh, const MeshPath& path, const MeshEnd& start, const MeshEnd& goal) {
   /// Kept off what a corner stands on.
   constexpr double kOff_m = 0.05;
-  std::vector<Enu2> points{start};
+  std::vector<Enu2> points{start.place};
+  if (start.on_mesh != start.place) points.push_back(start.on_mesh);
   for (const std::int32_t id : path.corners) {
     const ColumnMesh::Corner& c = mesh.corners()[static_cast<std::size_t>(id)];
     points.emplace_back(mesh.to_enu(Enu2(c.x, c.y)) + kOff_m * Enu2(c.out_x, c.out_y));
   }
-  points.push_back(goal);
+  if (goal.on_mesh != goal.place) points.push_back(goal.on_mesh);
+  points.push_back(goal.place);
   Track merged = finder.over(merged_corners(view, limits, points));
   if (merged.flyable()) return merged;
   Track plain = finder.over(points);
@@ -115,13 +150,14 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
   return std::nullopt;
 }
 
-void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder, const Enu2& start,
-                     const Enu2& goal, SearchBudget& budget, std::vector<Track>& tracks) {
+void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
+                     const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, std::vector<Track>& tracks) {
   bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
   double longest_m = std::numeric_limits<double>::infinity();
   for (const ColumnMesh& mesh : space.proven) {
-    const auto path = short_way(mesh, start, goal, longest_m, choice_only ? 1 : kSearches.size(), budget);
+    const auto path =
+        short_way(mesh, start.on_mesh, goal.on_mesh, longest_m, choice_only ? 1 : kSearches.size(), budget);
     choice_only = true;
     if (path) longest_m = std::min(longest_m, kWorthIt * path->length_m);
     // Where leaving out narrow bands changes nothing, it is the same way.
@@ -151,7 +187,8 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   if (good) return result;
   // The way through the possible columns is not taken for a bound yet: in one of ten random worlds the search and a
   // slow reference disagree on which way is shortest.
-  add_mesh_tracks(space, limits, finder, from, to, budget, result.tracks);
+  add_mesh_tracks(space, limits, finder, mesh_end(space, start.transit_enu()), mesh_end(space, goal.transit_enu()),
+                  budget, result.tracks);
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;
   // Cells connect where the mesh of all proven columns does: without that there is nothing to look for.
@@ -167,6 +204,15 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   if (!found.flyable()) return undecided("the columns that were found could not be proven");
   result.tracks.push_back(finder.shortened(found));
   return result;
+}
+
+std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits, const Terminal& start,
+                                      const Terminal& goal, SearchBudget& budget) {
+  const TrackFinder finder(*space.view, limits, start.transit_enu(), goal.transit_enu());
+  const auto points = column_track(*space.view, limits, start.transit_enu(), goal.transit_enu(), budget);
+  if (!points) return std::nullopt;
+  const Track found = finder.over(*points);
+  return found.flyable() ? std::optional(finder.shortened(found)) : std::nullopt;
 }
 
 }  // namespace swiftlet::planner

@@ -37,6 +37,11 @@ struct SearchResult {
                                                                    const PlanOptions& options, SearchBudget& budget,
                                                                    bool may_prove);
 
+/// A track found over single cells, which keeps to altitudes that are cheap to reach; nothing where there is none. A
+/// second opinion where the ways over the ground cost much more than the bound.
+[[nodiscard]] std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits,
+                                                    const Terminal& start, const Terminal& goal, SearchBudget& budget);
+
 /// Whether `--planner NAME` names something: auto, swiftlet (the same) or one of OMPL's.
 [[nodiscard]] bool is_planner_name(const std::string& name);
 

@@ -176,10 +176,14 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
     return blocked(ErrorCode::no_fly_zone, true, fmt::format("zone {} covers the place", zone->id), passed,
                    ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
   }
-  // Transit begins where the constant bounds of the whole cell hold: from there the first leg may go any way.
+  // Transit begins where the constant bounds of the whole cell hold, if they do: from there the first leg may go any
+  // way.
   const auto whole = view.safe_band(cell->i, cell->j);
-  const double ceiling = std::min(here->ceiling_msl_m, whole.ceiling_msl_m);
-  double floor = std::ceil(std::max({here->floor_msl_m, whole.floor_msl_m, place.deck_msl_m}) * 1e3) / 1e3;
+  const double ceiling = whole.open() ? std::min(here->ceiling_msl_m, whole.ceiling_msl_m) : here->ceiling_msl_m;
+  // A cell that is closed as a whole may be open at the place: then transit begins in the part of it that is.
+  const bool in_part = !(std::max(whole.floor_msl_m, here->floor_msl_m) <= ceiling);
+  const double whole_floor = in_part ? here->floor_msl_m : whole.floor_msl_m;
+  double floor = std::ceil(std::max({here->floor_msl_m, whole_floor, place.deck_msl_m}) * 1e3) / 1e3;
   // Level with what profiles keep off the floor, so that they need not begin with a bend.
   if (const double level = floor + std::ceil(kProfileMargin_m * 1e3) / 1e3; level <= ceiling) floor = level;
   const bool proven = !likely.open() || likely.ceiling_msl_m < place.deck_msl_m;

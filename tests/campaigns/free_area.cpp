@@ -112,7 +112,9 @@ int main(int argc, char** argv) {
       const Agreement agreement = compare(exact, truth, proven, least_m2);
       fmt::print("  components of {:.0f} m2 and more: {}, of one piece in the view {}; merged in the view {}\n",
                  least_m2, agreement.exact, agreement.whole, agreement.merged);
-      sound = sound && agreement.merged == 0;
+      // Points farther apart than the finest cell of a view miss ways between components that it sees.
+      constexpr double kFinestCell_m = 0.25;
+      sound = sound && (agreement.merged == 0 || step_m > kFinestCell_m);
     }
     const auto share = [](double part, double whole) { return whole > 0.0 ? 100.0 * part / whole : 0.0; };
     fmt::print("  largest: exact {:.2f} % of the free area, view {:.2f} % of what it proves\n",

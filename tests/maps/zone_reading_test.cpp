@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(nan_and_infinity) {
 BOOST_AUTO_TEST_CASE(broken_json_is_refused_with_its_line) {
   const auto zones = read("{\n \"features\": [\n  {]\n}");
   BOOST_REQUIRE(!zones);
-  BOOST_TEST(zones.error().message == "is not valid JSON, at line 3, column 4");
+  BOOST_TEST(zones.error().message == "is not valid JSON at line 3, column 4");
   std::string deep;
   for (int k = 0; k < 100'000; ++k) deep += "[";
   const auto nested = read(deep);

@@ -29,7 +29,7 @@ ROUTE = json.dumps({"schema": "swiftlet.route/1", "id": "r", "status": "ok", "ai
 FINE_FOR_THE_REFEREE = {
     "a_million_corners", "deck_in_the_sky", "grid_larger_than_memory", "no_area", "pad_outside", "pad_twice",
     "pad_with_latitude_first", "pad_without_kind", "pads_cut_short", "slots_beyond_integers", "slots_fraction", "slots_million",
-    "slots_negative", "terrain_scaled", "zone_without_area"}
+    "slots_negative", "zone_without_area"}
 
 
 def tree(folder: pathlib.Path) -> dict:
