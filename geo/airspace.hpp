@@ -8,10 +8,9 @@
 #include "geo/geozone.hpp"
 #include "geo/live_zones.hpp"
 #include "geo/local_frame.hpp"
-#include "geo/obstacle.hpp"
+#include "geo/obstacles.hpp"
 #include "geo/pad.hpp"
 #include "geo/policy.hpp"
-#include "geo/shared_vector.hpp"
 #include "geo/terrain.hpp"
 #include "geo/terrain_bounds.hpp"
 #include "geo/wind.hpp"
@@ -28,9 +27,9 @@ struct Airspace {
   std::string vertical_datum;
   std::optional<double> ellipsoid_minus_datum_m;
   LocalFrame frame{LonLat{}};
-  TerrainModel terrain;              ///< exact, for heights at a point
-  TerrainBounds bounds;              ///< conservative, for proofs along segments; its grid is the flyable extent
-  SharedVector<Obstacle> obstacles;  ///< shared by the versions of an airspace
+  TerrainModel terrain;  ///< exact, for heights at a point
+  TerrainBounds bounds;  ///< conservative, for proofs along segments; its grid is the flyable extent
+  Obstacles obstacles;   ///< shared by the versions of an airspace
   std::vector<Geozone> zones;
   std::vector<Pad> pads;
   Policy policy;  ///< the region's defaults

@@ -59,7 +59,10 @@ bool same_shape(const MultiPolygon& earlier, const MultiPolygon& later, const Ca
 }
 
 bool same(const Obstacle& a, const Obstacle& b, const Carrier& carrier) {
-  return std::abs(a.top_msl_m - b.top_msl_m) <= kSameHeight_m && same_shape(a.footprint, b.footprint, carrier);
+  const bool same_base = a.base_msl_m.has_value() == b.base_msl_m.has_value() &&
+                         (!a.base_msl_m || std::abs(*a.base_msl_m - *b.base_msl_m) <= kSameHeight_m);
+  return same_base && std::abs(a.top_msl_m - b.top_msl_m) <= kSameHeight_m &&
+         same_shape(a.footprint, b.footprint, carrier);
 }
 
 bool same(const Geozone& a, const Geozone& b, const Carrier& carrier) {

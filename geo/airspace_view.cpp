@@ -248,10 +248,10 @@ std::optional<AirspaceView::Band> AirspaceView::band_at(const Enu2& p_enu) const
   if (!(g.x() >= 0.0 && g.y() >= 0.0 && g.x() <= grid.nx && g.y() <= grid.ny)) return std::nullopt;
   const int i = std::min(static_cast<int>(g.x()), grid.nx - 1);
   const int j = std::min(static_cast<int>(g.y()), grid.ny - 1);
+  const ComposedTiles::Tile& tile = impl_->tiles.at_cell(i, j);
   if (!airspace_->bounds.flyable(i, j)) return std::nullopt;
   const double u = g.x() - i;
   const double v = g.y() - j;
-  const ComposedTiles::Tile& tile = impl_->tiles.at_cell(i, j);
   const std::size_t n = Impl::cell(i, j);
   const HeightBand zones = Impl::zone_limits(tile, n);
   const double obstacles = floor_at(tile.quads, tile.layers->safe_floor[n], u, v);

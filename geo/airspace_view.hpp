@@ -29,6 +29,9 @@ struct ViewOptions {
 /// part of them may be free, are refined into quarters, down to 0.25 m (for_each_quarter).
 ///
 /// What terrain and obstacles do (ViewLayers) is shared by all views of a policy; zones are put on top, tile by tile.
+/// Of a mapped airspace, what a query reads is checked first, once: where a tile is damaged, constructor and queries
+/// throw AirspaceDamaged and never answer from it.
+///
 /// Immutable after construction; safe to read from any number of threads.
 class AirspaceView {
  public:

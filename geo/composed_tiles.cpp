@@ -72,12 +72,16 @@ void ComposedTiles::mark(const ActiveZone& active, std::vector<bool>& tiles) con
 void ComposedTiles::build_zone_tiles(const std::vector<bool>& stale) {
   std::vector<bool> touched(tile_grid_.count(), false);
   for (const ActiveZone& zone : zones_) mark(zone, touched);
+  if (layers_->sealed() || airspace_.bounds.sealed()) {
+    sound_ = std::make_unique<std::atomic<bool>[]>(tile_grid_.count());
+  }
   std::vector<std::size_t> to_build;
   for (std::size_t n = 0; n < tile_grid_.count(); ++n) {
     if (!touched[n]) {
       zone_tiles_[n] = nullptr;
     } else if (stale[n]) {
       to_build.push_back(n);
+      if (sound_) touch(n);
     }
   }
   std::atomic<std::size_t> next{0};
@@ -112,6 +116,16 @@ void ComposedTiles::build_zone_tiles(const std::vector<bool>& stale) {
     if (tiles_[n].zones != nullptr) whole[n] = tiles_[n].zones->upper.whole();
   }
   above_ = BandPyramid(tile_grid_.nx, tile_grid_.ny, std::move(whole));
+}
+
+void ComposedTiles::touch(std::size_t n) const {
+  layers_->touch(n);
+  const auto columns = static_cast<std::size_t>(tile_grid_.nx);
+  const int i0 = static_cast<int>(n % columns) * TileGrid::kCells;
+  const int j0 = static_cast<int>(n / columns) * TileGrid::kCells;
+  airspace_.bounds.touch(i0, std::min(grid().nx, i0 + TileGrid::kCells), j0,
+                         std::min(grid().ny, j0 + TileGrid::kCells));
+  sound_[n].store(true, std::memory_order_relaxed);
 }
 
 }  // namespace swiftlet::geo

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <vector>
@@ -11,6 +12,9 @@ namespace swiftlet::geo {
 
 /// The tiles of a view: layers, and over them the tiles that zones have cut. Tiles are shared with older views, so that
 /// a change of zones costs only the tiles that it touches. Immutable.
+///
+/// Of a mapped airspace every tile is checked when it is first asked for, with the terrain's bounds over it: a damaged
+/// one throws AirspaceDamaged, and none is ever read unchecked.
 class ComposedTiles {
  public:
   /// Precondition: the airspace outlives the tiles.
@@ -30,14 +34,14 @@ class ComposedTiles {
   };
 
   [[nodiscard]] const Tile& at_cell(int i, int j) const {
-    return tiles_[tile_grid_.index(i >> TileGrid::kLevels, j >> TileGrid::kLevels)];
+    return sound_tile(tile_grid_.index(i >> TileGrid::kLevels, j >> TileGrid::kLevels));
   }
   /// The band of a block: level 0 are the cells.
   [[nodiscard]] const HeightBand& band(int level, int i, int j) const {
     if (level > TileGrid::kLevels) return above_.at(level - TileGrid::kLevels, i, j);
     const int up = TileGrid::kLevels - level;
     const int mask = (1 << up) - 1;
-    return tiles_[tile_grid_.index(i >> up, j >> up)].bands.at(level, i & mask, j & mask);
+    return sound_tile(tile_grid_.index(i >> up, j >> up)).bands.at(level, i & mask, j & mask);
   }
   [[nodiscard]] int top_level() const { return TileGrid::kLevels + above_.top_level(); }
 
@@ -50,6 +54,12 @@ class ComposedTiles {
  private:
   void build_zone_tiles(const std::vector<bool>& stale);
   void mark(const ActiveZone& zone, std::vector<bool>& tiles) const;
+  [[nodiscard]] const Tile& sound_tile(std::size_t n) const {
+    if (sound_ && !sound_[n].load(std::memory_order_relaxed)) touch(n);
+    return tiles_[n];
+  }
+  /// Makes sure that a tile is sound, and the terrain's bounds over it. Throws AirspaceDamaged.
+  void touch(std::size_t n) const;
 
   const Airspace& airspace_;
   Policy policy_;
@@ -59,6 +69,7 @@ class ComposedTiles {
   std::vector<Tile> tiles_;
   std::vector<std::shared_ptr<const ZoneTile>> zone_tiles_;  ///< one a tile, null where no zone touches it
   BandPyramid above_;
+  std::unique_ptr<std::atomic<bool>[]> sound_;  ///< tiles known to be sound; null where nothing is mapped
 };
 
 }  // namespace swiftlet::geo

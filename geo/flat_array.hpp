@@ -6,10 +6,14 @@
 #include <utility>
 #include <vector>
 
+#include "geo/sealed_bytes.hpp"
+
 namespace swiftlet::geo {
 
 /// An immutable array of plain values that lies in a vector of its own or in foreign memory, such as a mapped file,
-/// which its owner keeps alive. Copies share the values.
+/// which its owner keeps alive. Copies share the values. Values of a mapped file are sealed: whoever reads them must
+/// have touched them first, which costs next to nothing once they are known to be sound; all other arrays need no
+/// touch.
 template <class Value>
 class FlatArray {
   static_assert(std::is_trivially_copyable_v<Value>);
@@ -23,6 +27,18 @@ class FlatArray {
   }
   FlatArray(std::span<const Value> values, std::shared_ptr<const void> owner)
       : values_(values), owner_(std::move(owner)) {}
+  /// Over sealed bytes that are aligned for Value and hold whole values.
+  explicit FlatArray(std::shared_ptr<const SealedBytes> sealed)
+      : values_(reinterpret_cast<const Value*>(sealed->unchecked().data()), sealed->unchecked().size() / sizeof(Value)),
+        seal_(sealed.get()),
+        owner_(std::move(sealed)) {}
+
+  /// Makes sure that values are sound before they are read. Throws AirspaceDamaged. Precondition: they are there.
+  void touch(std::size_t first, std::size_t count = 1) const {
+    if (seal_ != nullptr) seal_->touch_bytes(first * sizeof(Value), count * sizeof(Value));
+  }
+  void touch_all() const { touch(0, size()); }
+  [[nodiscard]] bool sealed() const { return seal_ != nullptr; }
 
   [[nodiscard]] const Value& operator[](std::size_t n) const { return values_[n]; }
   [[nodiscard]] const Value* data() const { return values_.data(); }
@@ -35,6 +51,7 @@ class FlatArray {
 
  private:
   std::span<const Value> values_;
+  const SealedBytes* seal_ = nullptr;  ///< held by owner_
   std::shared_ptr<const void> owner_;
 };
 

@@ -40,8 +40,7 @@ bool clears(const Obstacle& floating, const Policy& policy, const Enu3& a_enu, c
          distance_m(floating.footprint, Enu2(p.x(), p.y()), Enu2(q.x(), q.y())) >= reach;
 }
 
-FloatingObstacles::FloatingObstacles(const GridFrame& grid, const std::vector<Obstacle>& obstacles,
-                                     const Policy& policy) {
+FloatingObstacles::FloatingObstacles(const GridFrame& grid, const Obstacles& obstacles, const Policy& policy) {
   if (!policy.fly_under) return;
   const TileGrid tiles(grid);
   const double tile_m = grid.cell_m * TileGrid::kCells;

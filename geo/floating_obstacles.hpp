@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "geo/height_band.hpp"
-#include "geo/obstacle.hpp"
+#include "geo/obstacles.hpp"
 #include "geo/policy.hpp"
 #include "geo/view_tile.hpp"
 
@@ -45,7 +45,7 @@ struct TakenAltitudes {
 class FloatingObstacles {
  public:
   FloatingObstacles() = default;
-  FloatingObstacles(const GridFrame& grid, const std::vector<Obstacle>& obstacles, const Policy& policy);
+  FloatingObstacles(const GridFrame& grid, const Obstacles& obstacles, const Policy& policy);
 
   [[nodiscard]] std::span<const std::uint32_t> near_tile(std::size_t tile) const {
     return of_tile_.empty() ? std::span<const std::uint32_t>() : of_tile_[tile];

@@ -14,7 +14,7 @@ double vertical_gap_m(const Obstacle& obstacle, double z_msl_m) {
 }  // namespace
 
 std::optional<NearestObstacle> nearest_obstacle(const AirspaceView& view, const Enu3& p_enu) {
-  const std::vector<Obstacle>& obstacles = view.airspace().obstacles;
+  const Obstacles& obstacles = view.airspace().obstacles;
   if (obstacles.empty() || !p_enu.allFinite()) return std::nullopt;
   const Enu2 xy(p_enu.x(), p_enu.y());
   const Box2 extent = view.grid().extent();

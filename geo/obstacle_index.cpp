@@ -16,7 +16,7 @@ std::size_t ObstacleIndex::bucket_count(const GridFrame& grid) {
   return static_cast<std::size_t>(index.nx_) * static_cast<std::size_t>(index.ny_);
 }
 
-ObstacleIndex::ObstacleIndex(const GridFrame& grid, const std::vector<Obstacle>& obstacles) : ObstacleIndex(grid) {
+ObstacleIndex::ObstacleIndex(const GridFrame& grid, const Obstacles& obstacles) : ObstacleIndex(grid) {
   std::vector<std::uint32_t> first(bucket_count(grid) + 1, 0);
   const auto for_each_bucket = [&](const Obstacle& obstacle, auto&& visit) {
     const Span s = span(obstacle.box);
@@ -50,7 +50,7 @@ ObstacleIndex::Span ObstacleIndex::span(const Box2& box) const {
           nearest(box.min.y() - origin_.y(), ny_), nearest(box.max.y() - origin_.y(), ny_)};
 }
 
-std::vector<std::size_t> ObstacleIndex::meeting(const std::vector<Obstacle>& obstacles, const Box2& box) const {
+std::vector<std::size_t> ObstacleIndex::meeting(const Obstacles& obstacles, const Box2& box) const {
   std::vector<std::size_t> found;
   if (first_.empty()) return found;
   const Span s = span(box);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "geo/flat_array.hpp"
-#include "geo/obstacle.hpp"
+#include "geo/obstacles.hpp"
 #include "geo/terrain_bounds.hpp"
 
 namespace swiftlet::geo {
@@ -14,7 +14,7 @@ namespace swiftlet::geo {
 class ObstacleIndex {
  public:
   ObstacleIndex() = default;
-  ObstacleIndex(const GridFrame& grid, const std::vector<Obstacle>& obstacles);
+  ObstacleIndex(const GridFrame& grid, const Obstacles& obstacles);
   /// Over arrays as first() and items() gave them. Precondition: first.size() == bucket_count(grid) + 1.
   ObstacleIndex(const GridFrame& grid, FlatArray<std::uint32_t> first, FlatArray<std::uint32_t> items);
 
@@ -24,7 +24,7 @@ class ObstacleIndex {
 
   /// Indices of the obstacles whose bounding box meets `box`, ascending, each once. Precondition: `obstacles` are those
   /// that the index was made of.
-  [[nodiscard]] std::vector<std::size_t> meeting(const std::vector<Obstacle>& obstacles, const Box2& box) const;
+  [[nodiscard]] std::vector<std::size_t> meeting(const Obstacles& obstacles, const Box2& box) const;
 
  private:
   static constexpr double kBucket_m = 64.0;

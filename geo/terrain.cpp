@@ -56,7 +56,7 @@ TerrainModel::TerrainModel(std::vector<TerrainGrid> sources) : sources_(std::mov
   }
 }
 
-TerrainModel::TerrainModel(PixelLattice lattice, int columns, int rows, std::vector<float> heights_msl_m)
+TerrainModel::TerrainModel(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m)
     : TerrainModel(std::vector{TerrainGrid(std::move(lattice), columns, rows, std::move(heights_msl_m))}) {}
 
 std::optional<double> TerrainModel::height_msl_m(const Enu2& p_enu) const {

@@ -31,7 +31,7 @@ class TerrainModel {
   TerrainModel() = default;
   /// Later sources win.
   explicit TerrainModel(std::vector<TerrainGrid> sources);
-  TerrainModel(PixelLattice lattice, int columns, int rows, std::vector<float> heights_msl_m);
+  TerrainModel(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m);
 
   /// Terrain height above the datum; nothing where no source knows it.
   [[nodiscard]] std::optional<double> height_msl_m(const Enu2& p_enu) const;

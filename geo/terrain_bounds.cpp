@@ -35,19 +35,6 @@ void include_hull(const TerrainGrid& source, Box2& cover) {
   }
 }
 
-/// The cells of side cell_m, on multiples of it, that cover every source.
-GridFrame covering_grid(const TerrainModel& model, double cell_m) {
-  Box2 cover;
-  for (const TerrainGrid& source : model.sources()) include_hull(source, cover);
-  GridFrame grid;
-  grid.cell_m = cell_m;
-  grid.origin = (cover.min / cell_m).array().floor().matrix() * cell_m;
-  const Enu2 size = ((cover.max - grid.origin) / cell_m).array().ceil().matrix();
-  grid.nx = static_cast<int>(size.x());
-  grid.ny = static_cast<int>(size.y());
-  return grid;
-}
-
 }  // namespace
 
 TerrainBounds::TerrainBounds(const GridFrame& grid, FlatArray<float> hi_msl_m, FlatArray<float> lo_msl_m,
@@ -59,8 +46,30 @@ TerrainBounds::TerrainBounds(const GridFrame& grid, FlatArray<float> hi_msl_m, F
   }
 }
 
-TerrainBounds TerrainBounds::enclose(const TerrainModel& model, double cell_m) {
-  const GridFrame grid = covering_grid(model, cell_m);
+void TerrainBounds::touch(int i0, int i1, int j0, int j1) const {
+  if (!sealed() || i0 >= i1 || j0 >= j1) return;
+  const std::size_t cells = static_cast<std::size_t>(i1 - i0);
+  for (int j = j0; j < j1; ++j) extent_.touch(grid_.index(i0, j), cells);
+  for (int j = j0; j <= j1; ++j) {
+    hi_msl_m_.touch(grid_.node_index(i0, j), cells + 1);
+    lo_msl_m_.touch(grid_.node_index(i0, j), cells + 1);
+  }
+}
+
+// The cells of side cell_m, on multiples of it, that cover every source.
+GridFrame TerrainBounds::covering(const TerrainModel& model, double cell_m) {
+  Box2 cover;
+  for (const TerrainGrid& source : model.sources()) include_hull(source, cover);
+  GridFrame grid;
+  grid.cell_m = cell_m;
+  grid.origin = (cover.min / cell_m).array().floor().matrix() * cell_m;
+  const Enu2 size = ((cover.max - grid.origin) / cell_m).array().ceil().matrix();
+  grid.nx = static_cast<int>(size.x());
+  grid.ny = static_cast<int>(size.y());
+  return grid;
+}
+
+TerrainBounds TerrainBounds::enclose(const TerrainModel& model, const GridFrame& grid) {
   const std::size_t nodes = (static_cast<std::size_t>(grid.nx) + 1) * (static_cast<std::size_t>(grid.ny) + 1);
   std::vector<float> hi(nodes, kNan);
   std::vector<float> lo(nodes, kNan);

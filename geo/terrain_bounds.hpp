@@ -31,7 +31,7 @@ enum class CellExtent : unsigned char { outside, partly, inside };
 
 /// Two surfaces that enclose the terrain: each is bilinear over every cell between its node heights, and
 /// lo(p) ≤ terrain(p) ≤ hi(p) holds at every point of every flyable cell, not only at the nodes. Nodes that touch no
-/// flyable cell are NaN.
+/// flyable cell are NaN. Where they lie in a mapped file, they are to be touched before they are read.
 class TerrainBounds {
  public:
   TerrainBounds() = default;
@@ -39,8 +39,21 @@ class TerrainBounds {
   TerrainBounds(const GridFrame& grid, FlatArray<float> hi_msl_m, FlatArray<float> lo_msl_m,
                 FlatArray<CellExtent> extent);
 
-  /// Encloses `model` on a grid of cell_m.
-  [[nodiscard]] static TerrainBounds enclose(const TerrainModel& model, double cell_m);
+  /// The grid of cell_m that covers everything the model knows.
+  [[nodiscard]] static GridFrame covering(const TerrainModel& model, double cell_m);
+  /// Encloses `model` on the grid that covers it.
+  [[nodiscard]] static TerrainBounds enclose(const TerrainModel& model, double cell_m) {
+    return enclose(model, covering(model, cell_m));
+  }
+  /// Encloses what of `model` lies on a grid. A node takes what every cell round it asks: at the rim of a grid that is
+  /// part of a larger one it lacks the cells beyond.
+  [[nodiscard]] static TerrainBounds enclose(const TerrainModel& model, const GridFrame& grid);
+  /// The grid alone, for those who only ask where it lies. Its surfaces must not be read.
+  [[nodiscard]] static TerrainBounds frame_only(const GridFrame& grid) {
+    TerrainBounds bounds;
+    bounds.grid_ = grid;
+    return bounds;
+  }
 
   [[nodiscard]] const GridFrame& grid() const { return grid_; }
   [[nodiscard]] float hi_msl_m(int node_i, int node_j) const { return hi_msl_m_[grid_.node_index(node_i, node_j)]; }
@@ -50,6 +63,12 @@ class TerrainBounds {
   [[nodiscard]] std::span<const float> hi_nodes_msl_m() const { return hi_msl_m_.span(); }
   [[nodiscard]] std::span<const float> lo_nodes_msl_m() const { return lo_msl_m_.span(); }
   [[nodiscard]] std::span<const CellExtent> extents() const { return extent_.span(); }
+
+  [[nodiscard]] bool sealed() const { return hi_msl_m_.sealed() || lo_msl_m_.sealed() || extent_.sealed(); }
+  /// Makes sure that everything over the cells [i0, i1) × [j0, j1) is sound, their nodes included. Throws
+  /// AirspaceDamaged.
+  void touch(int i0, int i1, int j0, int j1) const;
+  void touch_all() const { touch(0, grid_.nx, 0, grid_.ny); }
 
  private:
   GridFrame grid_;

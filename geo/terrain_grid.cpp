@@ -14,7 +14,8 @@ using Pixel = Eigen::Vector2d;
 /// What rounding may move a place by, in cells: a hundredth of a millimetre on cells of 10 m.
 constexpr double kGrace_px = 1e-6;
 
-HeightRange scanned(const std::vector<float>& heights_msl_m) {
+HeightRange scanned(const FlatArray<float>& heights_msl_m) {
+  heights_msl_m.touch_all();
   HeightRange range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), true};
   for (const float h : heights_msl_m) {
     if (std::isfinite(h)) {
@@ -58,10 +59,10 @@ Enu2 PixelLattice::to_local(const Pixel& wanted) const {
   return p;
 }
 
-TerrainGrid::TerrainGrid(PixelLattice lattice, int columns, int rows, std::vector<float> heights_msl_m)
+TerrainGrid::TerrainGrid(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m)
     : TerrainGrid(std::move(lattice), columns, rows, heights_msl_m, scanned(heights_msl_m)) {}
 
-TerrainGrid::TerrainGrid(PixelLattice lattice, int columns, int rows, std::vector<float> heights_msl_m,
+TerrainGrid::TerrainGrid(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m,
                          const HeightRange& range)
     : lattice_(std::move(lattice)),
       columns_(columns),

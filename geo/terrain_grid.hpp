@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <vector>
 
+#include "geo/flat_array.hpp"
 #include "geo/polygon.hpp"
 
 namespace swiftlet::geo {
@@ -38,19 +40,25 @@ struct HeightRange {
 class TerrainGrid {
  public:
   /// Precondition (throws std::invalid_argument): at least 2 x 2 cells, as many heights as cells.
-  TerrainGrid(PixelLattice lattice, int columns, int rows, std::vector<float> heights_msl_m);
+  TerrainGrid(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m);
   /// The same for heights that need not be scanned again.
-  TerrainGrid(PixelLattice lattice, int columns, int rows, std::vector<float> heights_msl_m, const HeightRange& range);
+  TerrainGrid(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m, const HeightRange& range);
 
   [[nodiscard]] int columns() const { return columns_; }
   [[nodiscard]] int rows() const { return rows_; }
   [[nodiscard]] const PixelLattice& lattice() const { return lattice_; }
-  [[nodiscard]] const std::vector<float>& heights_msl_m() const { return heights_msl_m_; }
+  /// Every height, row by row from the file's first; touched, so that they may be read. Throws AirspaceDamaged.
+  [[nodiscard]] std::span<const float> heights_msl_m() const {
+    heights_msl_m_.touch_all();
+    return heights_msl_m_.span();
+  }
   [[nodiscard]] const HeightRange& range() const { return range_; }
 
   [[nodiscard]] double node(int column, int row) const {
-    return heights_msl_m_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
-                          static_cast<std::size_t>(column)];
+    const std::size_t n =
+        static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
+    heights_msl_m_.touch(n);
+    return heights_msl_m_[n];
   }
   /// Whether the square whose first corner is node (column, row) is known. Precondition: it is one of the raster's.
   [[nodiscard]] bool known(int column, int row) const {
@@ -83,7 +91,7 @@ class TerrainGrid {
   PixelLattice lattice_;
   int columns_;
   int rows_;
-  std::vector<float> heights_msl_m_;
+  FlatArray<float> heights_msl_m_;  ///< copies of a grid share them
   HeightRange range_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <mutex>
 #include <thread>
 
 #include "geo/tile_derivation.hpp"
@@ -27,13 +29,8 @@ Expected<FlatArray<Value>> take(std::span<const ViewLayers::NamedArray> arrays, 
     return damaged(name,
                    fmt::format("has {} bytes: no array of values of {}, aligned to 8", bytes.size(), sizeof(Value)));
   }
+  if (found->seal) return FlatArray<Value>(found->seal);
   return FlatArray<Value>({reinterpret_cast<const Value*>(bytes.data()), bytes.size() / sizeof(Value)}, owner);
-}
-
-/// The fields of a policy that its layers depend on.
-std::vector<double> key_of(const Policy& policy) {
-  return {policy.min_height_agl_m, policy.max_height_agl_m, policy.lateral_clearance_m, policy.vertical_clearance_m,
-          policy.fly_under ? 1.0 : 0.0};
 }
 
 /// Whether numbers never fall and end at `last`.
@@ -43,6 +40,11 @@ bool ascends_to(std::span<const Number> numbers, std::size_t last) {
 }
 
 }  // namespace
+
+std::vector<double> ViewLayers::key_of(const Policy& policy) {
+  return {policy.min_height_agl_m, policy.max_height_agl_m, policy.lateral_clearance_m, policy.vertical_clearance_m,
+          policy.fly_under ? 1.0 : 0.0};
+}
 
 bool ViewLayers::same_layers(const Policy& a, const Policy& b) { return key_of(a) == key_of(b); }
 
@@ -54,6 +56,7 @@ ViewLayers::ViewLayers(const Airspace& airspace, const Policy& policy)
 
 std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, const Policy& policy, unsigned threads) {
   const GridFrame& grid = airspace.bounds.grid();
+  airspace.bounds.touch_all();
   const auto layers = std::make_shared<ViewLayers>(airspace, policy);
   layers->obstacles_ = airspace.own_layers ? airspace.own_layers->obstacles_ : ObstacleIndex(grid, airspace.obstacles);
   const std::size_t count = layers->tile_grid_.count();
@@ -61,11 +64,18 @@ std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, c
   std::vector<TileBands::Upper> upper(count);
   std::vector<std::vector<FloorQuad>> quads(count);
   std::atomic<std::size_t> next{0};
+  std::mutex failed_mutex;
+  std::exception_ptr failed;  // a damaged tile or obstacle of a mapped airspace
   const auto work = [&] {
-    TileDeriver deriver(airspace, policy, layers->obstacles_);
-    const auto columns = static_cast<std::size_t>(layers->tile_grid_.nx);
-    for (std::size_t n = next++; n < count; n = next++) {
-      deriver.derive(static_cast<int>(n % columns), static_cast<int>(n / columns), tiles[n], upper[n], quads[n]);
+    try {
+      TileDeriver deriver(airspace, policy, layers->obstacles_);
+      const auto columns = static_cast<std::size_t>(layers->tile_grid_.nx);
+      for (std::size_t n = next++; n < count; n = next++) {
+        deriver.derive(static_cast<int>(n % columns), static_cast<int>(n / columns), tiles[n], upper[n], quads[n]);
+      }
+    } catch (...) {
+      const std::lock_guard lock(failed_mutex);
+      failed = std::current_exception();
     }
   };
   {
@@ -73,6 +83,7 @@ std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, c
     for (unsigned k = 1; k < std::min<std::size_t>(threads, count); ++k) helpers.emplace_back(work);
     work();
   }
+  if (failed) std::rethrow_exception(failed);
   std::vector<std::uint64_t> first(count + 1, 0);
   std::vector<HeightBand> whole(count);
   for (std::size_t n = 0; n < count; ++n) {
@@ -111,6 +122,11 @@ Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& ai
   auto bucket_items = take<std::uint32_t>(arrays, "bucket_items", owner);
   if (!bucket_items) return Unexpected(bucket_items.error());
 
+  key->touch_all();
+  quad_first->touch_all();
+  above->touch_all();
+  bucket_first->touch_all();
+  bucket_items->touch_all();
   const auto layers = std::make_shared<ViewLayers>(airspace, policy);
   if (!std::equal(key->begin(), key->end(), layers->key_.begin(), layers->key_.end())) {
     return damaged("policy", "is another than the one asked for");

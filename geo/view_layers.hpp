@@ -26,6 +26,7 @@ class ViewLayers {
   struct NamedArray {
     std::string_view name;  ///< of static storage
     std::span<const std::byte> bytes;
+    std::shared_ptr<const SealedBytes> seal = nullptr;  ///< of these bytes, where they lie in a mapped file
   };
 
   /// Derives the layers of a policy on that many threads. Deterministic: the same bytes on every call, whatever the
@@ -34,9 +35,10 @@ class ViewLayers {
                                                                 unsigned threads = 2);
 
   /// Takes over arrays as arrays() gave them for the same airspace and policy, without copying them; `owner` keeps
-  /// their memory alive. Precondition: kLayout is what it was, and the bytes are those that were written (the caller's
-  /// checksums say so). Errors: airspace_damaged where a name is missing, a size does not fit, memory is not aligned
-  /// to 8 bytes, or the arrays are of another policy.
+  /// their memory alive. Precondition: kLayout is what it was, and the bytes are those that were written: arrays with a
+  /// seal are checked when they are first touched, others the caller has checked. Throws AirspaceDamaged. Errors:
+  /// airspace_damaged where a name is missing, a size does not fit, memory is not aligned to 8 bytes, or the arrays are
+  /// of another policy.
   [[nodiscard]] static Expected<std::shared_ptr<const ViewLayers>> adopt(const Airspace& airspace, const Policy& policy,
                                                                          std::span<const NamedArray> arrays,
                                                                          std::shared_ptr<const void> owner);
@@ -44,11 +46,21 @@ class ViewLayers {
   /// Everything to be kept, in the order it should lie on disk. Valid as long as the layers.
   [[nodiscard]] std::vector<NamedArray> arrays() const;
 
+  /// The fields of a policy that its layers depend on: the array "policy".
+  [[nodiscard]] static std::vector<double> key_of(const Policy& policy);
   /// Whether two policies have the same layers: those fields are equal that touch terrain and obstacles.
   [[nodiscard]] static bool same_layers(const Policy& a, const Policy& b);
 
   [[nodiscard]] const Policy& policy() const { return policy_; }
   [[nodiscard]] const TileGrid& tile_grid() const { return tile_grid_; }
+  /// Whether tiles lie in a mapped file, and so are to be touched before they are read.
+  [[nodiscard]] bool sealed() const { return tiles_.sealed() || upper_bands_.sealed() || quads_.sealed(); }
+  /// Makes sure that a tile and its quads are sound. Throws AirspaceDamaged.
+  void touch(std::size_t n) const {
+    upper_bands_.touch(n);
+    tiles_.touch(n);
+    quads_.touch(quad_first_[n], quad_first_[n + 1] - quad_first_[n]);
+  }
   [[nodiscard]] const ViewTile& tile(std::size_t n) const { return tiles_[n]; }
   [[nodiscard]] TileBands bands(std::size_t n) const { return {upper_bands_[n], tiles_[n].safe}; }
   /// The quads that tile n refines its cells by.

@@ -12,8 +12,6 @@
 namespace swiftlet::maps {
 namespace {
 
-using nlohmann::json;
-
 struct Column {
   const char* name;
   OGRFieldType type;
@@ -116,32 +114,12 @@ bool write_pads(const geo::Airspace& airspace, GDALDataset& dataset, OGRSpatialR
   return true;
 }
 
-std::optional<geo::ZoneLimit> limit_from(const OGRFeature& feature, const char* value, const char* reference) {
-  const int field = feature.GetFieldIndex(value);
-  if (feature.IsFieldSetAndNotNull(field) == 0) return std::nullopt;
-  const bool agl = std::string_view(feature.GetFieldAsString(reference)) == "AGL";
-  return geo::ZoneLimit{.value_m = feature.GetFieldAsDouble(field),
-                        .reference = agl ? geo::VerticalReference::agl : geo::VerticalReference::amsl};
-}
-
-geo::MultiPolygon footprint_of(const OGRFeature& feature) {
-  const OGRGeometry* geometry = feature.GetGeometryRef();
-  if (geometry == nullptr || wkbFlatten(geometry->getGeometryType()) != wkbMultiPolygon) return {};
-  return from_ogr(*geometry->toMultiPolygon());
-}
-
-geo::Restriction restriction_from(std::string_view name) {
-  for (const auto r :
-       {geo::Restriction::no_restriction, geo::Restriction::conditional, geo::Restriction::requires_authorisation}) {
-    if (name == geo::ed269_name(r)) return r;
-  }
-  return geo::Restriction::prohibited;
-}
-
 }  // namespace
 
 Expected<void> write_layers(const geo::Airspace& airspace, const std::filesystem::path& file) {
   start_gdal();
+  // The same region gives the same bytes, whenever it is built.
+  const CPLConfigOptionSetter no_clock("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z", false);
   GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
   GDALDatasetUniquePtr dataset(driver == nullptr ? nullptr
                                                  : driver->Create(file.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
@@ -154,64 +132,6 @@ Expected<void> write_layers(const geo::Airspace& airspace, const std::filesystem
   dataset.reset();
   if (!done || CPLGetLastErrorType() >= CE_Failure) {
     return fail(ErrorCode::output_refused, fmt::format("cannot be written: {}", CPLGetLastErrorMsg()), file.string());
-  }
-  return {};
-}
-
-Expected<void> read_layers(const std::filesystem::path& file, geo::Airspace& airspace) {
-  const auto dataset = open_vector(file);
-  if (!dataset) return Unexpected(dataset.error());
-  const auto damaged = [&](const std::string& what) {
-    return fail(ErrorCode::airspace_damaged, what + "; build it again", file.string());
-  };
-  OGRLayer* obstacles = (*dataset)->GetLayerByName("obstacles");
-  OGRLayer* zones = (*dataset)->GetLayerByName("geozones");
-  OGRLayer* pads = (*dataset)->GetLayerByName("pads");
-  if (obstacles == nullptr || zones == nullptr || pads == nullptr) return damaged("lacks one of its layers");
-  for (const auto& feature : *obstacles) {
-    geo::Obstacle obstacle{.id = feature->GetFieldAsString("id"),
-                           .kind = feature->GetFieldAsString("kind"),
-                           .footprint = footprint_of(*feature),
-                           .top_msl_m = feature->GetFieldAsDouble("top_msl_m"),
-                           .base_msl_m = {},
-                           .box = {},
-                           .enclosure_m = feature->GetFieldAsDouble("enclosure_m")};
-    if (obstacle.footprint.empty()) return damaged("holds an obstacle without a footprint");
-    const int base = feature->GetFieldIndex("base_msl_m");
-    if (base >= 0 && feature->IsFieldSetAndNotNull(base) != 0) obstacle.base_msl_m = feature->GetFieldAsDouble(base);
-    obstacle.box = geo::bounds(obstacle.footprint);
-    airspace.obstacles.push_back(std::move(obstacle));
-  }
-  try {
-    for (const auto& feature : *zones) {
-      geo::Geozone zone{.id = feature->GetFieldAsString("id"),
-                        .name = feature->GetFieldAsString("name"),
-                        .restriction = restriction_from(feature->GetFieldAsString("restriction")),
-                        .footprint = footprint_of(*feature),
-                        .box = {},
-                        .lower = limit_from(*feature, "lower_m", "lower_reference"),
-                        .upper = limit_from(*feature, "upper_m", "upper_reference"),
-                        .applicability = zone_times_from_json(json::parse(feature->GetFieldAsString("applicability")))};
-      zone.box = geo::bounds(zone.footprint);
-      airspace.zones.push_back(std::move(zone));
-    }
-  } catch (const std::exception& error) {
-    return damaged(fmt::format("holds a zone whose times cannot be read ({})", error.what()));
-  }
-  for (const auto& feature : *pads) {
-    const std::string id = feature->GetFieldAsString("id");
-    if (airspace.pads.empty() || airspace.pads.back().id != id) {
-      const std::string_view kind = feature->GetFieldAsString("kind");
-      airspace.pads.push_back({.id = id,
-                               .name = feature->GetFieldAsString("name"),
-                               .kind = kind == "hub"     ? geo::PadKind::hub
-                                       : kind == "kiosk" ? geo::PadKind::kiosk
-                                                         : geo::PadKind::point,
-                               .slots = {}});
-    }
-    airspace.pads.back().slots.push_back({.lon_deg = feature->GetFieldAsDouble("lon_deg"),
-                                          .lat_deg = feature->GetFieldAsDouble("lat_deg"),
-                                          .alt_msl_m = feature->GetFieldAsDouble("deck_alt_msl_m")});
   }
   return {};
 }

@@ -11,7 +11,4 @@ namespace swiftlet::maps {
 /// Writes the layers obstacles, geozones and pads (one point a slot) in the local frame. Errors: output_refused.
 [[nodiscard]] Expected<void> write_layers(const geo::Airspace& airspace, const std::filesystem::path& file);
 
-/// Reads them back into the airspace. Errors: airspace_damaged.
-[[nodiscard]] Expected<void> read_layers(const std::filesystem::path& file, geo::Airspace& airspace);
-
 }  // namespace swiftlet::maps

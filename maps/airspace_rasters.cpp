@@ -1,15 +1,11 @@
 #include "maps/airspace_rasters.hpp"
 
 #include <fmt/core.h>
-#include <gdal_alg.h>
 
-#include <algorithm>
 #include <limits>
-#include <numeric>
-#include <span>
+#include <vector>
 
 #include "maps/gdal_files.hpp"
-#include "maps/local_geometry.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -21,109 +17,78 @@ struct RasterLayout {
   int rows;
   std::array<double, 6> geotransform;
   std::string crs_wkt;
-  bool south_up = false;  ///< the values run from south to north and are turned over on the way to the file
 };
 
-/// Creates a GeoTIFF with one band of NaN-able floats or bytes.
-Expected<GDALDatasetUniquePtr> create(const fs::path& file, const RasterLayout& layout, GDALDataType type) {
+Expected<void> refused(const fs::path& file) {
+  return fail(ErrorCode::output_refused, fmt::format("cannot be written: {}", CPLGetLastErrorMsg()), file.string());
+}
+
+/// Creates a tiled GeoTIFF with one band of floats, NaN where there is no data.
+Expected<GDALDatasetUniquePtr> create(const fs::path& file, const RasterLayout& layout) {
   GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
-  const char* const options[] = {"TILED=YES", "COMPRESS=NONE", nullptr};
+  const char* const options[] = {"TILED=YES", "COMPRESS=NONE", "BIGTIFF=IF_SAFER", nullptr};
   GDALDatasetUniquePtr dataset(driver == nullptr ? nullptr
-                                                 : driver->Create(file.c_str(), layout.columns, layout.rows, 1, type,
-                                                                  const_cast<char**>(options)));
+                                                 : driver->Create(file.c_str(), layout.columns, layout.rows, 1,
+                                                                  GDT_Float32, const_cast<char**>(options)));
   OGRSpatialReference crs;
-  if (!dataset || crs.importFromWkt(layout.crs_wkt.c_str()) != OGRERR_NONE) {
-    return fail(ErrorCode::output_refused, fmt::format("cannot be written: {}", CPLGetLastErrorMsg()), file.string());
-  }
+  if (!dataset || crs.importFromWkt(layout.crs_wkt.c_str()) != OGRERR_NONE) return Unexpected(refused(file).error());
   std::array<double, 6> geotransform = layout.geotransform;
   dataset->SetSpatialRef(&crs);
   dataset->SetGeoTransform(geotransform.data());
-  if (type == GDT_Float32) dataset->GetRasterBand(1)->SetNoDataValue(std::numeric_limits<double>::quiet_NaN());
+  dataset->GetRasterBand(1)->SetNoDataValue(std::numeric_limits<double>::quiet_NaN());
   return dataset;
 }
 
-/// The whole band from or to memory; a negative line spacing turns south-up values over.
-template <class Value>
-CPLErr transfer(GDALRWFlag direction, GDALDataset& dataset, const RasterLayout& layout, Value* values,
-                GDALDataType type) {
-  const auto row_bytes = static_cast<GSpacing>(sizeof(Value)) * layout.columns;
-  Value* first = layout.south_up ? values + static_cast<std::ptrdiff_t>(layout.rows - 1) * layout.columns : values;
-  return dataset.GetRasterBand(1)->RasterIO(direction, 0, 0, layout.columns, layout.rows, first, layout.columns,
-                                            layout.rows, type, sizeof(Value), layout.south_up ? -row_bytes : row_bytes,
-                                            nullptr);
-}
+/// A plain tiled GeoTIFF in the making, beside its final name.
+struct PlainRaster {
+  fs::path file;  ///< the final name
+  int columns = 0;
+  GDALDatasetUniquePtr dataset;
 
-template <class Value>
-Expected<void> write(const fs::path& file, const RasterLayout& layout, std::span<const Value> values,
-                     GDALDataType type) {
-  auto dataset = create(file, layout, type);
-  if (!dataset) return Unexpected(dataset.error());
-  CPLErrorReset();
-  const CPLErr done = transfer(GF_Write, **dataset, layout, const_cast<Value*>(values.data()), type);
-  dataset->reset();  // the file is complete only once it is closed
-  if (done != CE_None || CPLGetLastErrorType() >= CE_Failure) {
-    return fail(ErrorCode::output_refused, fmt::format("cannot be written: {}", CPLGetLastErrorMsg()), file.string());
+  static Expected<PlainRaster> begin(const fs::path& file, const RasterLayout& layout) {
+    fs::path plain = file;
+    plain += ".part";
+    auto dataset = create(plain, layout);
+    if (!dataset) return Unexpected(dataset.error());
+    return PlainRaster{file, layout.columns, std::move(*dataset)};
   }
-  return {};
-}
 
-template <class Value>
-Expected<std::vector<Value>> read(const fs::path& file, const RasterLayout& layout, GDALDataType type) {
-  const auto dataset = open_raster(file);
-  if (!dataset) return Unexpected(dataset.error());
-  std::vector<Value> values(static_cast<std::size_t>(layout.columns) * static_cast<std::size_t>(layout.rows));
-  if ((*dataset)->GetRasterXSize() != layout.columns || (*dataset)->GetRasterYSize() != layout.rows ||
-      transfer(GF_Read, **dataset, layout, values.data(), type) != CE_None) {
-    return fail(ErrorCode::airspace_damaged, "does not hold the surface that the manifest tells of; build it again",
-                file.string());
+  /// Rows from `first` on, counted from the north.
+  Expected<void> write(int first, int count, const float* values) {
+    CPLErrorReset();
+    const CPLErr done = dataset->GetRasterBand(1)->RasterIO(
+        GF_Write, 0, first, columns, count, const_cast<float*>(values), columns, count, GDT_Float32, 0, 0, nullptr);
+    if (done != CE_None || CPLGetLastErrorType() >= CE_Failure) return refused(file);
+    return {};
   }
-  return values;
-}
+
+  /// Closes it and copies it into the order that a cloud-optimised one has, overviews first.
+  Expected<void> finish() {
+    fs::path plain = file;
+    plain += ".part";
+    CPLErrorReset();
+    dataset.reset();  // the file is complete only once it is closed
+    if (CPLGetLastErrorType() >= CE_Failure) return refused(file);
+    GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("COG");
+    const auto source = open_raster(plain);
+    if (!source) return Unexpected(source.error());
+    const char* const options[] = {"COMPRESS=NONE", "BLOCKSIZE=256", "RESAMPLING=NEAREST", "BIGTIFF=IF_SAFER", nullptr};
+    CPLErrorReset();
+    GDALDatasetUniquePtr copy(driver == nullptr ? nullptr
+                                                : driver->CreateCopy(file.c_str(), source->get(), 0,
+                                                                     const_cast<char**>(options), nullptr, nullptr));
+    const bool done = copy != nullptr;
+    copy.reset();
+    if (!done || CPLGetLastErrorType() >= CE_Failure) return refused(file);
+    std::error_code ec;
+    fs::remove(plain, ec);
+    return {};
+  }
+};
 
 RasterLayout layout_of_cells(const geo::GridFrame& grid, std::string crs_wkt) {
   const geo::Enu2 north_west = grid.node(0, grid.ny);
-  return {grid.nx,
-          grid.ny,
-          {north_west.x(), grid.cell_m, 0.0, north_west.y(), 0.0, -grid.cell_m},
-          std::move(crs_wkt),
-          true};
-}
-
-RasterLayout layout_of_nodes(const geo::GridFrame& grid, std::string crs_wkt) {
-  RasterLayout layout = layout_of_cells(grid, std::move(crs_wkt));
-  ++layout.columns;
-  ++layout.rows;
-  layout.geotransform[0] -= grid.cell_m / 2.0;
-  layout.geotransform[3] += grid.cell_m / 2.0;
-  return layout;
-}
-
-Expected<void> write_tops(const geo::Airspace& airspace, const fs::path& file, const RasterLayout& layout) {
-  auto dataset = create(file, layout, GDT_Float32);
-  if (!dataset) return Unexpected(dataset.error());
-  (*dataset)->GetRasterBand(1)->Fill(std::numeric_limits<double>::quiet_NaN());
-  std::vector<std::size_t> order(airspace.obstacles.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // The highest is burnt last.
-  std::sort(order.begin(), order.end(),
-            [&](auto a, auto b) { return airspace.obstacles[a].top_msl_m < airspace.obstacles[b].top_msl_m; });
-  std::vector<std::unique_ptr<OGRMultiPolygon>> shapes;
-  std::vector<OGRGeometryH> handles;
-  std::vector<double> tops;
-  for (const std::size_t k : order) {
-    shapes.push_back(to_ogr(airspace.obstacles[k].footprint));
-    handles.push_back(OGRGeometry::ToHandle(shapes.back().get()));
-    tops.push_back(airspace.obstacles[k].top_msl_m);
-  }
-  int band = 1;
-  const char* const options[] = {"ALL_TOUCHED=TRUE", nullptr};
-  if (!handles.empty() &&
-      GDALRasterizeGeometries(GDALDataset::ToHandle(dataset->get()), 1, &band, static_cast<int>(handles.size()),
-                              handles.data(), nullptr, nullptr, tops.data(), const_cast<char**>(options), nullptr,
-                              nullptr) != CE_None) {
-    return fail(ErrorCode::output_refused, fmt::format("cannot be written: {}", CPLGetLastErrorMsg()), file.string());
-  }
-  return {};
+  return {grid.nx, grid.ny, {north_west.x(), grid.cell_m, 0.0, north_west.y(), 0.0, -grid.cell_m}, std::move(crs_wkt)};
 }
 
 }  // namespace
@@ -144,45 +109,58 @@ std::string local_crs_wkt(LonLat centre) {
 
 std::string terrain_file(std::size_t k) { return k == 0 ? "terrain.tif" : fmt::format("terrain_{}.tif", k); }
 
-Expected<void> write_rasters(const geo::Airspace& airspace, const std::vector<TerrainRaster>& terrain,
-                             const fs::path& dir) {
+Expected<void> write_terrain(const TerrainRaster& terrain, const fs::path& file) {
   start_gdal();
-  const std::string crs_wkt = local_crs_wkt(airspace.frame.centre());
-  const geo::TerrainBounds& bounds = airspace.bounds;
-  for (std::size_t k = 0; k < terrain.size(); ++k) {
-    const RasterLayout source{terrain[k].columns, terrain[k].rows, terrain[k].geotransform, terrain[k].crs_wkt};
-    const auto done = write<float>(dir / terrain_file(k), source, terrain[k].heights_msl_m, GDT_Float32);
-    if (!done) return done;
-  }
-  const RasterLayout nodes = layout_of_nodes(bounds.grid(), crs_wkt);
-  const RasterLayout cells = layout_of_cells(bounds.grid(), crs_wkt);
-  std::vector<unsigned char> extent;
-  extent.reserve(bounds.extents().size());
-  for (const geo::CellExtent e : bounds.extents()) extent.push_back(static_cast<unsigned char>(e));
-  return write<float>(dir / "terrain_hi.tif", nodes, bounds.hi_nodes_msl_m(), GDT_Float32)
-      .and_then([&] { return write<float>(dir / "terrain_lo.tif", nodes, bounds.lo_nodes_msl_m(), GDT_Float32); })
-      .and_then([&] { return write<unsigned char>(dir / "extent.tif", cells, extent, GDT_Byte); })
-      .and_then([&] { return write_tops(airspace, dir / "obstacle_top.tif", cells); });
+  auto raster = PlainRaster::begin(file, {terrain.columns, terrain.rows, terrain.geotransform, terrain.crs_wkt});
+  if (!raster) return Unexpected(raster.error());
+  if (const auto done = raster->write(0, terrain.rows, terrain.heights_msl_m.data()); !done) return done;
+  return raster->finish();
 }
 
-Expected<geo::TerrainBounds> read_bounds(const fs::path& dir, const geo::GridFrame& grid) {
-  const RasterLayout nodes = layout_of_nodes(grid, "");
-  auto hi = read<float>(dir / "terrain_hi.tif", nodes, GDT_Float32);
-  if (!hi) return Unexpected(hi.error());
-  auto lo = read<float>(dir / "terrain_lo.tif", nodes, GDT_Float32);
-  if (!lo) return Unexpected(lo.error());
-  const auto bytes = read<unsigned char>(dir / "extent.tif", layout_of_cells(grid, ""), GDT_Byte);
-  if (!bytes) return Unexpected(bytes.error());
-  std::vector<geo::CellExtent> extent;
-  extent.reserve(bytes->size());
-  for (const unsigned char b : *bytes) {
-    if (b > static_cast<unsigned char>(geo::CellExtent::inside)) {
-      return fail(ErrorCode::airspace_damaged, "holds a value that is no extent; build it again",
-                  (dir / "extent.tif").string());
+struct BandRasters::Impl {
+  int rows;
+  PlainRaster floor;
+  PlainRaster ceiling;
+};
+
+BandRasters::BandRasters(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+BandRasters::BandRasters(BandRasters&&) noexcept = default;
+BandRasters::~BandRasters() = default;
+
+Expected<BandRasters> BandRasters::create(const geo::Airspace& airspace, const fs::path& dir) {
+  start_gdal();
+  constexpr GIntBig kCacheBytes = GIntBig{256} << 20;
+  GDALSetCacheMax64(kCacheBytes);
+  const RasterLayout cells = layout_of_cells(airspace.bounds.grid(), local_crs_wkt(airspace.frame.centre()));
+  auto floor = PlainRaster::begin(dir / "floor.tif", cells);
+  if (!floor) return Unexpected(floor.error());
+  auto ceiling = PlainRaster::begin(dir / "ceiling.tif", cells);
+  if (!ceiling) return Unexpected(ceiling.error());
+  return BandRasters(std::make_unique<Impl>(Impl{cells.rows, std::move(*floor), std::move(*ceiling)}));
+}
+
+Expected<void> BandRasters::write(const AirspaceStrip& strip) {
+  const geo::GridFrame& grid = strip.bounds.grid();
+  constexpr float kNoData = std::numeric_limits<float>::quiet_NaN();
+  std::vector<float> floor;
+  std::vector<float> ceiling;
+  floor.reserve(grid.cell_count());
+  ceiling.reserve(grid.cell_count());
+  for (int j = grid.ny - 1; j >= 0; --j) {
+    for (int i = 0; i < grid.nx; ++i) {
+      const geo::HeightBand& band = strip.band(i, j);
+      floor.push_back(band.open() ? band.floor_msl_m : kNoData);
+      ceiling.push_back(band.open() ? band.ceiling_msl_m : kNoData);
     }
-    extent.push_back(static_cast<geo::CellExtent>(b));
   }
-  return geo::TerrainBounds(grid, std::move(*hi), std::move(*lo), std::move(extent));
+  const int first = impl_->rows - strip.tile_row * geo::TileGrid::kCells - grid.ny;
+  return impl_->floor.write(first, grid.ny, floor.data()).and_then([&] {
+    return impl_->ceiling.write(first, grid.ny, ceiling.data());
+  });
+}
+
+Expected<void> BandRasters::finish() {
+  return impl_->floor.finish().and_then([&] { return impl_->ceiling.finish(); });
 }
 
 }  // namespace swiftlet::maps

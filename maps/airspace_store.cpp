@@ -1,16 +1,15 @@
 #include "maps/airspace_store.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "geo/content_hash.hpp"
+#include "maps/airspace_file.hpp"
 #include "maps/airspace_layers.hpp"
+#include "maps/airspace_manifest.hpp"
 #include "maps/airspace_rasters.hpp"
 
 namespace swiftlet::maps {
@@ -19,122 +18,78 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr const char* kSchema = "swiftlet.airspace/1";
-constexpr const char* kManifest = "manifest.json";
-constexpr const char* kFiles[] = {"terrain_hi.tif", "terrain_lo.tif", "extent.tif", "obstacle_top.tif",
-                                  "airspace.gpkg"};
+constexpr const char* kMapped = "airspace.bin";
+constexpr const char* kFiles[] = {kMapped, "floor.tif", "ceiling.tif", "airspace.gpkg"};
+/// What older versions wrote besides.
+constexpr const char* kOlderFiles[] = {"terrain_hi.tif", "terrain_lo.tif", "extent.tif", "obstacle_top.tif"};
+constexpr const char* kSources = "sources";
+constexpr unsigned kThreads = 2;
+/// More than any region has; what a manifest may claim.
+constexpr std::size_t kMostGrounds = 1000;
 
+/// Whether a name may be one of terrain_file(0), terrain_file(1), …
 bool is_terrain_file(std::string_view name) {
-  return name == "terrain.tif" || (name.starts_with("terrain_") && name.ends_with(".tif"));
+  return name == "terrain.tif" || (name.starts_with("terrain_") && name.ends_with(".tif") &&
+                                   name.substr(8).find_first_not_of("0123456789") == name.size() - 12);
 }
 
-std::vector<std::string> files_of(std::size_t terrain_sources) {
+/// What a build writes beside the sources, where the ground has so many.
+std::vector<std::string> files_of(std::size_t grounds) {
   std::vector<std::string> files(std::begin(kFiles), std::end(kFiles));
-  for (std::size_t k = 0; k < terrain_sources; ++k) files.push_back(terrain_file(k));
+  for (std::size_t k = 0; k < grounds; ++k) files.push_back(terrain_file(k));
   return files;
 }
 
-Expected<std::string> file_hash(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(ErrorCode::airspace_damaged, "is missing; build the airspace again", file.string());
-  ContentHasher hasher;
-  std::array<char, 1 << 16> buffer{};
-  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
-    hasher.add(std::string_view(buffer.data(), static_cast<std::size_t>(in.gcount())));
-  }
-  return hasher.finish();
+/// The name of the k-th source beside the airspace.
+std::string kept_name(const RegionManifest& manifest, std::size_t k) {
+  return fmt::format("{}_{}", k, manifest.source_files()[k].filename().string());
 }
 
 /// Copies the sources under dir/sources with a region.toml that names them; gives it the same hash as the original.
 Expected<void> copy_sources(const RegionManifest& manifest, const fs::path& dir) {
-  const fs::path sources = dir / "sources";
+  const fs::path sources = dir / kSources;
   std::error_code ec;
   fs::create_directories(sources, ec);
   const auto files = manifest.source_files();
-  const auto name_of = [&](std::size_t k) { return fmt::format("{}_{}", k, files[k].filename().string()); };
-  for (std::size_t k = 0; k < files.size() && !ec; ++k) fs::copy_file(files[k], sources / name_of(k), ec);
+  for (std::size_t k = 0; k < files.size() && !ec; ++k) {
+    fs::copy_file(files[k], sources / kept_name(manifest, k), ec);
+  }
   if (ec) return fail(ErrorCode::output_refused, "the sources cannot be copied: " + ec.message(), sources.string());
   std::ofstream out(sources / "region.toml", std::ios::binary);
-  out << to_toml(manifest, name_of);
+  out << to_toml(manifest, [&](std::size_t k) { return kept_name(manifest, k); });
   out.close();
   if (!out) return fail(ErrorCode::output_refused, "cannot be written", (sources / "region.toml").string());
   return {};
 }
 
-ordered_json describe(const RegionManifest& manifest, const CompiledRegion& region) {
-  const geo::Airspace& a = region.airspace;
-  const geo::GridFrame& grid = a.bounds.grid();
-  const LonLat south_west = a.frame.to_lonlat(grid.extent().min);
-  const LonLat north_east = a.frame.to_lonlat(grid.extent().max);
-  std::size_t slots = 0;
-  for (const geo::Pad& pad : a.pads) slots += pad.slots.size();
-  const geo::Policy& p = a.policy;
-  ordered_json sources = ordered_json::array();
-  for (const fs::path& file : manifest.source_files()) sources.push_back(file.filename().string());
-  return {
-      {"schema", kSchema},
-      {"name", a.name},
-      {"hash", a.hash},
-      {"vertical_datum", a.vertical_datum},
-      {"ellipsoid_minus_datum_m",
-       a.ellipsoid_minus_datum_m ? ordered_json(*a.ellipsoid_minus_datum_m) : ordered_json()},
-      {"centre", {{"lon", a.frame.centre().lon_deg}, {"lat", a.frame.centre().lat_deg}}},
-      {"bbox", {south_west.lon_deg, south_west.lat_deg, north_east.lon_deg, north_east.lat_deg}},
-      {"grid",
-       {{"x_m", grid.origin.x()}, {"y_m", grid.origin.y()}, {"cell_m", grid.cell_m}, {"nx", grid.nx}, {"ny", grid.ny}}},
-      {"terrain_sources", region.terrain.size()},
-      {"policy",
-       {{"min_height_agl_m", p.min_height_agl_m},
-        {"max_height_agl_m", p.max_height_agl_m},
-        {"lateral_clearance_m", p.lateral_clearance_m},
-        {"vertical_clearance_m", p.vertical_clearance_m},
-        {"terminal_radius_m", p.terminal_radius_m},
-        {"cell_m", p.cell_m},
-        {"energy_reserve_fraction", p.energy_reserve_fraction},
-        {"hold_s", p.hold_s},
-        {"zone_margin_m", p.zone_margin_m},
-        {"fly_under", p.fly_under}}},
-      {"wind", {{"speed_m_s", a.wind.speed_m_s}, {"from_deg", a.wind.from_deg}, {"at_height_m", a.wind.at_height_m}}},
-      {"counts",
-       {{"obstacles", a.obstacles.size()}, {"geozones", a.zones.size()}, {"pads", a.pads.size()}, {"slots", slots}}},
-      {"sources", sources},
-      {"warnings", region.warnings}};
-}
-
 Expected<void> write_into(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
-  if (const auto done = write_rasters(region.airspace, region.terrain, dir); !done) return done;
-  if (const auto done = write_layers(region.airspace, dir / "airspace.gpkg"); !done) return done;
-  if (const auto done = copy_sources(manifest, dir); !done) return done;
-  ordered_json text = describe(manifest, region);
-  for (const std::string& name : files_of(region.terrain.size())) {
-    const auto hash = file_hash(dir / name);
-    if (!hash) return Unexpected(hash.error());
-    text["files"][name] = *hash;
+  const geo::Airspace& airspace = region.airspace;
+  auto rasters = BandRasters::create(airspace, dir);
+  if (!rasters) return Unexpected(rasters.error());
+  const auto compiled = write_airspace_file(airspace, dir / kMapped, kThreads,
+                                            [&](const AirspaceStrip& strip) { return rasters->write(strip); });
+  if (!compiled) return compiled;
+  if (const auto done = rasters->finish(); !done) return done;
+  for (std::size_t k = 0; k < region.terrain.size(); ++k) {
+    if (const auto done = write_terrain(region.terrain[k], dir / terrain_file(k)); !done) return done;
   }
-  std::ofstream out(dir / kManifest, std::ios::binary);
+  if (const auto done = write_layers(airspace, dir / "airspace.gpkg"); !done) return done;
+  if (const auto done = copy_sources(manifest, dir); !done) return done;
+  ordered_json text = describe(region);
+  for (std::size_t k = 0; k < manifest.source_files().size(); ++k) {
+    auto source = describe_source(manifest, k, dir / kSources / kept_name(manifest, k));
+    if (!source) return Unexpected(source.error());
+    text["sources"].push_back(std::move(*source));
+  }
+  for (const std::string& name : files_of(region.terrain.size())) {
+    auto entry = describe_file(dir / name);
+    if (!entry) return Unexpected(entry.error());
+    text["files"][name] = std::move(*entry);
+  }
+  std::ofstream out(dir / kManifestName, std::ios::binary);
   out << text.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   out.close();
-  if (!out) return fail(ErrorCode::output_refused, "cannot be written", (dir / kManifest).string());
-  return {};
-}
-
-/// Moves a finished directory into place; an older airspace there makes way.
-Expected<void> move_into_place(const fs::path& fresh, const fs::path& dir) {
-  std::error_code ec;
-  fs::path old;
-  if (fs::exists(dir, ec)) {
-    old = fresh;
-    old += ".old";
-    fs::rename(dir, old, ec);
-    if (ec) return fail(ErrorCode::output_refused, "the older airspace cannot be moved: " + ec.message(), dir.string());
-  }
-  fs::rename(fresh, dir, ec);
-  if (ec) {
-    const std::string reason = ec.message();
-    if (!old.empty()) fs::rename(old, dir, ec);
-    return fail(ErrorCode::output_refused, "the airspace cannot be moved into place: " + reason, dir.string());
-  }
-  if (!old.empty()) fs::remove_all(old, ec);
+  if (!out) return fail(ErrorCode::output_refused, "cannot be written", (dir / kManifestName).string());
   return {};
 }
 
@@ -143,14 +98,16 @@ bool may_be_replaced(const fs::path& dir) {
   std::error_code ec;
   if (!fs::is_directory(dir, ec)) return false;
   if (fs::is_empty(dir, ec)) return true;
-  std::ifstream in(dir / kManifest);
+  std::ifstream in(dir / kManifestName);
   const ordered_json text = ordered_json::parse(in, nullptr, false);
   if (!text.is_object() || !text.value("schema", "").starts_with("swiftlet.airspace/")) return false;
+  const auto is_of = [](const auto& names, const std::string& name) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  };
   for (const fs::directory_entry& entry : fs::directory_iterator(dir, ec)) {
     const std::string name = entry.path().filename().string();
-    if (name == kManifest || name == "sources") continue;
-    if (is_terrain_file(name)) continue;
-    if (std::find(std::begin(kFiles), std::end(kFiles), name) == std::end(kFiles)) return false;
+    if (name == kManifestName || name == kSources || is_terrain_file(name)) continue;
+    if (!is_of(kFiles, name) && !is_of(kOlderFiles, name)) return false;
   }
   return !ec;
 }
@@ -180,31 +137,19 @@ Expected<StagedAirspace> StagedAirspace::beside(const fs::path& dir) {
         "exists and is not an airspace, or holds files that no build has written; it is left alone. Give another --out",
         target.string());
   }
-  fs::create_directories(target.parent_path(), ec);
-  fs::path fresh = target;
-  fresh += fmt::format(".new-{}", ::getpid());
-  fs::remove_all(fresh, ec);
-  if (!fs::create_directory(fresh, ec)) {
-    return fail(ErrorCode::output_refused, "cannot be created: " + ec.message(), fresh.string());
-  }
-  return StagedAirspace(fresh, target);
-}
-
-StagedAirspace::~StagedAirspace() {
-  std::error_code ec;
-  if (!path_.empty()) fs::remove_all(path_, ec);
+  auto fresh = FreshDirectory::beside(target);
+  if (!fresh) return Unexpected(fresh.error());
+  return StagedAirspace(std::move(*fresh));
 }
 
 Expected<void> StagedAirspace::write(const RegionManifest& manifest, const CompiledRegion& region) const {
-  return write_into(manifest, region, path_);
+  return write_into(manifest, region, path());
 }
 
 Expected<void> StagedAirspace::place() {
-  if (const auto manifest = read_airspace_manifest(path_); !manifest) return Unexpected(manifest.error());
-  if (const auto done = check_entries(path_); !done) return done;
-  if (const auto done = move_into_place(path_, target_); !done) return done;
-  path_.clear();
-  return {};
+  if (const auto manifest = read_airspace_manifest(path()); !manifest) return Unexpected(manifest.error());
+  if (const auto done = check_entries(path()); !done) return done;
+  return fresh_.put_in_place();
 }
 
 Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegion& region, const fs::path& dir) {
@@ -215,91 +160,44 @@ Expected<void> store_airspace(const RegionManifest& manifest, const CompiledRegi
 }
 
 Expected<void> compile_region(const RegionManifest& manifest, const fs::path& dir) {
-  const auto region = compile(manifest);
+  const auto region = read_region(manifest);
   if (!region) return Unexpected(region.error());
   return store_airspace(manifest, *region, dir);
-}
-
-Expected<ordered_json> read_airspace_manifest(const fs::path& dir) {
-  const fs::path file = dir / kManifest;
-  std::error_code ec;
-  if (!fs::is_regular_file(file, ec)) {
-    return fail(ErrorCode::file_not_found,
-                "there is no compiled airspace here; make one by: swiftlet map build REGION.toml --out DIR",
-                dir.string());
-  }
-  std::ifstream in(file);
-  ordered_json text = ordered_json::parse(in, nullptr, false);
-  if (text.is_discarded() || !text.is_object()) {
-    return fail(ErrorCode::airspace_damaged, "is not valid JSON; build the airspace again", file.string());
-  }
-  if (text.value("schema", "") != kSchema) {
-    return fail(ErrorCode::unsupported_format,
-                fmt::format("has schema \"{}\"; this version reads {}: build the airspace again",
-                            text.value("schema", ""), kSchema),
-                file.string());
-  }
-  return text;
 }
 
 Expected<geo::AirspacePtr> load_airspace(const fs::path& dir) {
   const auto text = read_airspace_manifest(dir);
   if (!text) return Unexpected(text.error());
-  try {
-    for (const auto& [name, expected] : text->at("files").items()) {
-      const auto hash = file_hash(dir / name);
-      if (!hash) return Unexpected(hash.error());
-      if (*hash != expected.get<std::string>()) {
-        return fail(ErrorCode::airspace_damaged, "has changed since it was compiled; build the airspace again",
-                    (dir / name).string());
-      }
-    }
-    auto airspace = std::make_shared<geo::Airspace>();
-    airspace->name = text->at("name");
-    airspace->hash = text->at("hash");
-    airspace->vertical_datum = text->at("vertical_datum");
-    if (!text->at("ellipsoid_minus_datum_m").is_null())
-      airspace->ellipsoid_minus_datum_m = text->at("ellipsoid_minus_datum_m").get<double>();
-    airspace->frame =
-        geo::LocalFrame({.lon_deg = text->at("centre").at("lon"), .lat_deg = text->at("centre").at("lat")});
-    const auto& p = text->at("policy");
-    airspace->policy = {.min_height_agl_m = p.at("min_height_agl_m"),
-                        .max_height_agl_m = p.at("max_height_agl_m"),
-                        .lateral_clearance_m = p.at("lateral_clearance_m"),
-                        .vertical_clearance_m = p.at("vertical_clearance_m"),
-                        .terminal_radius_m = p.at("terminal_radius_m"),
-                        .cell_m = p.at("cell_m"),
-                        .energy_reserve_fraction = p.at("energy_reserve_fraction"),
-                        .hold_s = p.at("hold_s"),
-                        .zone_margin_m = p.at("zone_margin_m"),
-                        .fly_under = p.value("fly_under", false)};
-    const auto& wind = text->at("wind");
-    airspace->wind = {
-        .speed_m_s = wind.at("speed_m_s"), .from_deg = wind.at("from_deg"), .at_height_m = wind.at("at_height_m")};
-    const auto& g = text->at("grid");
-    const geo::GridFrame grid{.origin = {g.at("x_m").get<double>(), g.at("y_m").get<double>()},
-                              .cell_m = g.at("cell_m"),
-                              .nx = g.at("nx"),
-                              .ny = g.at("ny")};
-    auto bounds = read_bounds(dir, grid);
-    if (!bounds) return Unexpected(bounds.error());
-    airspace->bounds = std::move(*bounds);
-    std::vector<geo::TerrainGrid> grids;
-    for (std::size_t k = 0; k < text->at("terrain_sources").get<std::size_t>(); ++k) {
-      const auto raster = read_terrain(dir / terrain_file(k), std::nullopt);
-      if (!raster) return Unexpected(raster.error());
-      auto placed = to_grid(*raster, airspace->frame);
-      if (!placed) return Unexpected(placed.error());
-      grids.push_back(std::move(*placed));
-    }
-    airspace->terrain = geo::TerrainModel(std::move(grids));
-    if (const auto done = read_layers(dir / "airspace.gpkg", *airspace); !done) return Unexpected(done.error());
-    return airspace;
-  } catch (const nlohmann::json::exception& error) {
+  auto airspace = map_airspace_file(dir / kMapped);
+  if (!airspace) return Unexpected(airspace.error());
+  if (text->value("hash", "") != (*airspace)->hash) {
     return fail(ErrorCode::airspace_damaged,
-                fmt::format("lacks a value or has one of the wrong type ({}); build the airspace again", error.what()),
-                (dir / kManifest).string());
+                fmt::format("is of airspace {} and not of the manifest's {}; build the airspace again",
+                            (*airspace)->hash, text->value("hash", "")),
+                (dir / kMapped).string());
   }
+  return airspace;
+}
+
+std::vector<Error> check_airspace(const fs::path& dir) {
+  const auto text = read_airspace_manifest(dir);
+  if (!text) return {text.error()};
+  std::vector<Error> found;
+  const auto grounds = text->find("terrain_sources");
+  if (grounds == text->end() || !grounds->is_number_unsigned() || *grounds < 1U || *grounds > kMostGrounds) {
+    return {{.code = ErrorCode::airspace_damaged,
+             .message = "does not say how many terrain sources it has; build the airspace again",
+             .where = (dir / kManifestName).string()}};
+  }
+  for (const std::string& name : files_of(grounds->get<std::size_t>())) {
+    if (auto error = check_file(*text, name, dir / name)) found.push_back(std::move(*error));
+  }
+  for (Error& error : check_sources(*text, dir / kSources)) found.push_back(std::move(error));
+  for (Error& error : check_airspace_file(dir / kMapped)) found.push_back(std::move(error));
+  if (found.empty()) {
+    if (const auto airspace = load_airspace(dir); !airspace) found.push_back(airspace.error());
+  }
+  return found;
 }
 
 }  // namespace swiftlet::maps

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "geo/view_layers.hpp"
 #include "maps/geozone_reader.hpp"
 #include "maps/obstacle_reader.hpp"
 #include "maps/osm_reader.hpp"
@@ -63,7 +64,8 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
   region.warnings = std::move(terrain->warnings);
   airspace.frame = geo::LocalFrame(terrain->centre);
   airspace.terrain = geo::TerrainModel(std::move(terrain->grids));
-  airspace.bounds = geo::TerrainBounds::enclose(airspace.terrain, manifest.policy.cell_m);
+  airspace.bounds =
+      geo::TerrainBounds::frame_only(geo::TerrainBounds::covering(airspace.terrain, manifest.policy.cell_m));
   for (std::size_t k = 0; k < terrain->surfaces.size(); ++k) {
     RasterObstacles surface = surface_obstacles(terrain->surfaces, k, airspace.terrain);
     std::move(surface.obstacles.begin(), surface.obstacles.end(), std::back_inserter(airspace.obstacles));
@@ -125,11 +127,20 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
 
 }  // namespace
 
-Expected<CompiledRegion> compile(const RegionManifest& manifest) {
+Expected<CompiledRegion> read_region(const RegionManifest& manifest) {
   CompiledRegion region;
   Problems problems(false);
   compile_into(manifest, region, problems);
   if (!problems.errors().empty()) return Unexpected(problems.errors().front());
+  return region;
+}
+
+Expected<CompiledRegion> compile(const RegionManifest& manifest) {
+  auto region = read_region(manifest);
+  if (!region) return region;
+  geo::Airspace& airspace = region->airspace;
+  airspace.bounds = geo::TerrainBounds::enclose(airspace.terrain, manifest.policy.cell_m);
+  airspace.own_layers = geo::ViewLayers::derive(airspace, airspace.policy);
   return region;
 }
 

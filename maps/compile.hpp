@@ -17,8 +17,12 @@ struct CompiledRegion {
   std::vector<std::string> warnings;   ///< what was ignored or guessed, with counts
 };
 
-/// Reads every source of a region and compiles it. Errors: the first that any source gives; nothing is skipped in
-/// silence.
+/// Reads every source of a region. Of the airspace's bounds there is only the frame yet, and no layers: enough for
+/// store_airspace, which compiles those strip by strip. Errors: those of compile.
+[[nodiscard]] Expected<CompiledRegion> read_region(const RegionManifest& manifest);
+
+/// Reads every source of a region and compiles all of it in memory, the layers of its own policy included. Errors: the
+/// first that any source gives; nothing is skipped in silence.
 [[nodiscard]] Expected<CompiledRegion> compile(const RegionManifest& manifest);
 
 /// Reads everything and collects every source's first problem instead of stopping at the first source. Empty: it

@@ -16,9 +16,6 @@
 namespace swiftlet::maps {
 namespace {
 
-/// Part of every airspace hash: raised whenever the meaning of compiled data changes.
-constexpr std::string_view kFormatVersion = "swiftlet.airspace/1";
-
 namespace fs = std::filesystem;
 
 fs::path resolved(const ConfigTable& entry, const fs::path& folder) {
@@ -142,12 +139,17 @@ Expected<RegionManifest> read_region_manifest(const fs::path& file) {
     manifest.ellipsoid_minus_datum_m = region.number("ellipsoid_minus_datum_m", 0.0, -200.0, 200.0);
   }
   manifest.policy = read_policy(root.table("policy"));
-  for (const auto& entry : root.tables("terrain")) manifest.terrain.push_back(read_terrain(entry, folder));
-  for (const auto& entry : root.tables("obstacles")) {
-    manifest.obstacles.push_back(read_obstacle_source(entry, folder));
-  }
-  for (const auto& entry : root.tables("geozones")) manifest.geozones.push_back({resolved(entry, folder)});
-  for (const auto& entry : root.tables("pads")) manifest.pads.push_back({resolved(entry, folder)});
+  const auto read_each = [&](const char* kind, const auto& read) {
+    for (const ConfigTable& entry : root.tables(kind)) {
+      read(entry);
+      manifest.notes.push_back(
+          {.entry = kind, .licence = entry.text("licence"), .attribution = entry.text("attribution")});
+    }
+  };
+  read_each("terrain", [&](const auto& entry) { manifest.terrain.push_back(read_terrain(entry, folder)); });
+  read_each("obstacles", [&](const auto& entry) { manifest.obstacles.push_back(read_obstacle_source(entry, folder)); });
+  read_each("geozones", [&](const auto& entry) { manifest.geozones.push_back({resolved(entry, folder)}); });
+  read_each("pads", [&](const auto& entry) { manifest.pads.push_back({resolved(entry, folder)}); });
   manifest.wind = read_wind(root);
   if (root.has("ground_risk")) {
     root.reject(ErrorCode::unsupported_format, "ground_risk", "ground risk is not compiled yet; leave it out");
@@ -170,6 +172,16 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
     if (value) number(key, *value);
   };
 
+  const auto note_of = [&](std::size_t n) {
+    if (n >= manifest.notes.size()) return;
+    text("licence", manifest.notes[n].licence);
+    text("attribution", manifest.notes[n].attribution);
+  };
+  const auto source_of = [&](std::size_t n) {
+    text("path", path_of(n));
+    note_of(n);
+  };
+
   out += "[region]\n";
   text("name", manifest.name);
   text("vertical_datum", manifest.vertical_datum);
@@ -188,7 +200,7 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
   if (p.fly_under) out += "fly_under = true\n";
   for (const TerrainSource& source : manifest.terrain) {
     out += "[[terrain]]\n";
-    text("path", path_of(k++));
+    source_of(k++);
     optional_number("nodata", source.nodata);
     text("kind", source.kind);
     out += fmt::format("max_void_cells = {}\n", source.max_void_cells);
@@ -197,14 +209,17 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
     number("ground_radius_m", source.ground_radius_m);
     number("min_height_m", source.min_height_m);
   }
-  for (const ObstacleSource& source : manifest.obstacles) out += to_toml(source, quoted(path_of(k++)));
+  for (const ObstacleSource& source : manifest.obstacles) {
+    out += to_toml(source, quoted(path_of(k)));
+    note_of(k++);
+  }
   for (std::size_t n = 0; n < manifest.geozones.size(); ++n) {
     out += "[[geozones]]\n";
-    text("path", path_of(k++));
+    source_of(k++);
   }
   for (std::size_t n = 0; n < manifest.pads.size(); ++n) {
     out += "[[pads]]\n";
-    text("path", path_of(k++));
+    source_of(k++);
   }
   if (manifest.wind) {
     out += "[[wind]]\n";
@@ -221,7 +236,7 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
 
 Expected<std::string> airspace_hash(const RegionManifest& manifest) {
   ContentHasher hasher;
-  hasher.add(kFormatVersion);
+  hasher.add(kAirspaceFormat);
   hasher.add(to_toml(manifest, [](std::size_t) { return std::string(); }));
   for (const fs::path& file : manifest.source_files()) {
     if (const auto done = add_file(hasher, file); !done) return Unexpected(done.error());

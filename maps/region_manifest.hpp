@@ -77,6 +77,17 @@ struct WindSource {
   double exponent = 0.25;
 };
 
+/// What a source's entry says of it that touches no geometry.
+struct SourceNote {
+  std::string entry;        ///< terrain, obstacles, geozones, pads
+  std::string licence;      ///< empty where the region file says none
+  std::string attribution;  ///< who has to be named
+};
+
+/// Names the compiled form and everything in it; part of every airspace hash, so it is raised whenever the meaning of
+/// compiled data changes.
+inline constexpr const char* kAirspaceFormat = "swiftlet.airspace/3";
+
 /// region.toml as read and checked: paths are absolute, numbers finite and in range. Nothing in it has been opened.
 struct RegionManifest {
   std::filesystem::path file;
@@ -89,6 +100,7 @@ struct RegionManifest {
   std::vector<GeozoneSource> geozones;
   std::vector<PadSource> pads;
   std::optional<WindSource> wind;
+  std::vector<SourceNote> notes;  ///< one a source file, in the order of source_files()
 
   /// Every source file in the order of the manifest.
   [[nodiscard]] std::vector<std::filesystem::path> source_files() const;

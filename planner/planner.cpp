@@ -175,6 +175,10 @@ Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, c
   route.planning.planner = options.planner == "auto" ? "swiftlet" : options.planner;
   try {
     impl_->fill(request, vehicle, options, began, route);
+  } catch (const geo::AirspaceDamaged& damage) {
+    // A tile of the mapped airspace that this request was the first to touch: it is refused, and so is every other that
+    // needs the tile.
+    refuse(route, {.error = damage.error(), .status = RouteStatus::refused});
   } catch (const std::exception& error) {
     // One request that breaks an invariant must not take the others of its batch with it.
     refuse(route, {.error = {.code = ErrorCode::internal, .message = error.what()}, .status = RouteStatus::refused});

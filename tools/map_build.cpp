@@ -26,7 +26,7 @@ struct BuildOptions {
 Expected<std::string> compile_into(const maps::StagedAirspace& staged, const std::string& region_file) {
   const auto manifest = maps::read_region_manifest(region_file);
   if (!manifest) return Unexpected(manifest.error());
-  const auto region = maps::compile(*manifest);
+  const auto region = maps::read_region(*manifest);
   if (!region) return Unexpected(region.error());
   // Without a referee no route could ever leave: what it cannot read is not built.
   if (const auto referee = maps::open_referee(*manifest); !referee) return Unexpected(referee.error());

@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "maps/airspace_store.hpp"
 #include "maps/compile.hpp"
 #include "maps/intake/confined_process.hpp"
 #include "maps/intake/process_report.hpp"
@@ -21,16 +22,30 @@ struct CheckOptions {
   ReadingOptions reading;
 };
 
-/// What the confined process does: a JSON list of all problems.
+std::string as_list(const std::vector<Error>& problems) {
+  ordered_json list = ordered_json::array();
+  for (const Error& problem : problems) list.push_back(maps::to_text(problem));
+  return list.dump();
+}
+
+/// What the confined process does with a region: a JSON list of all problems.
 std::string find_problems(const std::string& region_file) {
   const auto manifest = maps::read_region_manifest(region_file);
   std::vector<Error> problems = manifest ? maps::check(*manifest) : std::vector{manifest.error()};
   if (problems.empty()) {
     if (const auto referee = maps::open_referee(*manifest); !referee) problems.push_back(referee.error());
   }
-  ordered_json list = ordered_json::array();
-  for (const Error& problem : problems) list.push_back(maps::to_text(problem));
-  return list.dump();
+  return as_list(problems);
+}
+
+/// How much the files of a directory hold.
+std::uintmax_t bytes_in(const std::filesystem::path& dir) {
+  std::error_code ec;
+  std::uintmax_t bytes = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(dir, ec)) {
+    if (entry.is_regular_file(ec)) bytes += entry.file_size(ec);
+  }
+  return bytes;
 }
 
 /// The problems that the confined process has found; its own end is one too.
@@ -47,8 +62,13 @@ std::vector<Error> problems_of(const Expected<maps::ConfinedAnswer>& answer) {
 }
 
 int check(const CheckOptions& options, const Globals& globals) {
-  const auto answer = maps::run_confined(reading_limits(options.reading),
-                                         [&]() -> Expected<std::string> { return find_problems(options.region); });
+  std::error_code ec;
+  const bool compiled = std::filesystem::is_directory(options.region, ec);
+  maps::ReadingLimits limits = reading_limits(options.reading);
+  if (compiled) limits.memory_bytes += 2 * bytes_in(options.region);  // it is mapped
+  const auto answer = maps::run_confined(limits, [&]() -> Expected<std::string> {
+    return compiled ? as_list(maps::check_airspace(options.region)) : find_problems(options.region);
+  });
   const std::vector<Error> problems = problems_of(answer);
   if (answer) tell_missing_layers(answer->layers, globals);
   if (globals.json) {
@@ -72,8 +92,9 @@ int check(const CheckOptions& options, const Globals& globals) {
 
 void add_map_check(CLI::App& map, VerbContext context) {
   const auto options = std::make_shared<CheckOptions>();
-  CLI::App* verb = map.add_subcommand("check", "Read everything, write nothing, report every problem");
-  verb->add_option("region", options->region, "region.toml")->required();
+  CLI::App* verb = map.add_subcommand(
+      "check", "Read all of a region or of a compiled airspace, write nothing, report every problem");
+  verb->add_option("region", options->region, "region.toml, or the directory of a compiled airspace")->required();
   add_reading_options(*verb, options->reading);
   verb->callback([=] { context.exit_status = check(*options, context.globals); });
 }

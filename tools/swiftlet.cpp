@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/config_table.hpp"
+#include "geo/sealed_bytes.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -92,6 +93,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     return report(usage_error(app, error, argc, argv), globals);
+  } catch (const swiftlet::geo::AirspaceDamaged& damage) {
+    return report(damage.error(), globals);
   } catch (const std::exception& error) {
     fmt::print(stderr, "swiftlet: internal: {}\n", error.what());
     return 1;

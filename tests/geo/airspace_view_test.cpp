@@ -182,9 +182,9 @@ BOOST_AUTO_TEST_CASE(with_floating_obstacles_what_is_free_is_legal_and_little_is
   std::mt19937_64 rng(seed);
   const auto town = hilly_town(rng, 40);
   std::uniform_real_distribution<double> thickness(2, 30);
-  for (std::size_t k = 0; k < town->obstacles.size(); k += 2) {
-    town->obstacles[k].base_msl_m = town->obstacles[k].top_msl_m - thickness(rng);
-  }
+  std::vector<geo::Obstacle> raised(town->obstacles.begin(), town->obstacles.end());
+  for (std::size_t k = 0; k < raised.size(); k += 2) raised[k].base_msl_m = raised[k].top_msl_m - thickness(rng);
+  town->obstacles = geo::Obstacles(std::move(raised));
   geo::Policy policy;
   policy.fly_under = true;
   policy.min_height_agl_m = 10;

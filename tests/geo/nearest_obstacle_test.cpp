@@ -17,9 +17,9 @@ BOOST_AUTO_TEST_CASE(it_is_the_one_that_asking_all_of_them_finds) {
   const auto seed = swiftlet::test::seed();
   std::mt19937_64 rng(seed);
   const auto town = swiftlet::test::hilly_town(rng, 30);
-  for (std::size_t k = 0; k < town->obstacles.size(); k += 3) {
-    town->obstacles[k].base_msl_m = town->obstacles[k].top_msl_m - 4.0;
-  }
+  std::vector<geo::Obstacle> raised(town->obstacles.begin(), town->obstacles.end());
+  for (std::size_t k = 0; k < raised.size(); k += 3) raised[k].base_msl_m = raised[k].top_msl_m - 4.0;
+  town->obstacles = geo::Obstacles(std::move(raised));
   const geo::AirspaceView view(town, {.policy = {}, .from = {}, .to = {}, .authorisations = {}});
   std::uniform_real_distribution<double> place(-400, 400);
   std::uniform_real_distribution<double> altitude(0, 900);

@@ -84,14 +84,14 @@ BOOST_AUTO_TEST_CASE(places_that_do_not_exist_are_named) {
 
 BOOST_AUTO_TEST_CASE(a_point_in_a_footprint_is_refused_unless_its_deck_is_the_roof) {
   const auto world = street();
-  const geo::Box2& box = world.airspace->obstacles.front().box;
+  const geo::Box2& box = world.airspace->obstacles[0].box;
   const swiftlet::LonLat roof = world.airspace->frame.to_lonlat(0.5 * (box.min + box.max));
   auto request = between("A", "B");
   request.to = planner::GroundPoint{.at = roof};
   const auto inside = plan(world, request);
   BOOST_REQUIRE_EQUAL(outcome(inside), "refused goal_in_obstacle");
   BOOST_TEST(swiftlet::traits(inside.error->code).exit_status == 3);
-  BOOST_TEST(inside.error->cause->id == world.airspace->obstacles.front().id);
+  BOOST_TEST(inside.error->cause->id == world.airspace->obstacles[0].id);
   std::swap(request.from, request.to);
   BOOST_TEST(outcome(plan(world, request)) == "refused start_in_obstacle");
   request.from = planner::GroundPoint{.at = roof, .deck_height_agl_m = 51.5};

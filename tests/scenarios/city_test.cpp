@@ -144,13 +144,15 @@ BOOST_AUTO_TEST_CASE(a_roof_higher_than_the_pad_beside_it_obstructs_it) {
     .A..........3b.
     ...............)");
   check_sound(world, plan(world, between("A", "b")));
-  world.airspace->obstacles.front().top_msl_m += 5.0;
-  world.airspace->obstacles.front().footprint.front().outer[1].x() += 3.0;  // 7 m from the pad's axis
-  world.airspace->obstacles.front().footprint.front().outer[2].x() += 3.0;
-  world.airspace->obstacles.front().box = geo::bounds(world.airspace->obstacles.front().footprint);
+  std::vector<geo::Obstacle> obstacles(world.airspace->obstacles.begin(), world.airspace->obstacles.end());
+  obstacles[0].top_msl_m += 5.0;
+  obstacles[0].footprint.front().outer[1].x() += 3.0;  // 7 m from the pad's axis
+  obstacles[0].footprint.front().outer[2].x() += 3.0;
+  obstacles[0].box = geo::bounds(obstacles[0].footprint);
+  world.airspace->obstacles = geo::Obstacles(std::move(obstacles));
   const auto route = plan(world, between("A", "b"));
   BOOST_REQUIRE_EQUAL(outcome(route), "infeasible pad_obstructed");
-  BOOST_TEST(route.error->cause->id == world.airspace->obstacles.front().id);
+  BOOST_TEST(route.error->cause->id == world.airspace->obstacles[0].id);
 }
 
 BOOST_AUTO_TEST_CASE(a_drone_in_flight_brakes_before_it_turns) {

@@ -501,7 +501,7 @@ add("band_upside_down", "value_invalid", ("region.toml:5", "max_height_agl_m"),
 add("no_terrain_at_all", "config_invalid", ("region.toml", "terrain"), toml('[[terrain]]\npath = "terrain.tif"\n', ""))
 
 
-@case("file_unreadable", "memory")
+@case("file_unreadable|output_refused")  # no room in memory, or, compiled strip by strip, none on the disk
 def grid_larger_than_memory(folder):
     """100 × 100 km in cells of 0.25 m: 1.6 × 10¹¹ of them."""
     write_terrain(folder / "terrain.tif", transform=(ORIGIN[0] - 500, 1000, 0, ORIGIN[1] + 100_500, 0, -1000))
