@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "maps/feature_fields.hpp"
-#include "maps/intake/json_source.hpp"
 #include "maps/geozone_reader.hpp"
 #include "maps/intake/json_source.hpp"
 #include "maps/zone_document.hpp"

@@ -46,7 +46,8 @@ std::optional<Error> check_heights(std::vector<double>& heights, const std::vect
 /// Heights are metres as they stand in the file.
 std::optional<Error> check_units(GDALRasterBand& band, const OGRSpatialReference& declared, const std::string& where) {
   const auto refuse = [&](const std::string& why) {
-    return Error{.code = ErrorCode::unsupported_format, .message = why + "; expected heights in metres", .where = where};
+    return Error{
+        .code = ErrorCode::unsupported_format, .message = why + "; expected heights in metres", .where = where};
   };
   if (GDALDataTypeIsComplex(band.GetRasterDataType()) != 0) return refuse("its pixels are complex numbers");
   const std::string unit = band.GetUnitType();
@@ -55,8 +56,7 @@ std::optional<Error> check_units(GDALRasterBand& band, const OGRSpatialReference
     return refuse(fmt::format("its unit is \"{}\"", unit));
   }
   const char* named = nullptr;
-  if (declared.IsCompound() != 0 &&
-      std::abs(declared.GetTargetLinearUnits("COMPD_CS|VERT_CS", &named) - 1.0) > 1e-9) {
+  if (declared.IsCompound() != 0 && std::abs(declared.GetTargetLinearUnits("COMPD_CS|VERT_CS", &named) - 1.0) > 1e-9) {
     return refuse(fmt::format("the unit of its vertical datum is \"{}\"", named == nullptr ? "unknown" : named));
   }
   if (band.GetScale() != 1.0 || band.GetOffset() != 0.0) return refuse("its heights are scaled or moved");

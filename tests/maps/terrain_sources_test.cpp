@@ -181,8 +181,10 @@ BOOST_AUTO_TEST_CASE(ground_of_a_surface_is_the_least_around_by_every_way_of_loo
   const auto seed = test::seed();
   std::mt19937_64 rng(seed);
   for (int round = 0; round < 30; ++round) {
-    maps::TerrainRaster raster{
-        .columns = static_cast<int>(2 + rng() % 30), .rows = static_cast<int>(2 + rng() % 30), .heights_msl_m = {}, .crs_wkt = {}};
+    maps::TerrainRaster raster{.columns = static_cast<int>(2 + rng() % 30),
+                               .rows = static_cast<int>(2 + rng() % 30),
+                               .heights_msl_m = {},
+                               .crs_wkt = {}};
     for (int k = 0; k < raster.columns * raster.rows; ++k) {
       raster.heights_msl_m.push_back(rng() % 9 == 0 ? NAN : static_cast<float>(rng() % 100));
     }
@@ -217,7 +219,7 @@ BOOST_AUTO_TEST_CASE(voids_that_touch_by_a_corner_are_one) {
                              .heights_msl_m = {1, 2, 3, 4, 5,  //
                                                1, n, 3, n, 5,  //
                                                1, 2, n, 4, 5},
-                           .crs_wkt = {}};
+                             .crs_wkt = {}};
   maps::TerrainSource source;
   source.max_void_cells = 2;
   auto copy = raster;
