@@ -194,7 +194,7 @@ void walk_quarters(std::span<const FloorQuad> quads, RefinableFloor safe, float 
   if (safe.quad() >= quads.size()) return visit(corner, side, std::numeric_limits<float>::infinity(), optimistic);
   const FloorQuad& quad = quads[safe.quad()];
   for (std::size_t k = 0; k < 4; ++k) {
-    const Enu2 at = corner + 0.5 * side * Enu2(static_cast<double>(k % 2), static_cast<double>(k / 2));
+    const Enu2 at = corner + 0.5 * side * Enu2(k % 2 == 1 ? 1.0 : 0.0, k >= 2 ? 1.0 : 0.0);
     if (quad.safe[k].is_refined() && quad.safe[k].quad() <= safe.quad()) {
       visit(at, 0.5 * side, std::numeric_limits<float>::infinity(), quad.optimistic_msl_m[k]);
     } else {

@@ -17,7 +17,8 @@ struct Refinement {
 
   [[nodiscard]] float levelled(float floor) const {
     if (floor <= matters.floor_msl_m) return -kInfinity;
-    return floor > matters.ceiling_msl_m ? kInfinity : floor;
+    if (floor > matters.ceiling_msl_m) return kInfinity;
+    return floor;
   }
 
   [[nodiscard]] RefinedCell square(int i, int j, int side) {

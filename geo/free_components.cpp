@@ -96,7 +96,9 @@ void FreeComponents::split(const AirspaceView& view, int i, int j, double widest
     const auto v0 = static_cast<int>(std::lround((quarter.corner_enu.y() - corner.y()) / finest_m));
     const auto side = static_cast<int>(std::lround(quarter.side_m / finest_m));
     for (int v = v0; v < v0 + side; ++v) {
-      std::fill_n(places_.begin() + static_cast<std::ptrdiff_t>(first) + v * quarters_ + u0, side, square);
+      std::fill_n(
+          places_.begin() + static_cast<std::ptrdiff_t>(first) + static_cast<std::ptrdiff_t>(v) * quarters_ + u0, side,
+          square);
     }
   });
   if (!any) return places_.resize(first);

@@ -146,7 +146,8 @@ bool SegmentWalk::quarters_are_free(const ComposedTiles::Tile& tile, RefinableFl
     const double tm = 0.5 * (cut[k] + cut[k + 1]);
     const int to_east = a_.x() + tm * step_.x() >= middle.x() ? 1 : 0;
     const int to_north = a_.y() + tm * step_.y() >= middle.y() ? 1 : 0;
-    const RefinableFloor quarter = quad.safe[static_cast<std::size_t>(to_east + 2 * to_north)];
+    const RefinableFloor quarter =
+        quad.safe[static_cast<std::size_t>(to_east) + 2 * static_cast<std::size_t>(to_north)];
     if (quarter.is_refined() && quarter.quad() <= floor.quad()) return false;  // quads are numbered downwards
     if (!quarters_are_free(tile, quarter, corner + half * Enu2(to_east, to_north), half, {cut[k], cut[k + 1]})) {
       return false;

@@ -60,7 +60,13 @@ Enu2 PixelLattice::to_local(const Pixel& wanted) const {
 }
 
 TerrainGrid::TerrainGrid(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m)
-    : TerrainGrid(std::move(lattice), columns, rows, heights_msl_m, scanned(heights_msl_m)) {}
+    : lattice_(std::move(lattice)),
+      columns_(columns),
+      rows_(rows),
+      heights_msl_m_(std::move(heights_msl_m)),
+      range_(scanned(heights_msl_m_)) {
+  check_size();
+}
 
 TerrainGrid::TerrainGrid(PixelLattice lattice, int columns, int rows, FlatArray<float> heights_msl_m,
                          const HeightRange& range)
@@ -69,6 +75,10 @@ TerrainGrid::TerrainGrid(PixelLattice lattice, int columns, int rows, FlatArray<
       rows_(rows),
       heights_msl_m_(std::move(heights_msl_m)),
       range_(range) {
+  check_size();
+}
+
+void TerrainGrid::check_size() const {
   if (columns_ < 2 || rows_ < 2 ||
       heights_msl_m_.size() != static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {
     throw std::invalid_argument("TerrainGrid: needs at least 2 x 2 cells and as many heights as cells");

@@ -88,6 +88,9 @@ class TerrainGrid {
   [[nodiscard]] double interpolation_error_m(const Box2& pixels) const;
 
  private:
+  /// Throws std::invalid_argument.
+  void check_size() const;
+
   PixelLattice lattice_;
   int columns_;
   int rows_;

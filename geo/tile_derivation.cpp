@@ -142,7 +142,8 @@ void TileDeriver::settle(const Draft& draft, ViewTile& tile, std::vector<FloorQu
       const CellTerrain& cell = terrain_[n];
       if (cell.extent == CellExtent::outside) continue;
       auto [safe, optimistic] = floors_of(i, j);
-      tile.safe_floor[n] = RefinableFloor(cell.extent == CellExtent::inside ? safe : kInfinity);
+      tile.safe_floor[n] = RefinableFloor(safe);
+      if (cell.extent != CellExtent::inside) tile.safe_floor[n] = RefinableFloor(kInfinity);
       if (quarters > 1 && ((contested[j] >> static_cast<unsigned>(i)) & 1U) != 0) {
         const HeightBand matters{cell.optimistic.floor_msl_m, cell.optimistic.ceiling_msl_m};
         const RefinedCell refined =

@@ -103,7 +103,7 @@ std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, c
 
 Expected<std::shared_ptr<const ViewLayers>> ViewLayers::adopt(const Airspace& airspace, const Policy& policy,
                                                               std::span<const NamedArray> arrays,
-                                                              std::shared_ptr<const void> owner) {
+                                                              const std::shared_ptr<const void>& owner) {
   const GridFrame& grid = airspace.bounds.grid();
   auto key = take<double>(arrays, "policy", owner);
   if (!key) return Unexpected(key.error());

@@ -41,7 +41,7 @@ class ViewLayers {
   /// of another policy.
   [[nodiscard]] static Expected<std::shared_ptr<const ViewLayers>> adopt(const Airspace& airspace, const Policy& policy,
                                                                          std::span<const NamedArray> arrays,
-                                                                         std::shared_ptr<const void> owner);
+                                                                         const std::shared_ptr<const void>& owner);
 
   /// Everything to be kept, in the order it should lie on disk. Valid as long as the layers.
   [[nodiscard]] std::vector<NamedArray> arrays() const;

@@ -100,8 +100,10 @@ void ZoneTileBuilder::cut_safe(int i0, int j0, const ViewTile& tile, const Geozo
         continue;
       }
       const int i = first + static_cast<int>(n - begin);
-      const HeightBand cut = above_or_below(zone, lower, terrain_over_cell(airspace_.bounds, i0 + i, j0 + j), band,
-                                            tile.safe_floor[n].is_refined() ? limits.floor_msl_m : kNone);
+      float refined_floor_msl_m = kNone;
+      if (tile.safe_floor[n].is_refined()) refined_floor_msl_m = limits.floor_msl_m;
+      const HeightBand cut =
+          above_or_below(zone, lower, terrain_over_cell(airspace_.bounds, i0 + i, j0 + j), band, refined_floor_msl_m);
       limits.cut_to(cut);
       band.cut_to(cut);
     }

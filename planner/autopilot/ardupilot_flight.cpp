@@ -170,7 +170,7 @@ class Flight {
   }
 
   Expected<void> run(const m::FlyTo& leg) {
-    if (const auto ok = fly_leg(leg.place_m, leg.may_fly_through ? following() : std::nullopt); !ok) return ok;
+    if (auto ok = fly_leg(leg.place_m, leg.may_fly_through ? following() : std::nullopt); !ok) return ok;
     hold(leg.stay_s);
     return {};
   }
@@ -208,7 +208,7 @@ class Flight {
   Expected<void> run(const m::Land& land) {
     Vector3d over_m = land.place_m;
     over_m.z() = legs_->destination_m().z() - kSettled_m;
-    if (const auto ok = fly_leg(over_m, std::nullopt); !ok) return ok;
+    if (auto ok = fly_leg(over_m, std::nullopt); !ok) return ok;
     touch_down(land.place_m.z());
     return {};
   }
@@ -226,8 +226,8 @@ class Flight {
     }
     start_legs(here);
     const Vector3d above_home(0.0, 0.0, height_m);
-    if (const auto ok = fly_leg({here.x(), here.y(), height_m + kSettled_m}, above_home); !ok) return ok;
-    if (const auto ok = fly_leg(above_home, std::nullopt); !ok) return ok;
+    if (auto ok = fly_leg({here.x(), here.y(), height_m + kSettled_m}, above_home); !ok) return ok;
+    if (auto ok = fly_leg(above_home, std::nullopt); !ok) return ok;
     hold(p.rtl_loiter_s);
     touch_down(0.0);
     return {};

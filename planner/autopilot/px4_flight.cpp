@@ -228,7 +228,7 @@ class Timing {
     const Vector3d over(land.place_m.x(), land.place_m.y(), height_m);
     const int seq = seq_;
     const std::size_t before = out_.waypoints.size() + legs_.size();
-    if (const auto ok = run(m::FlyTo{over, 0.0, false}); !ok) return ok;
+    if (auto ok = run(m::FlyTo{over, 0.0, false}); !ok) return ok;
     seq_ = seq;
     out_.waypoints.resize(std::min(before, out_.waypoints.size()));  // the landing itself is not a waypoint
     touch_down(land.place_m.z());

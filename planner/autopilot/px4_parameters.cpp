@@ -53,6 +53,7 @@ Expected<Px4Parameters> px4_parameters(const ParameterValues& values) {
 
 std::vector<std::string> px4_parameter_names() {
   std::vector<std::string> names;
+  names.reserve(std::size(kEntries));
   for (const Entry& entry : kEntries) names.emplace_back(entry.name);
   return names;
 }
