@@ -239,15 +239,18 @@ class MeshSearch {
     // The side to the left: in its own frame u grows the way that we go (right of heading left is forward). What lies
     // nearer than the left ray's hit is reached by turning at the left end, what lies beyond the right ray's by
     // turning at the right end.
+    // A ray along the side itself sees all of what opens in it.
     {
+      const bool along = all || (slope_left == 0.0 && n.left == west);
       const double hit_left =
-          slope_left < 0.0 && !all ? n.line + (west - n.left) / slope_left : (all ? n.line : kInfinity);
+          slope_left < 0.0 && !all ? n.line + (west - n.left) / slope_left : (along ? n.line : kInfinity);
       const double hit_right = slope_right < 0.0 ? n.line + (west - n.right) / slope_right : kInfinity;
       side(id, n, left_of(h), hit_left, hit_right, turn_left_g, turn_right_g);
     }
     {
+      const bool along = all || (slope_right == 0.0 && n.right == east);
       const double hit_right =
-          slope_right > 0.0 && !all ? n.line + (east - n.right) / slope_right : (all ? n.line : kInfinity);
+          slope_right > 0.0 && !all ? n.line + (east - n.right) / slope_right : (along ? n.line : kInfinity);
       const double hit_left = slope_left > 0.0 ? n.line + (east - n.left) / slope_left : kInfinity;
       side(id, n, right_of(h), hit_right, hit_left, turn_right_g, turn_left_g);
     }

@@ -81,7 +81,7 @@ Expected<VehicleProfile> read_profile(const fs::path& file) {
   auto autopilot = autopilot::read_autopilot(*root, file.parent_path());
   if (const auto done = root->finish(); !done) return Unexpected(done.error());
   if (!autopilot) return Unexpected(autopilot.error());
-  v.autopilot = std::move(*autopilot);
+  v.autopilot = *autopilot;
   return v;
 }
 
