@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
   add_plan(app, context);
   add_predict(app, context);
   add_serve(app, context);
+  add_simulate(app, context);
   add_verify(app, context);
 
   try {

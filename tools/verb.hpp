@@ -37,6 +37,7 @@ void add_predict(CLI::App& app, VerbContext context);
 void add_verify(CLI::App& app, VerbContext context);
 void add_serve(CLI::App& app, VerbContext context);
 void add_export(CLI::App& app, VerbContext context);
+void add_simulate(CLI::App& app, VerbContext context);
 void add_fly(CLI::App& app, VerbContext context);
 void add_keys(CLI::App& app, VerbContext context);
 
