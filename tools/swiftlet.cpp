@@ -90,6 +90,7 @@ int main(int argc, char** argv) {
   add_predict(app, context);
   add_replay(app, context);
   add_serve(app, context);
+  add_simulate(app, context);
   add_verify(app, context);
 
   try {

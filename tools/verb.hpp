@@ -42,6 +42,7 @@ void add_plan(CLI::App& app, VerbContext context);
 void add_predict(CLI::App& app, VerbContext context);
 void add_replay(CLI::App& app, VerbContext context);
 void add_serve(CLI::App& app, VerbContext context);
+void add_simulate(CLI::App& app, VerbContext context);
 void add_verify(CLI::App& app, VerbContext context);
 
 }  // namespace swiftlet::tools
