@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dispatch/core/assigner.hpp"
+#include "dispatch/core/contingency.hpp"
 #include "dispatch/core/core_context.hpp"
 #include "dispatch/core/eta_board.hpp"
 #include "dispatch/core/operator_desk.hpp"
@@ -35,6 +36,7 @@ void Core::replay(const Record& record) { parts_->context.ledger.replay(record);
 
 void Core::start(UtcTime now) {
   parts_->at(now);
+  parts_->context.fleet.listen_from(parts_->context.now);
   // Zones that were put up before the stop hold on: the caller has made the same version of the airspace again.
   const std::string& hash = state().zone_changes.empty() ? parts_->context.config.airspace_hash : state().airspace_hash;
   parts_->context.commit(ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = hash});
@@ -64,6 +66,7 @@ void Core::tick(UtcTime now) {
   parts_->merchants.tick();
   parts_->drones.tick();
   assign_orders(parts_->context, parts_->merchants.outlook());
+  watch_flights(parts_->context);
   parts_->flights.tick();
 }
 

@@ -196,7 +196,14 @@ OperatorResult FleetDrill::operate(OperatorVerb verb, const std::string& target,
   return operator_results_.back();
 }
 
+int FleetDrill::alarms(const std::string& text) const {
+  return static_cast<int>(std::count_if(notices_.begin(), notices_.end(), [&](const Notice& notice) {
+    return notice.level == NoticeLevel::alarm && notice.text.find(text) != std::string::npos;
+  }));
+}
+
 void FleetDrill::step(double seconds) {
+  notices_.clear();
   now_ = after(now_, seconds);
   answer_plans();
   for (PaperDrone& drone : drones_) {
@@ -220,6 +227,7 @@ bool FleetDrill::run_until(const std::string& order_id, OrderState state, double
 void FleetDrill::settle() {
   Effects effects = core_->take_effects();
   journal_.insert(journal_.end(), effects.records.begin(), effects.records.end());
+  notices_.insert(notices_.end(), effects.notices.begin(), effects.notices.end());
   for (OperatorResult& result : effects.to_operators) operator_results_.push_back(std::move(result));
   for (PlanJob& job : effects.plans) {
     plans_.emplace_back(after(now_, std::uniform_real_distribution<double>(0.05, 0.5)(random_)), std::move(job));
@@ -288,6 +296,7 @@ void FleetDrill::take(PaperDrone& drone, const json& message) {
   drone.flight_id = body.at("flight_id");
   drone.purpose = body.at("purpose");
   drone.route = *planner::parse_route(body.at("route").dump());
+  drone.off_route_deg = 0.0;
   drone.departed_at = drone.flying ? std::optional(now_) : std::nullopt;
   drone.held_since.reset();
   if (drone.purpose == "home" || drone.purpose == "divert" || drone.purpose == "bring_back") drone.task_ends_at.reset();
@@ -354,12 +363,12 @@ void FleetDrill::report(PaperDrone& drone) {
        {{"n", ++drone.n},
         {"at", format_rfc3339(now_)},
         {"lon", drone.position.lon_deg},
-        {"lat", drone.position.lat_deg},
+        {"lat", drone.position.lat_deg + drone.off_route_deg},
         {"alt_msl_m", drone.position.alt_msl_m},
         {"v_e_m_s", speed},
         {"v_n_m_s", 0.0},
         {"v_u_m_s", 0.0},
-        {"battery_wh", config_.profiles.begin()->second.battery_wh},
+        {"battery_wh", drone.battery_wh.value_or(config_.profiles.begin()->second.battery_wh)},
         {"phase", drone.flying ? "cruise" : "idle"},
         {"mission_no", drone.mission_no},
         {"payload_kg", drone.payload_kg}});
