@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "dispatch/core/drone_desk.hpp"
 #include "dispatch/core/effects.hpp"
 #include "dispatch/core/fleet_config.hpp"
+#include "dispatch/core/fleet_picture.hpp"
 #include "dispatch/core/merchant_desk.hpp"
 #include "dispatch/core/operator_command.hpp"
 
@@ -53,6 +55,12 @@ class Core {
 
   /// The ETA frames of this second for one merchant.
   [[nodiscard]] std::vector<std::string> eta_frames(UtcTime now, const std::string& merchant);
+
+  /// What an operator sees now: all of it, or only the drones.
+  [[nodiscard]] FleetPicture picture(UtcTime now, bool whole);
+  /// Why a drone has its order, for an operator. Errors: not_found.
+  [[nodiscard]] Expected<nlohmann::json> explain_flight(UtcTime now, const std::string& flight_id);
+  [[nodiscard]] bool knows_profile(const std::string& profile) const;
 
   [[nodiscard]] const DispatchState& state() const;
 
