@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
   add_doctor(app, context);
   add_export(app, context);
   add_fly(app, context);
+  add_accounts(app, context);
   add_keys(app, context);
   add_map(app, context);
   add_order(app, context);

@@ -11,6 +11,7 @@ namespace swiftlet::dispatch {
 namespace {
 
 constexpr double kTrack_s = 1.0;
+constexpr double kAtHome_m = 50.0;
 
 }  // namespace
 
@@ -44,6 +45,7 @@ void DroneDesk::on_message(const DronePeer& peer, const std::optional<std::strin
   } else if (const auto* command = std::get_if<CommandAck>(&message)) {
     live.acked_command_seq = std::max(live.acked_command_seq, command->command_seq);
     if (!command->accepted) {
+      live.refused_command_seq = std::max(live.refused_command_seq, command->command_seq);
       context_.notice(NoticeLevel::warning,
                       fmt::format("drone {} refuses command {}: {}", drone, command->command_seq, command->reason));
     }
@@ -111,6 +113,10 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
   if (!keeps_flight && !just_home) {
     if (flight != nullptr && !never_told) flights_.on_flight_lost(*drone, "link");
     context_.commit(DroneGreeted{.drone = *drone});
+    const double away_m = hello.position ? distance_m(hello.position->lonlat(), context_.home_of(registered).at) : 0.0;
+    if (flight == nullptr && away_m > kAtHome_m) {
+      context_.commit(DroneWithdrawn{.drone = *drone, .reason = "stands away from its home", .maintenance = false});
+    }
   }
   const auto& home =
       context_.config.find_pad(registered.home_pad)->slots.at(static_cast<std::size_t>(registered.home_slot));
@@ -155,7 +161,10 @@ void DroneDesk::on_event(const DronePeer& peer, const std::string& drone, const 
 
 void DroneDesk::tick() {
   for (const RegisteredDrone& drone : context_.config.drones) {
-    if (context_.fleet.link(drone.id, context_.now) != LinkState::lost) continue;
+    const LinkState link = context_.fleet.link(drone.id, context_.now);
+    const bool never_came_back = link == LinkState::silent && !context_.ledger_of(drone.id).flight_id.empty() &&
+                                 context_.fleet.grace_is_over(context_.now);
+    if (link != LinkState::lost && !never_came_back) continue;
     DroneLive& live = context_.fleet.at(drone.id);
     if (live.told_lost) continue;
     live.told_lost = true;
