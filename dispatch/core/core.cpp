@@ -54,6 +54,11 @@ void Core::on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view f
   parts_->drones.on_frame(peer, frame);
 }
 
+void Core::on_drone_message(UtcTime now, const DronePeer& peer, const DroneMessage& message) {
+  parts_->at(now);
+  parts_->drones.on_message(peer, std::nullopt, message);
+}
+
 void Core::on_plan_answer(UtcTime now, const PlanAnswer& answer) {
   parts_->at(now);
   if (parts_->context.legs.take_answer(answer, parts_->context.now)) {
