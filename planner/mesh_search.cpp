@@ -35,6 +35,19 @@ Local turned(Heading h, double x, double y) {
   }
 }
 
+geo::Enu2 turned_back(Heading h, const Local& p) {
+  switch (h) {
+    case ColumnMesh::north:
+      return {p.u, p.v};
+    case ColumnMesh::south:
+      return {-p.u, -p.v};
+    case ColumnMesh::east:
+      return {p.v, -p.u};
+    default:
+      return {-p.v, p.u};
+  }
+}
+
 double distance(const Local& a, const Local& b) {
   return std::sqrt((a.u - b.u) * (a.u - b.u) + (a.v - b.v) * (a.v - b.v));
 }
@@ -89,7 +102,8 @@ class MeshSearch {
 
   MeshAnswer run(std::uint32_t from, std::uint32_t to, const MeshSearchOptions& options, SearchBudget& budget) {
     const double straight_m = (goal_ - start_).norm() * mesh_.unit_m();
-    if (from == to) return {.path = MeshPath{.length_m = straight_m, .corners = {}}, .bound_m = straight_m};
+    if (from == to)
+      return {.path = MeshPath{.length_m = straight_m, .corners = {}, .through = {}}, .bound_m = straight_m};
     work_.begin(mesh_.corners().size());
     goal_in_ = to;
     eagerness_ = options.eagerness;
@@ -266,11 +280,18 @@ class MeshSearch {
     }
   }
 
+  /// A ray that grazes a stretch's end passes through it: a corner that is a rounding away from the ray is still a
+  /// corner.
+  static double onto_end(double u, const Ends& e) {
+    if (std::abs(u - e.left) < kShortest) return e.left;
+    return std::abs(u - e.right) < kShortest ? e.right : u;
+  }
+
   /// Cuts a stretch ahead into what is in sight and what is reached by a turn at either end.
   void spread(std::uint32_t id, const Node& n, Heading h, double line, const Ends& e, std::uint32_t into,
               double seen_left, double seen_right, double turn_left_g, double turn_right_g) {
-    const double from = std::clamp(seen_left, e.left, e.right);
-    const double to = std::clamp(seen_right, e.left, e.right);
+    const double from = onto_end(std::clamp(seen_left, e.left, e.right), e);
+    const double to = onto_end(std::clamp(seen_right, e.left, e.right), e);
     const auto part = [&](double left, double right) {
       return Ends{left, right, left == e.left ? e.corner_left : ColumnMesh::kNoCorner,
                   right == e.right ? e.corner_right : ColumnMesh::kNoCorner};
@@ -296,8 +317,9 @@ class MeshSearch {
       const Ends e = ends_of(s, p);
       const double a = is_left ? e.left : -e.right;  // nearest and farthest ahead
       const double b = is_left ? e.right : -e.left;
-      const double from = std::clamp(near, a, b);
-      const double to = std::clamp(std::max(far, near), a, b);
+      const Ends ahead{a, b, ColumnMesh::kNoCorner, ColumnMesh::kNoCorner};
+      const double from = onto_end(std::clamp(near, a, b), ahead);
+      const double to = onto_end(std::clamp(std::max(far, near), a, b), ahead);
       const auto part = [&](double lo, double hi) {
         const std::int32_t at_a = is_left ? e.corner_left : e.corner_right;
         const std::int32_t at_b = is_left ? e.corner_right : e.corner_left;
@@ -314,7 +336,7 @@ class MeshSearch {
   }
 
   [[nodiscard]] MeshPath path_to(const OpenNode& best, const Node& last) const {
-    MeshPath path{.length_m = (last.g + (best.f - last.g) / eagerness_) * mesh_.unit_m(), .corners = {}};
+    MeshPath path{.length_m = (last.g + (best.f - last.g) / eagerness_) * mesh_.unit_m(), .corners = {}, .through = {}};
     // The last straight may have to pass an end of the last stretch.
     const Local r = turned(last.heading, last.root_x, last.root_y);
     const Local t = turned(last.heading, goal_.x(), goal_.y());
@@ -329,7 +351,30 @@ class MeshSearch {
       }
     }
     std::reverse(path.corners.begin(), path.corners.end());
+    add_crossings(best.node, path);
     return path;
+  }
+
+  /// Where the way passes its portals, from the goal back to the start, then turned round.
+  void add_crossings(std::uint32_t last, MeshPath& path) const {
+    constexpr double kOff_m = 0.05;
+    const double off = kOff_m / mesh_.unit_m();
+    geo::Enu2 target = goal_;  // what the way through the portal leads to
+    for (std::uint32_t k = last; k != kNoNode; k = work_.nodes[k].parent) {
+      const Node& n = work_.nodes[k];
+      const Local r = turned(n.heading, n.root_x, n.root_y);
+      const Local t = turned(n.heading, target.x(), target.y());
+      const double climb = t.v - r.v;
+      const double cross = climb > 0.0 ? r.u + (t.u - r.u) * std::clamp((n.line - r.v) / climb, 0.0, 1.0) : r.u;
+      const double in = std::min(off, 0.25 * (n.right - n.left));
+      const double u = std::clamp(cross, n.left + in, n.right - in);
+      // No rectangle is thinner than a unit.
+      const double step = std::min(off, 0.25);
+      path.through.push_back(mesh_.to_enu(turned_back(n.heading, {u, n.line + step})));
+      path.through.push_back(mesh_.to_enu(turned_back(n.heading, {u, n.line - step})));
+      if (n.parent != kNoNode && work_.nodes[n.parent].root != n.root) target = {n.root_x, n.root_y};
+    }
+    std::reverse(path.through.begin(), path.through.end());
   }
 
   static constexpr double kInfinity = std::numeric_limits<double>::infinity();

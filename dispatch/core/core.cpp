@@ -1,16 +1,25 @@
 #include "dispatch/core/core.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "dispatch/core/assigner.hpp"
+#include "dispatch/core/contingency.hpp"
 #include "dispatch/core/core_context.hpp"
 #include "dispatch/core/eta_board.hpp"
+#include "dispatch/core/flight_explanation.hpp"
+#include "dispatch/core/operator_desk.hpp"
 
 namespace swiftlet::dispatch {
 
 struct Core::Parts {
   explicit Parts(FleetConfig config)
-      : context(std::move(config)), merchants(context), flights(context), drones(context, flights), etas(context) {}
+      : context(std::move(config)),
+        merchants(context),
+        flights(context),
+        drones(context, flights),
+        operators(context),
+        etas(context) {}
 
   void at(UtcTime now) { context.now = std::max({context.now, now, context.state().last_at}); }
 
@@ -18,6 +27,7 @@ struct Core::Parts {
   MerchantDesk merchants;
   FlightDesk flights;
   DroneDesk drones;
+  OperatorDesk operators;
   EtaBoard etas;
 };
 
@@ -28,8 +38,10 @@ void Core::replay(const Record& record) { parts_->context.ledger.replay(record);
 
 void Core::start(UtcTime now) {
   parts_->at(now);
-  parts_->context.commit(
-      ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = parts_->context.config.airspace_hash});
+  parts_->context.fleet.listen_from(parts_->context.now);
+  // Zones that were put up before the stop hold on: the caller has made the same version of the airspace again.
+  const std::string& hash = state().zone_changes.empty() ? parts_->context.config.airspace_hash : state().airspace_hash;
+  parts_->context.commit(ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = hash});
 }
 
 void Core::on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_view frame) {
@@ -40,6 +52,11 @@ void Core::on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_
 void Core::on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view frame) {
   parts_->at(now);
   parts_->drones.on_frame(peer, frame);
+}
+
+void Core::on_drone_message(UtcTime now, const DronePeer& peer, const DroneMessage& message) {
+  parts_->at(now);
+  parts_->drones.on_message(peer, std::nullopt, message);
 }
 
 void Core::on_plan_answer(UtcTime now, const PlanAnswer& answer) {
@@ -56,7 +73,18 @@ void Core::tick(UtcTime now) {
   parts_->merchants.tick();
   parts_->drones.tick();
   assign_orders(parts_->context, parts_->merchants.outlook());
+  watch_flights(parts_->context);
   parts_->flights.tick();
+}
+
+OperatorResult Core::preview(UtcTime now, const OperatorCommand& command) {
+  parts_->at(now);
+  return parts_->operators.preview(command);
+}
+
+void Core::on_operator_command(UtcTime now, const OperatorCommand& command) {
+  parts_->at(now);
+  parts_->operators.carry_out(command);
 }
 
 void Core::drain() { parts_->context.draining = true; }
@@ -71,6 +99,18 @@ std::vector<std::string> Core::eta_frames(UtcTime now, const std::string& mercha
   parts_->at(now);
   return parts_->etas.frames(merchant, parts_->merchants.outlook());
 }
+
+FleetPicture Core::picture(UtcTime now, bool whole) {
+  parts_->at(now);
+  return whole ? whole_picture(parts_->context, parts_->merchants.outlook()) : picture_of_drones(parts_->context);
+}
+
+Expected<nlohmann::json> Core::explain_flight(UtcTime now, const std::string& flight_id) {
+  parts_->at(now);
+  return dispatch::explain_flight(parts_->context, parts_->merchants.outlook(), flight_id);
+}
+
+bool Core::knows_profile(const std::string& profile) const { return parts_->context.config.profiles.contains(profile); }
 
 const DispatchState& Core::state() const { return parts_->context.state(); }
 

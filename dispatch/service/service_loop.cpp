@@ -56,6 +56,7 @@ Expected<void> ServiceLoop::turn() {
   take_drones();
   take_merchants();
   for (const PlanAnswer& answer : parts_.planners.take_answers()) {
+    if (parts_.console != nullptr && parts_.console->take_answer(answer)) continue;
     parts_.core.on_plan_answer(parts_.clock.now(), answer);
   }
   const auto now = Clock::now();
@@ -64,6 +65,7 @@ Expected<void> ServiceLoop::turn() {
     parts_.core.tick(parts_.clock.now());
   }
   if (auto settled = settle(); !settled) return settled;
+  if (parts_.console != nullptr) parts_.console->turn(now);
   send_etas_when_due(now);
   drop_anchor_when_due(now);
   return {};

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "dispatch/core/core.hpp"
+#include "dispatch/service/console_link.hpp"
 #include "dispatch/service/event_feed.hpp"
 #include "dispatch/service/fleet_setup.hpp"
 #include "dispatch/service/log.hpp"
@@ -35,6 +36,7 @@ class ServiceLoop {
     const ServiceClock& clock;
     std::filesystem::path clock_anchor;
     double speed = 1.0;
+    ConsoleLink* console;  ///< nullptr: no gateway
     const WakeUp& wake_up;
     const Log& log;
   };

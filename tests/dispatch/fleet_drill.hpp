@@ -36,7 +36,10 @@ struct PaperDrone {
   std::optional<planner::Route> route;
   std::optional<UtcTime> departed_at;
   bool flying = false;
-  bool held = false;
+  std::optional<UtcTime> held_since;
+  std::optional<double> battery_wh;  ///< what it reports; full if nothing
+  double off_route_deg = 0.0;        ///< blown that far to the north
+  bool lands_out = false;            ///< was told to come down where it is
   double payload_kg = 0.0;
   std::optional<UtcTime> task_ends_at;  ///< loading, releasing or swapping until then
 };
@@ -60,6 +63,10 @@ class FleetDrill {
   void reset(PaperDrone& drone);
   void step(double seconds = 1.0);
   void run_for(double seconds);
+  /// How many alarms of the last step hold that text.
+  [[nodiscard]] int alarms(const std::string& text) const;
+  /// An operator's command, carried out.
+  OperatorResult operate(OperatorVerb verb, const std::string& target, OperatorArguments args = {});
   /// Until the order is in the state or the time is over; whether it is.
   bool run_until(const std::string& order_id, OrderState state, double at_most_s = 1800.0);
   /// Kill −9: a new core from the journal alone.
@@ -101,6 +108,9 @@ class FleetDrill {
   std::map<std::string, Error> refused_legs_;
   ConnectionId last_connection_ = 100;
   std::uint64_t last_request_ = 0;
+  std::uint64_t last_command_ = 0;
+  std::vector<OperatorResult> operator_results_;
+  std::vector<Notice> notices_;
   double lost_share_ = 0.0;
 };
 

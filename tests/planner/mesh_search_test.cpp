@@ -45,6 +45,12 @@ class SlowSearch {
   SlowSearch(const geo::AirspaceView& view, ColumnMesh::Trust trust) : grid_(view.grid()) {
     const auto open = [&](int i, int j) {
       if (i < 0 || j < 0 || i >= grid_.nx || j >= grid_.ny) return false;
+      // Cells that the edge of the terrain runs through are open in part; the others beyond it are not.
+      if (!view.airspace().bounds.flyable(i, j)) {
+        return trust == ColumnMesh::Trust::possible && view.airspace().terrain.may_touch(view.grid().cell(i, j)) &&
+               view.optimistic_band(i, j).floor_msl_m <=
+                   view.airspace().terrain.highest_msl_m() + view.options().policy.max_height_agl_m;
+      }
       const auto band = trust == ColumnMesh::Trust::proven ? view.safe_band(i, j) : view.optimistic_band(i, j);
       return band.floor_msl_m + (trust == ColumnMesh::Trust::proven ? 0.04 : 0.0) <= band.ceiling_msl_m;
     };
@@ -130,6 +136,10 @@ class SlowSearch {
 
 SearchBudget plenty() { return {std::numeric_limits<std::int64_t>::max(), std::nullopt}; }
 
+ColumnMesh whole_cells(const geo::AirspaceView& view, ColumnMesh::Trust trust) {
+  return ColumnMesh(ColumnGrid(view, trust, {.finest_m = view.grid().cell_m}), trust);
+}
+
 Enu2 random_place(const ColumnMesh& mesh, std::mt19937_64& random) {
   const auto& r = mesh.rectangles()[random() % mesh.rectangles().size()];
   const auto share = [&] { return static_cast<double>(random() >> 11) * 0x1.0p-53; };
@@ -140,7 +150,7 @@ Enu2 random_place(const ColumnMesh& mesh, std::mt19937_64& random) {
 
 BOOST_AUTO_TEST_SUITE(mesh_search)
 
-BOOST_AUTO_TEST_CASE(no_way_is_shorter_than_the_slow_search_finds_in_random_worlds) {
+BOOST_AUTO_TEST_CASE(ways_are_as_short_as_the_slow_search_finds_them_in_random_worlds) {
   std::mt19937_64 random(swiftlet::test::seed());
   int connected = 0;
   int parted = 0;
@@ -148,9 +158,9 @@ BOOST_AUTO_TEST_CASE(no_way_is_shorter_than_the_slow_search_finds_in_random_worl
     const auto drawing = random_world(random);
     const auto view = view_of(drawing);
     for (const auto trust : {ColumnMesh::Trust::proven, ColumnMesh::Trust::possible}) {
-      const ColumnMesh mesh(*view, trust);
+      const ColumnMesh mesh = whole_cells(*view, trust);
       const SlowSearch slow(*view, trust);
-      for (int pair = 0; pair < 3; ++pair) {
+      for (int pair = 0; pair < 20; ++pair) {
         const Enu2 start = random_place(mesh, random);
         const Enu2 goal = random_place(mesh, random);
         SearchBudget budget = plenty();
@@ -171,7 +181,7 @@ BOOST_AUTO_TEST_CASE(no_way_is_shorter_than_the_slow_search_finds_in_random_worl
             BOOST_TEST(std::isinf(answer.bound_m));
             continue;
           }
-          BOOST_TEST(answer.path->length_m >= reference_m - 1e-6);
+          BOOST_TEST(std::abs(answer.path->length_m - reference_m) < 1e-6);
           BOOST_TEST(std::abs(answer.bound_m - answer.path->length_m) < 1e-6);
           // The corners tell the same way.
           double along_m = 0.0;
@@ -189,7 +199,30 @@ BOOST_AUTO_TEST_CASE(no_way_is_shorter_than_the_slow_search_finds_in_random_worl
     }
   }
   BOOST_TEST_MESSAGE(connected << " connected, " << parted << " parted");
-  BOOST_TEST(connected >= 15);
+  BOOST_TEST(connected >= 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_way_along_a_wall_turns_where_the_wall_ends) {
+  // The wall's edge is cut by the sides of rectangles; a ray that ran along it saw nothing of what opens behind.
+  const auto drawing = swiftlet::test::draw(R"(
+    ..............
+    ..............
+    .....####.....
+    ..............
+    .....#...#....
+    ..............)");
+  const auto view = view_of(drawing);
+  const ColumnMesh mesh = whole_cells(*view, ColumnMesh::Trust::possible);
+  const SlowSearch slow(*view, ColumnMesh::Trust::possible);
+  std::mt19937_64 random(swiftlet::test::seed());
+  for (int pair = 0; pair < 200; ++pair) {
+    const Enu2 start = random_place(mesh, random);
+    const Enu2 goal = random_place(mesh, random);
+    SearchBudget budget = plenty();
+    const MeshAnswer answer = shortest_way(mesh, start, goal, {}, budget);
+    BOOST_REQUIRE(answer.path.has_value());
+    BOOST_TEST(std::abs(answer.path->length_m - slow.shortest_m(start, goal)) < 1e-6);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_search_that_is_cut_still_gives_a_bound_and_an_eager_one_a_way_within_its_factor) {
@@ -198,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_search_that_is_cut_still_gives_a_bound_and_an_eager_one_a
   for (int world = 0; world < 20; ++world) {
     const auto drawing = random_world(random);
     const auto view = view_of(drawing);
-    const ColumnMesh mesh(*view, ColumnMesh::Trust::possible);
+    const ColumnMesh mesh = whole_cells(*view, ColumnMesh::Trust::possible);
     const Enu2 start = random_place(mesh, random);
     const Enu2 goal = random_place(mesh, random);
     SearchBudget budget = plenty();
@@ -234,7 +267,7 @@ BOOST_AUTO_TEST_CASE(merged_corners_stay_open_and_are_not_slower) {
   for (int world = 0; world < 30; ++world) {
     const auto drawing = random_world(random);
     const auto view = view_of(drawing);
-    const ColumnMesh mesh(*view, ColumnMesh::Trust::proven);
+    const ColumnMesh mesh = whole_cells(*view, ColumnMesh::Trust::proven);
     const Enu2 start = random_place(mesh, random);
     const Enu2 goal = random_place(mesh, random);
     SearchBudget budget = plenty();
