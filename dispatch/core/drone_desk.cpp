@@ -13,6 +13,14 @@ namespace {
 constexpr double kTrack_s = 1.0;
 constexpr double kAtHome_m = 50.0;
 
+/// By what the drone weighs after the release, and weighed before.
+std::optional<double> weight_change_kg(const DroneLive& live, const DroneEvent& event) {
+  if (event.kind != DroneEventKind::released || live.carried_kg <= 0.0) return std::nullopt;
+  const auto detail = nlohmann::json::parse(event.detail, nullptr, false);
+  if (!detail.is_object() || !detail.contains("payload_kg") || !detail["payload_kg"].is_number()) return std::nullopt;
+  return detail["payload_kg"].get<double>() - live.carried_kg;
+}
+
 }  // namespace
 
 void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
@@ -135,6 +143,7 @@ void DroneDesk::on_telemetry(const std::string& drone, const Telemetry& telemetr
   if (live.telemetry && telemetry.n <= live.telemetry->n) return;
   live.telemetry = telemetry;
   live.battery_wh = telemetry.battery_wh;
+  if (telemetry.payload_kg > 0.0) live.carried_kg = telemetry.payload_kg;
   if (context_.now >= after(live.tracked_at, kTrack_s)) {
     live.tracked_at = context_.now;
     context_.effects.tracks.push_back({.drone = drone, .telemetry = telemetry});
@@ -153,7 +162,9 @@ void DroneDesk::on_event(const DronePeer& peer, const std::string& drone, const 
                                   .kind = taken.kind,
                                   .happened_at = taken.at,
                                   .detail = taken.detail,
-                                  .position = live.telemetry ? std::optional(live.telemetry->position) : std::nullopt});
+                                  .position = live.telemetry ? std::optional(live.telemetry->position) : std::nullopt,
+                                  .weight_change_kg = weight_change_kg(live, taken)});
+    if (taken.kind == DroneEventKind::released) context_.fleet.at(drone).carried_kg = 0.0;
     flights_.on_event(drone, taken);
   }
   context_.effects.to_drones.push_back({peer.connection, message("event.ack", {{"event_no", event.event_no}})});

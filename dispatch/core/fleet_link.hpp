@@ -15,6 +15,7 @@ struct DroneLive {
   UtcTime heard_at = {};
   std::optional<Telemetry> telemetry = {};
   double battery_wh = 0.0;
+  double carried_kg = 0.0;  ///< when it last reported any payload
   std::uint64_t acked_mission_no = 0;
   std::uint64_t acked_command_seq = 0;    ///< answered, with yes or no
   std::uint64_t refused_command_seq = 0;  ///< last answered with no

@@ -8,22 +8,33 @@ namespace swiftlet::dispatch {
 
 PlannerPool::PlannerPool(MakePlanner make, std::map<std::string, planner::VehicleProfile> profiles, int threads,
                          const WakeUp& wake_up)
-    : profiles_(std::move(profiles)), wake_up_(wake_up) {
-  threads_.emplace_back([this, make = std::move(make)] {
-    auto made = make();
-    {
-      const std::lock_guard lock(mutex_);
-      if (made) {
-        planner_ = *made;
-      } else {
-        failure_ = made.error();
-      }
-    }
-    changed_.notify_all();
-    wake_up_.signal();
-    work();
-  });
-  for (int i = 1; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    : profiles_(std::move(profiles)), wake_up_(wake_up), make_(std::move(make)) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+void PlannerPool::change_planner(MakePlanner make) {
+  {
+    const std::lock_guard lock(mutex_);
+    make_ = std::move(make);
+    planner_.reset();
+  }
+  changed_.notify_all();
+}
+
+void PlannerPool::make_planner(std::unique_lock<std::mutex>& lock) {
+  const MakePlanner make = std::exchange(make_, {});
+  const std::uint64_t number = ++made_;
+  lock.unlock();
+  auto made = make();
+  lock.lock();
+  if (number != made_ || make_) return;  // another one has been asked for meanwhile
+  if (made) {
+    planner_ = *made;
+  } else {
+    failure_ = made.error();
+  }
+  changed_.notify_all();
+  wake_up_.signal();
 }
 
 PlannerPool::~PlannerPool() {
@@ -54,20 +65,26 @@ std::optional<Error> PlannerPool::failure() {
   return failure_;
 }
 
-std::optional<PlanJob> PlannerPool::next_job() {
+std::optional<PlannerPool::Work> PlannerPool::next_job() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping_ || failure_ || (planner_ && !(jobs_.empty() && urgent_.empty())); });
-  if (stopping_ || failure_) return std::nullopt;
+  for (;;) {
+    changed_.wait(
+        lock, [this] { return stopping_ || failure_ || make_ || (planner_ && !(jobs_.empty() && urgent_.empty())); });
+    if (stopping_ || failure_) return std::nullopt;
+    if (!make_) break;
+    make_planner(lock);
+  }
   std::deque<PlanJob>& queue = urgent_.empty() ? jobs_ : urgent_;
   PlanJob job = std::move(queue.front());
   queue.pop_front();
-  return job;
+  return Work{.job = std::move(job), .planner = planner_};
 }
 
 void PlannerPool::work() {
-  while (auto job = next_job()) {
-    PlanAnswer answer{.job = job->id, .route = planner_->plan(job->request, profiles_.at(job->vehicle))};
-    answer.route.id = job->request.id;
+  while (auto work = next_job()) {
+    const PlanJob& job = work->job;
+    PlanAnswer answer{.job = job.id, .route = work->planner->plan(job.request, profiles_.at(job.vehicle))};
+    answer.route.id = job.request.id;
     {
       const std::lock_guard lock(mutex_);
       answers_.push_back(std::move(answer));

@@ -10,8 +10,6 @@
 #include "dispatch/gateway/gateway.hpp"
 #include "dispatch/service/clock_anchor.hpp"
 #include "dispatch/service/service_loop.hpp"
-#include "maps/referee/referee.hpp"
-#include "planner/planner.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -19,14 +17,6 @@ namespace {
 // A fleet that reconnects all at once after a restart needs time and room to be let in.
 constexpr auto kDroneHandshake = std::chrono::milliseconds(5000);
 constexpr int kDroneBacklog = 4096;
-
-PlannerPool::MakePlanner planner_for(const OpenedRegion& region) {
-  return [region]() -> Expected<std::shared_ptr<const planner::Planner>> {
-    auto referee = maps::load_referee(region.airspace_dir);
-    if (!referee) return Unexpected(referee.error());
-    return std::make_shared<const planner::Planner>(region.airspace, *referee);
-  };
-}
 
 std::optional<CurveDoor> door_for(PeerRole role, const std::optional<KeyPair>& server, const Peers* peers) {
   if (!server) return std::nullopt;
@@ -88,9 +78,11 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   if (!journal) return Unexpected(journal.error());
   TrackLog tracks(data_dir->path() / "tracks");
 
-  PlannerPool planners(planner_for(*region), fleet->profiles, std::max(options_.planner_threads, 1), wake_up);
   Core core(*fleet);
   if (auto recovered = recover(core, *journal, log); !recovered) return recovered;
+  LiveAirspace airspace(*region);
+  if (auto restored = airspace.restore(core.state()); !restored) return restored;
+  PlannerPool planners(airspace.planner(), fleet->profiles, std::max(options_.planner_threads, 1), wake_up);
 
   std::unique_ptr<Peers> peers;
   std::optional<KeyPair> server;
@@ -131,6 +123,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .journal = *journal,
                     .tracks = tracks,
                     .planners = planners,
+                    .airspace = airspace,
                     .merchants = *merchants,
                     .drones = *drones,
                     .peers = peers.get(),

@@ -78,6 +78,12 @@ Expected<void> ServiceLoop::settle() {
     take_back(effects.to_merchants);
     return synced;
   }
+  const auto changed = parts_.airspace.follow(parts_.core.state());
+  if (!changed) return Unexpected(changed.error());
+  if (*changed) parts_.planners.change_planner(parts_.airspace.planner());
+  for (const std::string& order_id : effects.erased_notes) {
+    if (auto erased = parts_.journal.erase_note(order_id); !erased) return erased;
+  }
   to_merchants_.flush();
   to_drones_.flush();
   for (OutgoingFrame& out : effects.to_merchants) to_merchants_.send(out.to, std::move(out.frame));

@@ -8,6 +8,7 @@
 #include "dispatch/service/console_link.hpp"
 #include "dispatch/service/event_feed.hpp"
 #include "dispatch/service/fleet_setup.hpp"
+#include "dispatch/service/live_airspace.hpp"
 #include "dispatch/service/log.hpp"
 #include "dispatch/service/outbox.hpp"
 #include "dispatch/service/peers.hpp"
@@ -30,6 +31,7 @@ class ServiceLoop {
     Journal& journal;
     TrackLog& tracks;
     PlannerPool& planners;
+    LiveAirspace& airspace;
     RouterSocket& merchants;
     RouterSocket& drones;
     Peers* peers;  ///< nullptr: no keys, everybody on the merchants' port is the development merchant

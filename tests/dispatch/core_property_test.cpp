@@ -116,7 +116,7 @@ class RandomDay {
   /// Any verb at anything that has a name. What the preview says is what is then done, and it changes nothing.
   void operate() {
     OperatorCommand command{.command_id = "day" + std::to_string(++operated_), .by = "olga"};
-    command.verb = static_cast<OperatorVerb>(std::uniform_int_distribution<int>(0, 19)(drill_.random()));
+    command.verb = static_cast<OperatorVerb>(std::uniform_int_distribution<int>(0, 20)(drill_.random()));
     if (command.verb == OperatorVerb::insert_zone || command.verb == OperatorVerb::remove_zone) return;
     std::vector<std::string> names{"M1", "M2", any_pad(), any_drone().id, any_drone().id, "nobody"};
     for (const auto& [id, flight] : drill_.core().state().flights) names.push_back(id);
