@@ -23,7 +23,8 @@ struct RouteUnderTest {
 };
 
 /// One rule broken. Rules: airspace_hash, path, out_of_region, lateral_clearance, terminal_radius,
-/// min_height_agl, max_height_agl, below_ground, geozone.
+/// min_height_agl, max_height_agl, below_ground, geozone; and claim, where a route states of itself what is not so
+/// (found by swiftlet verify, which compares a report with the route).
 struct Violation {
   std::string rule;
   int segment = 0;  ///< between path[segment] and path[segment + 1]

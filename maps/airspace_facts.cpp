@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "geo/policy_fields.hpp"
 #include "maps/zone_times_json.hpp"
 
 namespace swiftlet::maps {
@@ -14,24 +15,9 @@ namespace {
 using nlohmann::ordered_json;
 
 // A field more must be written and read here too, or it would be lost on the way through the disk.
-static_assert(sizeof(geo::Policy) == 10 * sizeof(double));  // nine numbers and fly_under
 static_assert(sizeof(geo::Wind) == 3 * sizeof(double));
 static_assert(sizeof(geo::Geozone) == 208);
 static_assert(sizeof(geo::Pad) == 96);
-
-struct PolicyField {
-  const char* name;
-  double geo::Policy::*member;
-};
-constexpr PolicyField kPolicy[] = {{"min_height_agl_m", &geo::Policy::min_height_agl_m},
-                                   {"max_height_agl_m", &geo::Policy::max_height_agl_m},
-                                   {"lateral_clearance_m", &geo::Policy::lateral_clearance_m},
-                                   {"vertical_clearance_m", &geo::Policy::vertical_clearance_m},
-                                   {"terminal_radius_m", &geo::Policy::terminal_radius_m},
-                                   {"cell_m", &geo::Policy::cell_m},
-                                   {"energy_reserve_fraction", &geo::Policy::energy_reserve_fraction},
-                                   {"hold_s", &geo::Policy::hold_s},
-                                   {"zone_margin_m", &geo::Policy::zone_margin_m}};
 
 /// Thrown inside this file alone: what is wrong with the facts.
 class Wrong : public std::runtime_error {
@@ -154,8 +140,8 @@ geo::Pad pad_from(const ordered_json& value) {
 
 ordered_json to_json(const geo::Policy& policy) {
   ordered_json out;
-  for (const PolicyField& field : kPolicy) out[field.name] = policy.*field.member;
-  out["fly_under"] = policy.fly_under;
+  for (const geo::PolicyField& field : geo::policy_fields()) out[std::string(field.key)] = policy.*field.member;
+  out[std::string(geo::kFlyUnder)] = policy.fly_under;
   return out;
 }
 
@@ -196,10 +182,12 @@ Expected<void> read_facts(const ordered_json& facts, std::span<const double> zon
     }
     airspace.frame = geo::LocalFrame({.lon_deg = number(facts.at("centre").at(0), -180.0, 180.0, "the centre's lon"),
                                       .lat_deg = number(facts.at("centre").at(1), -83.9, 83.9, "the centre's lat")});
-    for (const PolicyField& field : kPolicy) {
-      airspace.policy.*field.member = number(facts.at("policy").at(field.name), 0.0, 1e6, field.name);
+    const ordered_json& policy = facts.at("policy");
+    for (const geo::PolicyField& field : geo::policy_fields()) {
+      const std::string key(field.key);
+      airspace.policy.*field.member = number(policy.at(key), field.min, field.max, key.c_str());
     }
-    airspace.policy.fly_under = facts.at("policy").at("fly_under").get<bool>();
+    airspace.policy.fly_under = policy.at(std::string(geo::kFlyUnder)).get<bool>();
     const ordered_json& wind = facts.at("wind");
     airspace.wind = {.speed_m_s = number(wind.at("speed_m_s"), 0.0, 1000.0, "the wind's speed"),
                      .from_deg = number(wind.at("from_deg"), -360.0, 360.0, "the wind's direction"),

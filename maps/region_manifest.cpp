@@ -10,6 +10,7 @@
 
 #include "geo/config_table.hpp"
 #include "geo/content_hash.hpp"
+#include "geo/policy_fields.hpp"
 #include "maps/intake/source_file.hpp"
 #include "maps/obstacle_source.hpp"
 
@@ -30,16 +31,10 @@ fs::path resolved(const ConfigTable& entry, const fs::path& folder) {
 
 geo::Policy read_policy(const ConfigTable& table) {
   geo::Policy p;
-  p.min_height_agl_m = table.number("min_height_agl_m", p.min_height_agl_m, 0.0, 10000.0);
-  p.max_height_agl_m = table.number("max_height_agl_m", p.max_height_agl_m, 0.0, 10000.0);
-  p.lateral_clearance_m = table.number("lateral_clearance_m", p.lateral_clearance_m, 0.0, 1000.0);
-  p.vertical_clearance_m = table.number("vertical_clearance_m", p.vertical_clearance_m, 0.0, 1000.0);
-  p.terminal_radius_m = table.number("terminal_radius_m", p.terminal_radius_m, 0.0, 1000.0);
-  p.cell_m = table.number("cell_m", p.cell_m, 0.25, 100.0);
-  p.energy_reserve_fraction = table.number("energy_reserve_fraction", p.energy_reserve_fraction, 0.0, 0.95);
-  p.hold_s = table.number("hold_s", p.hold_s, 0.0, 3600.0);
-  p.zone_margin_m = table.number("zone_margin_m", p.zone_margin_m, 0.0, 10000.0);
-  p.fly_under = table.flag("fly_under", p.fly_under);
+  for (const geo::PolicyField& field : geo::policy_fields()) {
+    p.*field.member = table.number(field.key, p.*field.member, field.min, field.max);
+  }
+  p.fly_under = table.flag(geo::kFlyUnder, p.fly_under);
   if (p.max_height_agl_m <= p.min_height_agl_m) {
     table.reject(ErrorCode::value_invalid, "max_height_agl_m",
                  fmt::format("max_height_agl_m = {} must be above min_height_agl_m = {}", p.max_height_agl_m,
@@ -188,16 +183,8 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
   optional_number("ellipsoid_minus_datum_m", manifest.ellipsoid_minus_datum_m);
   const geo::Policy& p = manifest.policy;
   out += "[policy]\n";
-  number("min_height_agl_m", p.min_height_agl_m);
-  number("max_height_agl_m", p.max_height_agl_m);
-  number("lateral_clearance_m", p.lateral_clearance_m);
-  number("vertical_clearance_m", p.vertical_clearance_m);
-  number("terminal_radius_m", p.terminal_radius_m);
-  number("cell_m", p.cell_m);
-  number("energy_reserve_fraction", p.energy_reserve_fraction);
-  number("hold_s", p.hold_s);
-  number("zone_margin_m", p.zone_margin_m);
-  if (p.fly_under) out += "fly_under = true\n";
+  for (const geo::PolicyField& field : geo::policy_fields()) number(field.key, p.*field.member);
+  if (p.fly_under) out += fmt::format("{} = true\n", geo::kFlyUnder);
   for (const TerrainSource& source : manifest.terrain) {
     out += "[[terrain]]\n";
     source_of(k++);

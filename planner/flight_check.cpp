@@ -5,8 +5,8 @@
 
 #include <cmath>
 
+#include "geo/policy_fields.hpp"
 #include "planner/ompl/ompl_search.hpp"
-#include "planner/policy_fields.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -23,12 +23,12 @@ std::optional<SearchFailure> check_request(const PlanRequest& request, const Fli
                                            const PlanOptions& options, const geo::Policy& region) {
   const VehicleProfile& vehicle = limits.vehicle;
   geo::Policy policy = request.policy;
-  for (const PolicyField& field : policy_fields()) {
-    if (const auto ok = set_policy_field(policy, field.key, policy.*field.member); !ok) {
+  for (const geo::PolicyField& field : geo::policy_fields()) {
+    if (const auto ok = geo::set_policy_field(policy, field.key, policy.*field.member); !ok) {
       return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
     }
   }
-  if (const auto ok = check_policy(policy, region); !ok)
+  if (const auto ok = geo::check_policy(policy, region); !ok)
     return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
   if (request.objective == Objective::risk) {
     return refusal(ErrorCode::bad_request, RouteStatus::refused, "objective \"risk\" is not supported yet",

@@ -266,11 +266,18 @@ class MeshSearch {
     }
   }
 
+  /// A ray that grazes a stretch's end passes through it: a corner that is a rounding away from the ray is still a
+  /// corner.
+  static double onto_end(double u, const Ends& e) {
+    if (std::abs(u - e.left) < kShortest) return e.left;
+    return std::abs(u - e.right) < kShortest ? e.right : u;
+  }
+
   /// Cuts a stretch ahead into what is in sight and what is reached by a turn at either end.
   void spread(std::uint32_t id, const Node& n, Heading h, double line, const Ends& e, std::uint32_t into,
               double seen_left, double seen_right, double turn_left_g, double turn_right_g) {
-    const double from = std::clamp(seen_left, e.left, e.right);
-    const double to = std::clamp(seen_right, e.left, e.right);
+    const double from = onto_end(std::clamp(seen_left, e.left, e.right), e);
+    const double to = onto_end(std::clamp(seen_right, e.left, e.right), e);
     const auto part = [&](double left, double right) {
       return Ends{left, right, left == e.left ? e.corner_left : ColumnMesh::kNoCorner,
                   right == e.right ? e.corner_right : ColumnMesh::kNoCorner};
@@ -296,8 +303,9 @@ class MeshSearch {
       const Ends e = ends_of(s, p);
       const double a = is_left ? e.left : -e.right;  // nearest and farthest ahead
       const double b = is_left ? e.right : -e.left;
-      const double from = std::clamp(near, a, b);
-      const double to = std::clamp(std::max(far, near), a, b);
+      const Ends ahead{a, b, ColumnMesh::kNoCorner, ColumnMesh::kNoCorner};
+      const double from = onto_end(std::clamp(near, a, b), ahead);
+      const double to = onto_end(std::clamp(std::max(far, near), a, b), ahead);
       const auto part = [&](double lo, double hi) {
         const std::int32_t at_a = is_left ? e.corner_left : e.corner_right;
         const std::int32_t at_b = is_left ? e.corner_right : e.corner_left;

@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
+#include "geo/policy_fields.hpp"
 #include "planner/json_fields.hpp"
-#include "planner/policy_fields.hpp"
 #include "planner/route_json.hpp"
 
 namespace swiftlet::planner {
@@ -49,14 +49,14 @@ void read_policy(const JsonFields& root, geo::Policy& policy) {
   const geo::Policy region = policy;
   const JsonFields overrides = root.object("policy");
   std::vector<std::string> known;
-  for (const PolicyField& field : policy_fields()) {
+  for (const geo::PolicyField& field : geo::policy_fields()) {
     known.emplace_back(field.key);
     policy.*field.member = overrides.number(field.key, policy.*field.member, field.min, field.max);
   }
-  known.emplace_back(kFlyUnder);
-  policy.fly_under = overrides.flag(kFlyUnder, policy.fly_under);
+  known.emplace_back(geo::kFlyUnder);
+  policy.fly_under = overrides.flag(geo::kFlyUnder, policy.fly_under);
   overrides.refuse_others(known);
-  if (const auto done = check_policy(policy, region); !done)
+  if (const auto done = geo::check_policy(policy, region); !done)
     root.reject(done.error().code, done.error().message, "policy");
 }
 

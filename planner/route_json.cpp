@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/content_hash.hpp"
-#include "planner/policy_fields.hpp"
+#include "geo/policy_fields.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -67,8 +67,8 @@ ordered_json to_json(const Error& e) {
 
 ordered_json to_json(const geo::Policy& policy) {
   ordered_json out;
-  for (const PolicyField& field : policy_fields()) out[std::string(field.key)] = policy.*field.member;
-  if (policy.fly_under) out[std::string(kFlyUnder)] = true;
+  for (const geo::PolicyField& field : geo::policy_fields()) out[std::string(field.key)] = policy.*field.member;
+  if (policy.fly_under) out[std::string(geo::kFlyUnder)] = true;
   return out;
 }
 

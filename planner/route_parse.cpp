@@ -2,8 +2,8 @@
 
 #include <limits>
 
+#include "geo/policy_fields.hpp"
 #include "planner/json_fields.hpp"
-#include "planner/policy_fields.hpp"
 #include "planner/route_json.hpp"
 
 namespace swiftlet::planner {
@@ -125,10 +125,10 @@ Expected<Route> parse_route(std::string_view json) {
     root.reject(ErrorCode::bad_request, "depart is missing; it must be an RFC 3339 time", "depart");
   route.depart = root.time("depart").value_or(UtcTime{});
   const JsonFields policy = root.object("policy");
-  for (const PolicyField& field : policy_fields()) {
+  for (const geo::PolicyField& field : geo::policy_fields()) {
     route.policy.*field.member = policy.number(field.key, route.policy.*field.member, field.min, field.max);
   }
-  route.policy.fly_under = policy.flag(kFlyUnder, false);
+  route.policy.fly_under = policy.flag(geo::kFlyUnder, false);
   route.authorisations = root.texts("authorisations");
   route.time_uncertainty_s = root.number("time_uncertainty_s", 0.0, 0.0, 86400.0);
   if (route.status == RouteStatus::ok) {

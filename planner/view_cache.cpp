@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
+#include "geo/policy_fields.hpp"
 #include "geo/view_layers.hpp"
-#include "planner/policy_fields.hpp"
 
 namespace swiftlet::planner {
 
 std::string ViewCache::key(const geo::Airspace& airspace, const geo::ViewOptions& options) {
   std::string key;
-  for (const PolicyField& field : policy_fields()) {
+  for (const geo::PolicyField& field : geo::policy_fields()) {
     // The battery's reserve and the hold do not touch geometry.
     if (field.member == &geo::Policy::energy_reserve_fraction || field.member == &geo::Policy::hold_s) continue;
     key += fmt::format("{:a},", options.policy.*field.member);

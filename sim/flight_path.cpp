@@ -23,7 +23,10 @@ double harmonic_mean(double a, double b) { return a > 0.0 && b > 0.0 ? 2.0 * a *
 }  // namespace
 
 FlightPath::FlightPath(const planner::Route& route)
-    : frame_(route.waypoints.empty() ? LonLat{} : route.waypoints.front().position.lonlat()) {
+    : FlightPath(route,
+                 geo::LocalFrame(route.waypoints.empty() ? LonLat{} : route.waypoints.front().position.lonlat())) {}
+
+FlightPath::FlightPath(const planner::Route& route, const geo::LocalFrame& frame) : frame_(frame) {
   if (route.waypoints.size() < 2) throw std::invalid_argument("a flight path needs at least two waypoints");
   double along_m = 0.0;
   for (const planner::Waypoint& w : route.waypoints) {
@@ -60,15 +63,23 @@ FlightPath::FlightPath(const planner::Route& route)
 }
 
 FlightPath::Reference FlightPath::at(double t_s) const {
+  const auto next =
+      std::upper_bound(knots_.begin(), knots_.end(), t_s, [](double t, const Knot& knot) { return t < knot.t_s; });
+  return on_segment(next == knots_.begin() ? 0 : static_cast<std::size_t>(next - knots_.begin()) - 1, t_s);
+}
+
+FlightPath::Reference FlightPath::at(double t_s, std::size_t& segment) const {
+  while (segment + 1 < knots_.size() && knots_[segment + 1].t_s <= t_s) ++segment;
+  return on_segment(segment, t_s);
+}
+
+FlightPath::Reference FlightPath::on_segment(std::size_t segment, double t_s) const {
   const Knot& first = knots_.front();
   const Knot& last = knots_.back();
   if (t_s <= first.t_s) return {first.p_enu, Enu3::Zero(), Enu3::Zero(), first.height_agl_m, first.phase};
   if (t_s >= last.t_s) return {last.p_enu, Enu3::Zero(), Enu3::Zero(), last.height_agl_m, planner::Phase::landing};
-
-  const auto next =
-      std::upper_bound(knots_.begin(), knots_.end(), t_s, [](double t, const Knot& knot) { return t < knot.t_s; });
-  const Knot& b = *next;
-  const Knot& a = *(next - 1);
+  const Knot& a = knots_[segment];
+  const Knot& b = knots_[segment + 1];
   const double dt = b.t_s - a.t_s;
   const double length_m = b.along_m - a.along_m;
   if (length_m <= 0.0) return {a.p_enu, Enu3::Zero(), Enu3::Zero(), a.height_agl_m, a.phase};

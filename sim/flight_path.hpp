@@ -10,7 +10,7 @@ namespace swiftlet::sim {
 
 /// A route as a function of time: where its trajectory wants the vehicle to be, t_s after departure.
 ///
-/// Frame: local east-north-up about the route's first waypoint, metres; z is alt_msl_m.
+/// Frame: local east-north-up about the route's first waypoint or the frame given, metres; z is alt_msl_m.
 /// Between waypoints the position is straight; the distance along it follows a cubic through the waypoints' times
 /// with their speeds as slopes (exact where the speed changes at a constant rate), limited so that it never runs
 /// backwards. Passes every waypoint at its own t_s.
@@ -18,6 +18,8 @@ class FlightPath {
  public:
   /// Preconditions: at least two waypoints, t_s not decreasing (throws std::invalid_argument).
   explicit FlightPath(const planner::Route& route);
+  /// The same in a frame of the caller's: one frame for all that fly in a region.
+  FlightPath(const planner::Route& route, const geo::LocalFrame& frame);
 
   struct Reference {
     geo::Enu3 p_enu;
@@ -29,6 +31,8 @@ class FlightPath {
 
   /// The reference at t_s; before departure and after touchdown it stands still at the ends.
   [[nodiscard]] Reference at(double t_s) const;
+  /// The same for one that asks in rising t_s and keeps `segment` from call to call (0 at first): no search.
+  [[nodiscard]] Reference at(double t_s, std::size_t& segment) const;
 
   [[nodiscard]] double duration_s() const { return knots_.back().t_s; }
   [[nodiscard]] const geo::Enu3& start() const { return knots_.front().p_enu; }
@@ -39,6 +43,8 @@ class FlightPath {
   [[nodiscard]] double distance_m(const geo::Enu3& p_enu) const;
 
  private:
+  [[nodiscard]] Reference on_segment(std::size_t segment, double t_s) const;
+
   struct Knot {
     geo::Enu3 p_enu;
     double t_s;

@@ -8,10 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/airspace_diff.hpp"
+#include "geo/policy_fields.hpp"
 #include "maps/airspace_store.hpp"
 #include "maps/referee/referee.hpp"
 #include "maps/source_diff.hpp"
-#include "planner/policy_fields.hpp"
 #include "tools/map_verbs.hpp"
 #include "tools/verify_input.hpp"
 #include "tools/verify_output.hpp"
@@ -54,9 +54,12 @@ ordered_json to_json(const geo::NamedChanges& changes) {
 
 ordered_json policy_changes(const geo::Policy& earlier, const geo::Policy& later) {
   ordered_json list = ordered_json::array();
-  for (const planner::PolicyField& field : planner::policy_fields()) {
+  for (const geo::PolicyField& field : geo::policy_fields()) {
     if (earlier.*field.member == later.*field.member) continue;
     list.push_back({{"key", std::string(field.key)}, {"from", earlier.*field.member}, {"to", later.*field.member}});
+  }
+  if (earlier.fly_under != later.fly_under) {
+    list.push_back({{"key", std::string(geo::kFlyUnder)}, {"from", earlier.fly_under}, {"to", later.fly_under}});
   }
   return list;
 }
@@ -176,8 +179,8 @@ int diff(const DiffOptions& options, const Globals& globals) {
   print("geozones", changes.zones);
   print("pads", changes.pads);
   for (const ordered_json& field : policy) {
-    fmt::print("policy     {}: {} → {}\n", field.at("key").get<std::string>(), field.at("from").get<double>(),
-               field.at("to").get<double>());
+    fmt::print("policy     {}: {} → {}\n", field.at("key").get<std::string>(), field.at("from").dump(),
+               field.at("to").dump());
   }
   if (changes.wind_changed) fmt::print("wind       changed\n");
   print_routes(routes);

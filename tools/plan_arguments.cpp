@@ -6,7 +6,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "planner/policy_fields.hpp"
+#include "geo/policy_fields.hpp"
 #include "planner/route_json.hpp"
 #include "tools/number_arguments.hpp"
 
@@ -64,7 +64,7 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
     const auto value =
         equals == std::string::npos ? std::nullopt : policy_value_in(std::string_view(text).substr(equals + 1));
     if (!value) return fail(ErrorCode::usage, fmt::format("--policy {} must be KEY=NUMBER, or true or false", text));
-    if (auto done = planner::set_policy_field(defaults.policy, text.substr(0, equals), *value); !done) {
+    if (auto done = geo::set_policy_field(defaults.policy, text.substr(0, equals), *value); !done) {
       return Unexpected(done.error());
     }
   }

@@ -78,15 +78,20 @@ int main(int argc, char** argv) {
 
   const VerbContext context{.globals = globals, .exit_status = exit_status};
   add_bench(app, context);
-  add_map(app, context);
+  add_completion(app, context);
+  add_config(app, context);
+  add_doctor(app, context);
   add_export(app, context);
   add_fly(app, context);
   add_accounts(app, context);
   add_keys(app, context);
+  add_map(app, context);
   add_order(app, context);
   add_plan(app, context);
   add_predict(app, context);
+  add_replay(app, context);
   add_serve(app, context);
+  add_simulate(app, context);
   add_verify(app, context);
 
   try {

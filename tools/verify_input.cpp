@@ -2,41 +2,27 @@
 
 #include <fmt/core.h>
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "geo/policy_fields.hpp"
 
 namespace swiftlet::tools {
 namespace {
 
 using nlohmann::json;
 
-struct PolicyField {
-  std::string_view key;
-  double geo::Policy::*value;
-};
-
-constexpr std::array<PolicyField, 9> kPolicyFields{{
-    {"min_height_agl_m", &geo::Policy::min_height_agl_m},
-    {"max_height_agl_m", &geo::Policy::max_height_agl_m},
-    {"lateral_clearance_m", &geo::Policy::lateral_clearance_m},
-    {"vertical_clearance_m", &geo::Policy::vertical_clearance_m},
-    {"terminal_radius_m", &geo::Policy::terminal_radius_m},
-    {"cell_m", &geo::Policy::cell_m},
-    {"energy_reserve_fraction", &geo::Policy::energy_reserve_fraction},
-    {"hold_s", &geo::Policy::hold_s},
-    {"zone_margin_m", &geo::Policy::zone_margin_m},
-}};
-
 bool set(std::string_view key, double value, geo::Policy& policy) {
-  for (const PolicyField& field : kPolicyFields) {
+  for (const geo::PolicyField& field : geo::policy_fields()) {
     if (field.key != key) continue;
-    policy.*field.value = value;
+    policy.*field.member = value;
     return std::isfinite(value) && value >= 0.0;
   }
-  return false;
+  if (key != geo::kFlyUnder || (value != 0.0 && value != 1.0)) return false;
+  policy.fly_under = value == 1.0;
+  return true;
 }
 
 Unexpected bad(const std::string& field, const char* expected) {
@@ -79,7 +65,7 @@ Expected<void> read_policy(const json& source, geo::Policy& policy) {
   if (object == nullptr) return {};
   if (!object->is_object()) return bad("policy", "an object");
   for (const auto& [key, value] : object->items()) {
-    if (key == "fly_under" && value.is_boolean()) {
+    if (key == geo::kFlyUnder && value.is_boolean()) {
       policy.fly_under = value.get<bool>();
       continue;
     }
@@ -131,7 +117,8 @@ Expected<void> override_policy(std::string_view key_value, geo::Policy& policy) 
   }
   if (set(key_value.substr(0, equals), value, policy)) return {};
   std::string known;
-  for (const PolicyField& field : kPolicyFields) known += fmt::format(" {}", field.key);
+  for (const geo::PolicyField& field : geo::policy_fields()) known += fmt::format(" {}", field.key);
+  known += fmt::format(" {} (0 or 1)", geo::kFlyUnder);
   return fail(ErrorCode::usage, fmt::format("\"{}\" is not KEY=VALUE with a key of{}", key_value, known), "--policy");
 }
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "geo/policy_fields.hpp"
+
 namespace swiftlet::tools {
 namespace {
 
@@ -59,10 +61,10 @@ std::string verdict_line(const std::string& id, const geo::Policy& judged_by, co
   out["max_height_agl_m"] = metres(report.max_height_agl_m);
   out["geozones"] = report.geozones;
   // A route brings its own policy; who reads the verdict must see by which one it was judged.
-  out["policy"] = {
-      {"min_height_agl_m", judged_by.min_height_agl_m},       {"max_height_agl_m", judged_by.max_height_agl_m},
-      {"lateral_clearance_m", judged_by.lateral_clearance_m}, {"vertical_clearance_m", judged_by.vertical_clearance_m},
-      {"terminal_radius_m", judged_by.terminal_radius_m},     {"zone_margin_m", judged_by.zone_margin_m}};
+  for (const geo::PolicyField& field : geo::policy_fields()) {
+    out["policy"][std::string(field.key)] = judged_by.*field.member;
+  }
+  out["policy"][std::string(geo::kFlyUnder)] = judged_by.fly_under;
   return line(out);
 }
 

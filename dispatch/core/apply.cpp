@@ -3,6 +3,7 @@
 
 #include "dispatch/core/invariant.hpp"
 #include "dispatch/core/record.hpp"
+#include "geo/content_hash.hpp"
 #include "planner/route_json.hpp"
 
 namespace swiftlet::dispatch {
@@ -34,10 +35,18 @@ void tell_merchant(DispatchState& state, const Order& order, UtcTime at, const s
                            .cause = cause});
 }
 
+void forget_steering(Flight& flight) {
+  flight.steer = Steer::none;
+  flight.steer_cause.clear();
+  flight.steer_since = {};
+  flight.steer_to.reset();
+}
+
 void forget_old(DispatchState& state, UtcTime now) {
   for (auto& [id, ledger] : state.merchants) {
     while (!ledger.events.empty() && ledger.events.front().at < now - kKept) ledger.events.pop_front();
   }
+  std::erase_if(state.operator_commands, [&](const auto& entry) { return entry.second.at < now - kKept; });
   while (!state.order_by_number.empty()) {
     const auto oldest = state.order_by_number.begin();
     const Order& order = state.orders.at(oldest->second);
@@ -55,6 +64,7 @@ struct Applier {
   void operator()(const ServiceStarted& r) const {
     require(r.epoch > state.epoch, "epochs rise", std::to_string(r.epoch));
     state.epoch = r.epoch;
+    state.airspace_hash = r.airspace_hash;
     forget_old(state, at);
     std::erase_if(state.quotes, [&](const auto& entry) { return entry.second.expires_at + kQuoteKept < at; });
   }
@@ -145,13 +155,18 @@ struct Applier {
     const auto route = planner::parse_route(r.route);
     require(route.has_value(), "a mission's route can be read", r.flight_id);
     drone.mission_no = r.mission_no;
+    drone.command_verb.clear();  // a new mission is flown, whatever was said of the old one
     flight.mission = Mission{.mission_no = r.mission_no,
                              .route_hash = r.route_hash,
                              .route = std::make_shared<const planner::Route>(*route),
                              .departed_at = {}};
     // A leg that begins in the air is flown from the moment it is issued: there is no take-off to wait for.
-    flight.phase = flight.leg().airborne_start ? LegPhase::flying : LegPhase::issued;
-    if (flight.leg().airborne_start) flight.mission->departed_at = at;
+    const bool in_the_air = flight.leg().airborne_start || flight.phase == LegPhase::flying;
+    flight.phase = in_the_air ? LegPhase::flying : LegPhase::issued;
+    if (in_the_air) {
+      flight.mission->departed_at = at;
+      forget_steering(flight);  // the new route is what it was waiting for
+    }
     flight.phase_since = at;
   }
 
@@ -168,10 +183,12 @@ struct Applier {
     const Flight flight = flight_of(state, r.flight_id);
     DroneLedger& drone = state.drones[flight.drone];
     drone.flight_id.clear();
+    drone.command_verb.clear();
     const bool left_start = flight.phase == LegPhase::flying || flight.phase == LegPhase::landed;
     drone.awaiting_swap = left_start || flight.leg_index > 0;
     const Spot& stands_on = left_start ? flight.leg().to : flight.leg().from;
-    if (flight.reserved.contains(stands_on.key())) drone.stranded_on = stands_on;
+    const bool landed_out = flight.steer == Steer::land && flight.phase == LegPhase::landed;
+    if (!landed_out && flight.reserved.contains(stands_on.key())) drone.stranded_on = stands_on;
     state.flights.erase(r.flight_id);
   }
 
@@ -201,10 +218,79 @@ struct Applier {
     DroneLedger& drone = state.drones[r.drone];
     require(r.command_seq > drone.command_seq, "command numbers rise", r.drone);
     drone.command_seq = r.command_seq;
+    drone.command_verb = r.verb;
+  }
+
+  void operator()(const FlightSteered& r) const {
+    Flight& flight = flight_of(state, r.flight_id);
+    if (flight.steer_to && flight.steer_to != r.to) flight.reserved.erase(flight.steer_to->key());
+    if (r.to && !flight.reserved.contains(r.to->key())) {
+      require(state.holder(r.to->key()).empty(), "one holder a slot", r.to->key());
+      flight.reserved.emplace(r.to->key(), *r.to);
+    }
+    flight.steer = r.steer;
+    flight.steer_cause = r.cause;
+    flight.steer_since = at;
+    flight.steer_to = r.to;
+  }
+
+  void operator()(const FlightEmptied& r) const {
+    Flight& flight = flight_of(state, r.flight_id);
+    require(!flight.loaded, "a flight with a parcel keeps its order", r.flight_id);
+    require(flight.order_id.empty() || state.orders.at(flight.order_id).flight_id != r.flight_id,
+            "the order has been given back", r.flight_id);
+    flight.order_id.clear();
+  }
+
+  void operator()(const OrderPinned& r) const {
+    Order& order = order_of(state, r.order_id);
+    order.only_drone = r.only_drone;
+    order.not_drone = r.not_drone;
+  }
+
+  void operator()(const DroneWithdrawn& r) const {
+    DroneLedger& drone = state.drones[r.drone];
+    (r.maintenance ? drone.maintenance : drone.withdrawn) = r.reason.empty() ? "operator" : r.reason;
+  }
+
+  void operator()(const DroneReinstated& r) const { state.drones[r.drone].maintenance.clear(); }
+
+  void operator()(const PadGateMoved& r) const { move_gate(state.gates.closed_pads, r.pad, r.open, r.reason); }
+
+  void operator()(const MerchantGateMoved& r) const {
+    move_gate(state.gates.paused_merchants, r.merchant, r.open, r.reason);
+  }
+
+  void operator()(const DepartureGateMoved& r) const {
+    const bool stopped = state.gates.departures_stopped();
+    auto& gate = r.gate == DepartureGate::weather_hold ? state.gates.weather_hold : state.gates.ground_stop;
+    gate = r.open ? std::nullopt : std::optional(r.reason);
+    if (stopped && !state.gates.departures_stopped()) state.gates.departures_resumed_at = at;
+  }
+
+  void operator()(const AirspaceChanged& r) const {
+    std::erase_if(state.zone_changes, [&](const ZoneChange& z) { return z.zone_id == r.zone.zone_id; });
+    state.zone_changes.push_back(r.zone);
+    state.airspace_hash = r.airspace_hash;
+  }
+
+  void operator()(const OperatorActed& r) const {
+    const OperatorCommandDone done{.request_hash = r.request_hash, .at = at, .result = r.result};
+    require(state.operator_commands.emplace(r.command_id, done).second, "a command is carried out once", r.command_id);
+    state.audit_hash = content_hash(state.audit_hash + format_rfc3339(at) + serialise(r));
+  }
+
+  static void move_gate(std::map<std::string, std::string>& closed, const std::string& id, bool open,
+                        const std::string& reason) {
+    if (open) {
+      closed.erase(id);
+    } else {
+      closed[id] = reason;
+    }
   }
 
   void follow(Flight& flight, const DroneReported& r) const {
-    Order& order = state.orders.at(flight.order_id);
+    Order* order = flight.order_id.empty() ? nullptr : &state.orders.at(flight.order_id);
     switch (r.kind) {
       case DroneEventKind::takeoff:
         if (flight.phase != LegPhase::issued) return;
@@ -215,16 +301,18 @@ struct Applier {
       case DroneEventKind::landed:
         if (flight.phase != LegPhase::flying) return;
         flight.phase = LegPhase::landed;
-        if (flight.leg().purpose == LegPurpose::pickup) order.picked_up_at = r.happened_at;
+        state.drones[r.drone].command_verb.clear();
+        if (flight.steer != Steer::land) forget_steering(flight);
+        if (flight.leg().purpose == LegPurpose::pickup && order != nullptr) order->picked_up_at = r.happened_at;
         break;
       case DroneEventKind::loaded:
         flight.loaded = true;
         return;
       case DroneEventKind::released:
         flight.loaded = false;
-        if (flight.leg().purpose != LegPurpose::deliver) return;
-        order.delivered_at = r.happened_at;
-        order.proof = DeliveryProof{.at = r.happened_at, .position = r.position};
+        if (flight.leg().purpose != LegPurpose::deliver || order == nullptr) return;
+        order->delivered_at = r.happened_at;
+        order->proof = DeliveryProof{.at = r.happened_at, .position = r.position};
         return;
       case DroneEventKind::swapped:
       case DroneEventKind::fault:

@@ -7,25 +7,6 @@
 namespace swiftlet::dispatch {
 namespace {
 
-/// Slots of a pad are apart by design; a bare point is only apart if nobody is about to stand near it.
-bool is_apart(const CoreContext& context, const Spot& spot) {
-  const double apart_m = 2.0 * context.config.policy.terminal_radius_m;
-  for (const auto& [id, flight] : context.state().flights) {
-    for (const auto& [key, held] : flight.reserved) {
-      if ((spot.pad.empty() || held.pad.empty()) && distance_m(spot.at, held.at) < apart_m) return false;
-    }
-  }
-  return true;
-}
-
-std::optional<Spot> free_spot(const CoreContext& context, const Stop& stop) {
-  const auto spots = spots_of(context, stop);
-  const auto found = std::find_if(spots.begin(), spots.end(), [&](const Spot& spot) {
-    return context.state().holder(spot.key()).empty() && is_apart(context, spot);
-  });
-  return found == spots.end() ? std::nullopt : std::optional(*found);
-}
-
 Leg make_leg(const CoreContext& context, const LegQuery& query, LegPurpose purpose) {
   const LegEstimate& estimate = *context.legs.find(query, context.now);
   return {.purpose = purpose,
@@ -51,6 +32,7 @@ void assign(CoreContext& context, const Order& order, const Sortie& sortie, cons
 }  // namespace
 
 void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
+  if (context.state().gates.departures_stopped()) return;
   for (const std::string& order_id : outlook.waiting()) {
     const ExpectedPickup* expected = outlook.expected(order_id);
     if (expected == nullptr || expected->leaves_at > context.now || !context.is_idle(expected->drone->id)) continue;

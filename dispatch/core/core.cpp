@@ -7,12 +7,18 @@
 #include "dispatch/core/core_context.hpp"
 #include "dispatch/core/eta_board.hpp"
 #include "dispatch/core/flight_explanation.hpp"
+#include "dispatch/core/operator_desk.hpp"
 
 namespace swiftlet::dispatch {
 
 struct Core::Parts {
   explicit Parts(FleetConfig config)
-      : context(std::move(config)), merchants(context), flights(context), drones(context, flights), etas(context) {}
+      : context(std::move(config)),
+        merchants(context),
+        flights(context),
+        drones(context, flights),
+        operators(context),
+        etas(context) {}
 
   void at(UtcTime now) { context.now = std::max({context.now, now, context.state().last_at}); }
 
@@ -20,6 +26,7 @@ struct Core::Parts {
   MerchantDesk merchants;
   FlightDesk flights;
   DroneDesk drones;
+  OperatorDesk operators;
   EtaBoard etas;
 };
 
@@ -30,8 +37,9 @@ void Core::replay(const Record& record) { parts_->context.ledger.replay(record);
 
 void Core::start(UtcTime now) {
   parts_->at(now);
-  parts_->context.commit(
-      ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = parts_->context.config.airspace_hash});
+  // Zones that were put up before the stop hold on: the caller has made the same version of the airspace again.
+  const std::string& hash = state().zone_changes.empty() ? parts_->context.config.airspace_hash : state().airspace_hash;
+  parts_->context.commit(ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = hash});
 }
 
 void Core::on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_view frame) {
@@ -59,6 +67,16 @@ void Core::tick(UtcTime now) {
   parts_->drones.tick();
   assign_orders(parts_->context, parts_->merchants.outlook());
   parts_->flights.tick();
+}
+
+OperatorResult Core::preview(UtcTime now, const OperatorCommand& command) {
+  parts_->at(now);
+  return parts_->operators.preview(command);
+}
+
+void Core::on_operator_command(UtcTime now, const OperatorCommand& command) {
+  parts_->at(now);
+  parts_->operators.carry_out(command);
 }
 
 void Core::drain() { parts_->context.draining = true; }

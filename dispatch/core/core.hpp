@@ -11,6 +11,7 @@
 #include "dispatch/core/fleet_config.hpp"
 #include "dispatch/core/fleet_picture.hpp"
 #include "dispatch/core/merchant_desk.hpp"
+#include "dispatch/core/operator_command.hpp"
 
 namespace swiftlet::dispatch {
 
@@ -40,6 +41,12 @@ class Core {
   void on_plan_answer(UtcTime now, const PlanAnswer& answer);
   /// Several times a wall second, whether or not anything came in.
   void tick(UtcTime now);
+
+  /// What an operator's command would do. Changes nothing.
+  [[nodiscard]] OperatorResult preview(UtcTime now, const OperatorCommand& command);
+  /// Carries it out. The result comes with the effects, and counts once the records beside it have been synced.
+  void on_operator_command(UtcTime now, const OperatorCommand& command);
+
   /// No new orders from here on.
   void drain();
 

@@ -40,9 +40,14 @@ const DroneLedger& CoreContext::ledger_of(const std::string& drone) const {
   return found == state().drones.end() ? kNew : found->second;
 }
 
-bool CoreContext::in_service(const std::string& drone) const {
+bool CoreContext::in_contact(const std::string& drone) const {
   const LinkState link = fleet.link(drone, now);
-  return (link == LinkState::fresh || link == LinkState::stale) && ledger_of(drone).withdrawn.empty();
+  return link == LinkState::fresh || link == LinkState::stale;
+}
+
+bool CoreContext::in_service(const std::string& drone) const {
+  const DroneLedger& known = ledger_of(drone);
+  return in_contact(drone) && known.withdrawn.empty() && known.maintenance.empty();
 }
 
 bool CoreContext::is_idle(const std::string& drone) const {

@@ -45,6 +45,8 @@ struct CoreContext {
   /// A drone's own slot, where it lives.
   [[nodiscard]] Spot home_of(const RegisteredDrone& drone) const;
   [[nodiscard]] bool is_home(const std::string& spot_key) const;
+  /// Whether the drone can be talked to: heard of, not lost.
+  [[nodiscard]] bool in_contact(const std::string& drone) const;
   /// Whether the drone may be counted on for work: heard of, not lost, not withdrawn.
   [[nodiscard]] bool in_service(const std::string& drone) const;
   /// In service, heard just now, on no flight, battery changed.

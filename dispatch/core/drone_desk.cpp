@@ -40,6 +40,7 @@ void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
   } else if (const auto* command = std::get_if<CommandAck>(&*parsed)) {
     live.acked_command_seq = std::max(live.acked_command_seq, command->command_seq);
     if (!command->accepted) {
+      live.refused_command_seq = std::max(live.refused_command_seq, command->command_seq);
       context_.notice(NoticeLevel::warning,
                       fmt::format("drone {} refuses command {}: {}", drone, command->command_seq, command->reason));
     }

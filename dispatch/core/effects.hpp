@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "dispatch/core/operator_command.hpp"
 #include "dispatch/core/record.hpp"
 #include "planner/plan_request.hpp"
 
@@ -63,6 +64,7 @@ struct Effects {
   std::vector<OutgoingFrame> to_merchants = {};
   std::vector<Subscription> subscriptions = {};
   std::vector<OutgoingFrame> to_drones = {};
+  std::vector<OperatorResult> to_operators = {};
   std::vector<PlanJob> plans = {};
   std::vector<TrackPoint> tracks = {};
   std::vector<Notice> notices = {};

@@ -31,6 +31,7 @@ struct Tariff {
 struct FleetConfig {
   std::string airspace_name = {};
   std::string airspace_hash = {};
+  LonLat frame_origin = {};  ///< of the airspace's local frame, in which zones are placed
   geo::Policy policy = {};
   std::vector<geo::Pad> pads = {};
   std::map<std::string, planner::VehicleProfile> profiles = {};

@@ -16,7 +16,8 @@ struct DroneLive {
   std::optional<Telemetry> telemetry = {};
   double battery_wh = 0.0;
   std::uint64_t acked_mission_no = 0;
-  std::uint64_t acked_command_seq = 0;
+  std::uint64_t acked_command_seq = 0;    ///< answered, with yes or no
+  std::uint64_t refused_command_seq = 0;  ///< last answered with no
   UtcTime mission_sent_at = {};
   UtcTime command_sent_at = {};
   UtcTime tracked_at = {};

@@ -41,11 +41,14 @@ const ExpectedPickup* FleetOutlook::expected(const std::string& order_id) const 
   return found == expected_.end() ? nullptr : &found->second;
 }
 
-std::vector<ExpectedPickup> FleetOutlook::candidates(const Spot& pickup, const Parcel& parcel, UtcTime ready_at) const {
+std::vector<ExpectedPickup> FleetOutlook::candidates(const Spot& pickup, const Parcel& parcel, UtcTime ready_at,
+                                                     const Order* order) const {
   std::vector<ExpectedPickup> found;
   const double departure_s = context_.stages.departure.time().mean_s;
   for (const RegisteredDrone& drone : context_.config.drones) {
     const auto free_at = free_at_.find(drone.id);
+    if (order != nullptr && !order->only_drone.empty() && order->only_drone != drone.id) continue;
+    if (order != nullptr && order->not_drone == drone.id) continue;
     if (free_at == free_at_.end() || refuses_parcel(context_.config.profiles.at(drone.profile), parcel)) continue;
     const double out_s =
         departure_s +
@@ -67,7 +70,7 @@ void FleetOutlook::take_turns() {
     const auto pickups = spots_of(context_, order.wish.pickup);
     const auto dropoffs = spots_of(context_, order.wish.dropoff);
     if (pickups.empty() || dropoffs.empty()) continue;
-    for (const ExpectedPickup& candidate : candidates(pickups.front(), order.wish.parcel, order.ready_at())) {
+    for (const ExpectedPickup& candidate : candidates(pickups.front(), order.wish.parcel, order.ready_at(), &order)) {
       const Sortie sortie =
           make_sortie(context_, *candidate.drone, pickups.front(), dropoffs.front(), order.wish.parcel.mass_kg);
       if (check_sortie(context_, sortie).verdict == SortieVerdict::infeasible) continue;

@@ -28,9 +28,10 @@ class FleetOutlook {
   [[nodiscard]] const std::vector<std::string>& waiting() const { return waiting_; }
   [[nodiscard]] const ExpectedPickup* expected(const std::string& order_id) const;
 
-  /// Drones that could take one more such delivery, soonest at the pick-up first.
-  [[nodiscard]] std::vector<ExpectedPickup> candidates(const Spot& pickup, const Parcel& parcel,
-                                                       UtcTime ready_at) const;
+  /// Drones that could take one more such delivery, soonest at the pick-up first. For an order of old, those that an
+  /// operator left it.
+  [[nodiscard]] std::vector<ExpectedPickup> candidates(const Spot& pickup, const Parcel& parcel, UtcTime ready_at,
+                                                       const Order* order = nullptr) const;
 
  private:
   void take_turns();

@@ -25,8 +25,6 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
   const std::string flight_id = flight->flight_id;
   const std::string order_id = flight->order_id;
   const LegPurpose purpose = flight->leg().purpose;
-  const bool carries_on = !is_terminal(context_.state().orders.at(order_id).state) &&
-                          context_.state().orders.at(order_id).state != OrderState::returning;
   switch (event.kind) {
     case DroneEventKind::takeoff:
       if (flight->phase != LegPhase::flying) break;
@@ -34,35 +32,28 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
         context_.stages.departure.observe(std::max(seconds_between(since, event.at), 0.0));
       }
       planning_[flight_id] = {};
-      if (!carries_on) break;
+      if (!carries_on(*flight)) break;
       if (purpose == LegPurpose::pickup) context_.move_order(order_id, OrderState::to_pickup);
       if (purpose == LegPurpose::deliver) context_.move_order(order_id, OrderState::airborne);
       break;
     case DroneEventKind::landed:
-      if (flight->phase != LegPhase::landed) break;
-      if (purpose == LegPurpose::pickup && carries_on) {
-        context_.move_order(order_id, OrderState::loading);
-      } else if (purpose == LegPurpose::pickup) {
-        context_.commit(LegEnded{.flight_id = flight_id});
-      } else if (purpose == LegPurpose::home || purpose == LegPurpose::bring_back) {
-        if (purpose == LegPurpose::bring_back) context_.move_order(order_id, OrderState::returned);
-        context_.commit(FlightEnded{.flight_id = flight_id, .cause = {}});
-      }
+      if (flight->phase == LegPhase::landed) on_landed(flight_id);
       break;
     case DroneEventKind::loaded:
       if (purpose == LegPurpose::pickup && flight->phase == LegPhase::landed) {
-        const Order& order = context_.state().orders.at(order_id);
-        const UtcTime could_begin = std::max(flight->phase_since, order.ready_at());
-        context_.stages.loading.observe(std::max(seconds_between(could_begin, context_.now), 0.0));
+        if (const Order* order = context_.state().order_of(*flight)) {
+          const UtcTime could_begin = std::max(flight->phase_since, order->ready_at());
+          context_.stages.loading.observe(std::max(seconds_between(could_begin, context_.now), 0.0));
+        }
         context_.commit(LegEnded{.flight_id = flight_id});
       }
       break;
     case DroneEventKind::released:
-      if (purpose != LegPurpose::deliver) break;
+      if (purpose != LegPurpose::deliver || order_id.empty()) break;
       if (flight->phase == LegPhase::landed) {
         context_.stages.release.observe(seconds_between(flight->phase_since, context_.now));
       }
-      if (carries_on) context_.move_order(order_id, OrderState::arriving);
+      if (carries_on(*flight)) context_.move_order(order_id, OrderState::arriving);
       context_.move_order(order_id, OrderState::delivered);
       break;
     case DroneEventKind::swapped:
@@ -76,6 +67,45 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
   }
 }
 
+bool FlightDesk::carries_on(const Flight& flight) const {
+  const Order* order = context_.state().order_of(flight);
+  return order != nullptr && !is_terminal(order->state) && order->state != OrderState::returning &&
+         order->state != OrderState::diverted;
+}
+
+void FlightDesk::on_landed(const std::string& flight_id) {
+  const Flight& flight = context_.state().flights.at(flight_id);
+  if (flight.steer == Steer::land) return on_landed_out(flight);
+  switch (flight.leg().purpose) {
+    case LegPurpose::pickup:
+      if (carries_on(flight)) {
+        context_.move_order(flight.order_id, OrderState::loading);
+      } else {
+        context_.commit(LegEnded{.flight_id = flight_id});
+      }
+      break;
+    case LegPurpose::bring_back:
+      if (!flight.order_id.empty()) context_.move_order(flight.order_id, OrderState::returned);
+      context_.commit(FlightEnded{.flight_id = flight_id, .cause = {}});
+      break;
+    case LegPurpose::home:
+      context_.commit(FlightEnded{.flight_id = flight_id, .cause = {}});
+      break;
+    case LegPurpose::divert:
+      context_.commit(LegEnded{.flight_id = flight_id});
+      break;
+    case LegPurpose::deliver:
+      break;
+  }
+}
+
+void FlightDesk::on_landed_out(const Flight& flight) {
+  const std::string drone = flight.drone;
+  context_.notice(NoticeLevel::alarm, fmt::format("drone {} has landed away from any pad", drone));
+  on_flight_lost(drone, flight.steer_cause.empty() ? "operator" : flight.steer_cause);
+  context_.commit(DroneWithdrawn{.drone = drone, .reason = "landed away from any pad", .maintenance = false});
+}
+
 void FlightDesk::on_telemetry(const std::string& drone, const Telemetry& telemetry) {
   const Flight* flight = context_.state().flight_of_drone(drone);
   if (flight == nullptr || flight->phase != LegPhase::flying || telemetry.mission_no != flight->mission->mission_no) {
@@ -87,8 +117,8 @@ void FlightDesk::on_telemetry(const std::string& drone, const Telemetry& telemet
     live.progress = RouteProgress(flight->mission->mission_no, *flight->mission->departed_at);
   }
   live.progress.observe(route, telemetry);
-  const OrderState state = context_.state().orders.at(flight->order_id).state;
-  if (flight->leg().purpose == LegPurpose::deliver && state == OrderState::airborne &&
+  const Order* order = context_.state().order_of(*flight);
+  if (order != nullptr && flight->leg().purpose == LegPurpose::deliver && order->state == OrderState::airborne &&
       live.progress.remaining_s(route, context_.now) <= kArriving_s) {
     context_.move_order(flight->order_id, OrderState::arriving);
   }
@@ -102,8 +132,9 @@ void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack)
     live.acked_mission_no = std::max(live.acked_mission_no, ack.mission_no);
     return;
   }
-  const bool departed = flight->phase == LegPhase::flying && !flight->leg().airborne_start;
-  if (departed || planning_[flight->flight_id].rejected) return;
+  const DroneLive* known = context_.fleet.find(drone);
+  const bool had_it = known != nullptr && known->acked_mission_no >= ack.mission_no;
+  if (had_it || planning_[flight->flight_id].rejected) return;
   planning_[flight->flight_id].rejected = true;
   mission_failed(flight->flight_id,
                  Error{.code = ErrorCode::internal,
@@ -113,19 +144,18 @@ void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack)
 void FlightDesk::on_flight_lost(const std::string& drone, const std::string& cause) {
   const Flight* flight = context_.state().flight_of_drone(drone);
   if (flight == nullptr) return;
-  const Order& order = context_.state().orders.at(flight->order_id);
-  const std::string order_id = order.order_id;
+  const Order* order = context_.state().order_of(*flight);
   const bool loaded = flight->loaded;
   context_.commit(FlightEnded{.flight_id = flight->flight_id, .cause = cause});
-  if (is_terminal(order.state)) return;
-  context_.move_order(
-      order_id, loaded || order.state == OrderState::returning ? OrderState::failed : OrderState::accepted, cause);
+  if (order == nullptr || is_terminal(order->state)) return;
+  const bool parcel_gone = loaded || order->state == OrderState::returning || order->state == OrderState::diverted;
+  context_.move_order(order->order_id, parcel_gone ? OrderState::failed : OrderState::accepted, cause);
 }
 
 void FlightDesk::give_up_pickup(const Flight& flight, const std::string& cause) {
   const std::string order_id = flight.order_id;
   context_.commit(FlightEnded{.flight_id = flight.flight_id, .cause = cause});
-  if (!is_terminal(context_.state().orders.at(order_id).state)) {
+  if (!order_id.empty() && !is_terminal(context_.state().orders.at(order_id).state)) {
     context_.move_order(order_id, OrderState::accepted, cause);
   }
 }
@@ -140,11 +170,10 @@ void FlightDesk::tick() {
     const auto planning = planning_.find(id);
     const bool rejected = planning != planning_.end() && planning->second.rejected;
     if (flight.phase == LegPhase::waiting || rejected) plan_mission(flight);
-    if (wants_recall(context_, flight)) recall(flight);
+    if (flight.phase == LegPhase::flying) steer(flight);
     if (flight.mission && flight.phase != LegPhase::landed && !rejected) send_mission(flight);
   }
   std::erase_if(planning_, [&](const auto& entry) { return !context_.state().flights.contains(entry.first); });
-  std::erase_if(holding_, [&](const auto& entry) { return !context_.state().flights.contains(entry.first); });
 }
 
 }  // namespace swiftlet::dispatch

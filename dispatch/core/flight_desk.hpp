@@ -8,7 +8,7 @@
 namespace swiftlet::dispatch {
 
 /// Flies what has been assigned: has each leg proven again for the minute of its departure, hands it to the drone as a
-/// mission, follows the drone's events, and turns recalled parcels round.
+/// mission, follows the drone's events, and steers flights that are to hold, to turn round or to come down.
 class FlightDesk {
  public:
   explicit FlightDesk(CoreContext& context) : context_(context) {}
@@ -26,25 +26,41 @@ class FlightDesk {
  private:
   struct MissionPlanning {
     std::uint64_t job = 0;  ///< 0: none under way
+    std::string wanted;     ///< the id of the request: what the answer must be to
     UtcTime wanted_since;   ///< when the drone became free to leave
     UtcTime not_before;     ///< of the next attempt
     int failures = 0;
     bool rejected = false;  ///< the drone refused the mission that it has: it needs another
+    bool recall_given_up = false;
   };
 
   void plan_mission(const Flight& flight);
-  void ask(const Flight& flight, const Leg& leg, planner::Place from);
+  void ask(const Flight& flight, const std::string& wanted, planner::Place from, const Spot& to, double payload_kg);
   void issue_mission(const std::string& flight_id, const planner::Route& route);
   void mission_failed(const std::string& flight_id, const Error& error);
   void send_mission(const Flight& flight);
-  void recall(const Flight& flight);
-  void command(const std::string& drone, const std::string& verb);
   void give_up_pickup(const Flight& flight, const std::string& cause);
+  /// Whether a flight may leave the ground now.
+  [[nodiscard]] bool may_depart(const Flight& flight);
+  /// Whether the flight's order still goes where it wanted to.
+  [[nodiscard]] bool carries_on(const Flight& flight) const;
+  void on_landed(const std::string& flight_id);
+  void on_landed_out(const Flight& flight);
+
+  /// What the flight is to do beside its mission: what it was told, or to turn round because its order was recalled.
+  [[nodiscard]] Steer wanted_steer(const Flight& flight) const;
+  /// Tells the drone, again every second until it has answered, and has the new route planned once it hovers.
+  void steer(const Flight& flight);
+  void resend_command(const Flight& flight);
+  void plan_from_hover(const Flight& flight, Steer wanted);
+  /// What the drone is asked for by the answer that is waited for.
+  void turn(const Flight& flight, Steer wanted);
+  void command(const std::string& drone, const std::string& verb);
 
   CoreContext& context_;
   std::map<std::string, MissionPlanning> planning_;  ///< by flight
   std::map<std::uint64_t, std::string> flight_by_job_;
-  std::map<std::string, std::string> holding_;  ///< flights told to hold, with the verb now standing
+  UtcTime last_staged_departure_;
 };
 
 /// The `mission` frame for the flight's current leg.

@@ -48,12 +48,32 @@ void read_named(const nlohmann::json& in, Named& value, Find find) {
 }
 
 inline std::optional<LegPurpose> leg_purpose(std::string_view text) {
-  for (const auto purpose : {LegPurpose::pickup, LegPurpose::deliver, LegPurpose::bring_back, LegPurpose::home}) {
+  for (const auto purpose :
+       {LegPurpose::pickup, LegPurpose::deliver, LegPurpose::bring_back, LegPurpose::home, LegPurpose::divert}) {
     if (name(purpose) == text) return purpose;
   }
   return std::nullopt;
 }
 
+inline std::optional<Steer> steer(std::string_view text) {
+  for (const auto steer : {Steer::none, Steer::hold, Steer::reroute, Steer::home, Steer::divert, Steer::land}) {
+    if (name(steer) == text) return steer;
+  }
+  return std::nullopt;
+}
+
+inline std::optional<DepartureGate> departure_gate(std::string_view text) {
+  if (text == "weather_hold") return DepartureGate::weather_hold;
+  if (text == "ground_stop") return DepartureGate::ground_stop;
+  return std::nullopt;
+}
+
+inline void to_json(nlohmann::json& out, Steer value) { out = name(value); }
+inline void from_json(const nlohmann::json& in, Steer& value) { read_named(in, value, steer); }
+inline void to_json(nlohmann::json& out, DepartureGate value) {
+  out = value == DepartureGate::weather_hold ? "weather_hold" : "ground_stop";
+}
+inline void from_json(const nlohmann::json& in, DepartureGate& value) { read_named(in, value, departure_gate); }
 inline void to_json(nlohmann::json& out, OrderState value) { out = name(value); }
 inline void from_json(const nlohmann::json& in, OrderState& value) { read_named(in, value, order_state); }
 inline void to_json(nlohmann::json& out, LegPurpose value) { out = name(value); }
@@ -70,6 +90,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EtaDistribution, eta, p05, p10, p90, p95)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Promise, pickup_eta, delivery)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Fee, amount_minor, currency)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Quote, quote_id, merchant, wish, promise, fee, expires_at, used_by)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ZoneChange, zone_id, published)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Leg, purpose, from, to, payload_kg, duration_s, energy_wh, airborne_start)
 
 }  // namespace swiftlet::dispatch

@@ -57,6 +57,13 @@ bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
   const auto asked = asked_.find(answer.job);
   if (asked == asked_.end()) return false;
   const planner::Route& route = answer.route;
+  const bool outdated =
+      !airspace_hash_.empty() && !route.airspace_hash.empty() && route.airspace_hash != airspace_hash_;
+  if (outdated) {
+    asked_by_key_.erase(asked->second);
+    asked_.erase(asked);
+    return true;
+  }
   LegEstimate estimate{.error = {},
                        .duration_s = route.duration_s,
                        .energy_wh = route.energy_wh,
@@ -73,6 +80,11 @@ bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
   asked_by_key_.erase(asked->second);
   asked_.erase(asked);
   return true;
+}
+
+void LegBook::forget(const std::string& airspace_hash) {
+  airspace_hash_ = airspace_hash;
+  estimates_.clear();
 }
 
 double LegBook::rough_duration_s(const LegQuery& query) const {

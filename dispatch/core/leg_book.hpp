@@ -40,6 +40,8 @@ class LegBook {
   void ask(const LegQuery& query, UtcTime now, std::uint64_t job_id, Effects& effects);
   /// Whether the answer was to a question of this book.
   bool take_answer(const PlanAnswer& answer, UtcTime now);
+  /// The airspace is another one now: what was proven in the old one counts no more, nor what is still asked of it.
+  void forget(const std::string& airspace_hash);
 
   /// A guess without the planner: a detour over straight ground, climb and descent.
   [[nodiscard]] double rough_duration_s(const LegQuery& query) const;
@@ -49,6 +51,7 @@ class LegBook {
   [[nodiscard]] double payload_class_kg(const LegQuery& query) const;
 
   const FleetConfig& config_;
+  std::string airspace_hash_;  ///< empty: whichever
   std::map<std::string, LegEstimate> estimates_;
   std::map<std::uint64_t, std::string> asked_;
   std::map<std::string, std::uint64_t> asked_by_key_;

@@ -114,7 +114,7 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
               {"kind", geo::name(pad.kind)},
               {"lon", pad.slots.front().lon_deg},
               {"lat", pad.slots.front().lat_deg},
-              {"open", true},
+              {"open", !context_.state().gates.closed_pads.contains(pad.id)},
               {"slots", pad.slots.size()}};
     bytes += line.dump(-1, ' ', false, json::error_handler_t::replace).size() + 1;
     if (bytes > kPageBytes) break;

@@ -73,7 +73,8 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
 }
 
 bool MerchantDesk::try_quote(const MerchantPeer& peer, const std::string& re, const QuoteRequest& request) {
-  const OfferAnswer answer = make_offer(context_, outlook(), request.wish);
+  OfferAnswer answer{.offer = {}, .refusal = check_gates(context_, peer.merchant)};
+  if (!answer.refusal) answer = make_offer(context_, outlook(), request.wish);
   if (!answer.settled()) return false;
   if (answer.refusal) {
     const Error& why = *answer.refusal;
@@ -130,7 +131,8 @@ bool MerchantDesk::try_create(const MerchantPeer& peer, const std::string& re, c
     refuse(peer, re, *error);
     return true;
   }
-  const OfferAnswer answer = make_offer(context_, outlook(), request.wish);
+  OfferAnswer answer{.offer = {}, .refusal = check_gates(context_, peer.merchant)};
+  if (!answer.refusal) answer = make_offer(context_, outlook(), request.wish);
   if (!answer.settled()) return false;
   if (answer.refusal) {
     refuse(peer, re, *answer.refusal);
@@ -191,12 +193,14 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
   if (order == nullptr) {
     return refuse(peer, re, Error{.code = ErrorCode::not_found, .message = "no such order", .where = "order_id"});
   }
-  if (!cancel_order(context_, *order, request.reason)) {
+  auto records = cancel_records(context_.state(), *order, request.reason);
+  if (!records) {
     return refuse(peer, re,
                   Error{.code = ErrorCode::too_late,
                         .message = "the order is " + std::string(name(order->state)),
                         .where = "order_id"});
   }
+  for (RecordBody& record : *records) context_.commit(std::move(record));
   reply(peer, re, {{"order_id", order->order_id}, {"state", name(order->state)}});
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "dispatch/core/flight_desk.hpp"
 #include "dispatch/core/recall.hpp"
@@ -22,21 +23,23 @@ constexpr double kResend_wall_s = 1.0;
 constexpr double kLead_wall_s = 0.25;
 constexpr double kLeastLead_s = 1.0;
 
-/// Slow enough to be planned for as standing still.
-constexpr double kHovering_m_s = 1.5;
 constexpr int kRecallAttempts = 3;
+
+/// After a stop, departures are let go one by one for a while.
+constexpr auto kStaged = std::chrono::minutes(2);
+constexpr auto kStagedApart = std::chrono::seconds(5);
 
 json as_json(const planner::Route& route) { return json::parse(planner::to_json(route).dump()); }
 
 std::string frame_of(const CoreContext& context, const Flight& flight, json route, const Mission& mission) {
   const Leg& leg = flight.leg();
-  const Order& order = context.state().orders.at(flight.order_id);
+  const Order* order = context.state().order_of(flight);
   json body{{"epoch", context.state().epoch}, {"mission_no", mission.mission_no}, {"flight_id", flight.flight_id},
             {"route", std::move(route)},      {"route_hash", mission.route_hash}, {"contingencies", json::array()},
             {"purpose", name(leg.purpose)},   {"payload_kg", leg.payload_kg}};
-  if (leg.purpose == LegPurpose::pickup && !is_terminal(order.state)) {
-    body["ready_at"] = format_rfc3339(order.ready_at());
-    body["parcel_kg"] = order.wish.parcel.mass_kg;
+  if (leg.purpose == LegPurpose::pickup && order != nullptr && !is_terminal(order->state)) {
+    body["ready_at"] = format_rfc3339(order->ready_at());
+    body["parcel_kg"] = order->wish.parcel.mass_kg;
   }
   return to_wire({{"v", kProtocolVersion},
                   {"type", "mission"},
@@ -52,16 +55,40 @@ std::string mission_frame(const CoreContext& context, const Flight& flight) {
 
 void FlightDesk::plan_mission(const Flight& flight) {
   const Leg& leg = flight.leg();
-  if (!leg.airborne_start) return ask(flight, leg, leg.from.place());
+  const std::string wanted = fmt::format("{}.{}", flight.flight_id, name(leg.purpose));
+  if (!leg.airborne_start && flight.phase != LegPhase::flying) {
+    if (may_depart(flight)) ask(flight, wanted, leg.from.place(), leg.to, leg.payload_kg);
+    return;
+  }
   const DroneLive* live = context_.fleet.find(flight.drone);
   if (live == nullptr || !live->telemetry) return;
-  ask(flight, leg, planner::AirbornePoint{.at = live->telemetry->position});
+  ask(flight, wanted, planner::AirbornePoint{.at = live->telemetry->position}, leg.to, leg.payload_kg);
 }
 
-void FlightDesk::ask(const Flight& flight, const Leg& leg, planner::Place from) {
+bool FlightDesk::may_depart(const Flight& flight) {
+  const Gates& gates = context_.state().gates;
+  // A parcel that is aboard, or a drone that stands on somebody else's pad, waits like all others: the air is closed.
+  if (gates.departures_stopped() || flight.steer == Steer::hold) return false;
+  if (gates.closed_pads.contains(flight.leg().to.pad) && flight.leg().purpose != LegPurpose::home) return false;
+  if (!gates.departures_resumed_at) return true;
+  // After a stop they do not all leave at once.
+  if (context_.now >= *gates.departures_resumed_at + kStaged) return true;
+  if (context_.now < last_staged_departure_ + kStagedApart) return false;
+  if (planning_[flight.flight_id].job == 0) last_staged_departure_ = context_.now;
+  return true;
+}
+
+void FlightDesk::ask(const Flight& flight, const std::string& wanted, planner::Place from, const Spot& to,
+                     double payload_kg) {
   MissionPlanning& planning = planning_[flight.flight_id];
   if (planning.wanted_since == UtcTime{}) planning.wanted_since = context_.now;
-  if (planning.job != 0 || context_.now < planning.not_before || !context_.in_service(flight.drone)) return;
+  if (planning.wanted != wanted) {
+    planning.wanted = wanted;
+    planning.job = 0;
+    planning.failures = 0;
+    planning.not_before = {};
+  }
+  if (planning.job != 0 || context_.now < planning.not_before || !context_.in_contact(flight.drone)) return;
   const DroneLive* live = context_.fleet.find(flight.drone);
   planning.job = ++context_.last_job;
   flight_by_job_[planning.job] = flight.flight_id;
@@ -69,11 +96,11 @@ void FlightDesk::ask(const Flight& flight, const Leg& leg, planner::Place from) 
   context_.effects.plans.push_back(
       {.id = planning.job,
        .vehicle = context_.config.find_drone(flight.drone)->profile,
-       .request = {.id = fmt::format("{}.{}", flight.flight_id, name(leg.purpose)),
+       .request = {.id = wanted,
                    .from = std::move(from),
-                   .to = leg.to.place(),
+                   .to = to.place(),
                    .depart = after(context_.now, lead_s),
-                   .payload_kg = leg.payload_kg,
+                   .payload_kg = payload_kg,
                    .battery_wh = live->battery_wh > 0.0 ? std::optional(live->battery_wh) : std::nullopt,
                    .wind = {},
                    .policy = context_.config.policy,
@@ -91,18 +118,20 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   if (planning.job != answer.job) return true;
   planning.job = 0;
   if (found == context_.state().flights.end()) return true;
-  // The flight may have landed, ended or turned round since it was asked: then the answer is to nothing.
-  const Leg& leg = found->second.leg();
-  const bool recalled_in_air = wants_recall(context_, found->second);
-  if (found->second.phase != LegPhase::waiting && !recalled_in_air && !planning.rejected) return true;
-  const std::string wanted =
-      fmt::format("{}.{}", flight_id, name(recalled_in_air ? LegPurpose::bring_back : leg.purpose));
-  if (answer.route.id != wanted) return true;
+  // The flight may have landed, ended or been told otherwise since it was asked: then the answer is to nothing.
+  const Flight& flight = found->second;
+  const Steer wanted = wanted_steer(flight);
+  const bool turns = wanted == Steer::reroute || wanted == Steer::home || wanted == Steer::divert;
+  if (flight.phase != LegPhase::waiting && !turns && !planning.rejected) return true;
+  if (answer.route.id != fmt::format("{}.{}", flight_id, turns ? name(wanted) : name(flight.leg().purpose))) {
+    return true;
+  }
   if (answer.route.status != planner::RouteStatus::ok) {
     mission_failed(flight_id, answer.route.error.value_or(Error{.message = "no route"}));
     return true;
   }
-  if (recalled_in_air) turn_home(context_, found->second, LegPurpose::bring_back, true);
+  if (answer.route.airspace_hash != context_.state().airspace_hash) return true;  // the air has changed: ask again
+  if (turns) turn(flight, wanted);
   issue_mission(flight_id, answer.route);
   return true;
 }
@@ -134,9 +163,9 @@ void FlightDesk::mission_failed(const std::string& flight_id, const Error& error
   const bool at_home = flight.phase == LegPhase::waiting || flight.phase == LegPhase::issued;
   if (flight.leg().purpose == LegPurpose::pickup && at_home && planning.failures >= kPickupAttempts) {
     give_up_pickup(flight, "traffic");
-  } else if (wants_recall(context_, flight) && planning.failures >= kRecallAttempts) {
-    command(flight.drone, "resume");
-    holding_[flight_id] = "resume";
+  } else if (wants_recall(context_.state(), flight) && flight.steer < Steer::home &&
+             planning.failures >= kRecallAttempts) {
+    planning.recall_given_up = true;
   }
 }
 
@@ -146,40 +175,6 @@ void FlightDesk::send_mission(const Flight& flight) {
   if (context_.now < live->mission_sent_at + context_.fleet.wall(kResend_wall_s)) return;
   context_.fleet.at(flight.drone).mission_sent_at = context_.now;
   context_.effects.to_drones.push_back({live->connection, mission_frame(context_, flight)});
-}
-
-void FlightDesk::recall(const Flight& flight) {
-  const DroneLive* live = context_.fleet.find(flight.drone);
-  if (live == nullptr || live->connection == 0) return;
-  const std::uint64_t seq = context_.ledger_of(flight.drone).command_seq;
-  auto standing = holding_.find(flight.flight_id);
-  if (standing == holding_.end()) {
-    standing = holding_.emplace(flight.flight_id, "hold").first;
-    command(flight.drone, "hold");
-    return;
-  }
-  if (live->acked_command_seq < seq) {
-    if (context_.now >= live->command_sent_at + context_.fleet.wall(kResend_wall_s)) {
-      context_.fleet.at(flight.drone).command_sent_at = context_.now;
-      context_.effects.to_drones.push_back(
-          {live->connection,
-           message("command", {{"epoch", context_.state().epoch}, {"command_seq", seq}, {"verb", standing->second}})});
-    }
-    return;
-  }
-  const bool hovers = live->telemetry && live->telemetry->speed_m_s() <= kHovering_m_s;
-  if (standing->second != "hold" || !hovers) return;
-  Leg home{.purpose = LegPurpose::bring_back,
-           .from = {},
-           .to = flight.legs.back().to,
-           .payload_kg = flight.leg().payload_kg};
-  ask(flight, home, planner::AirbornePoint{.at = live->telemetry->position});
-}
-
-void FlightDesk::command(const std::string& drone, const std::string& verb) {
-  context_.commit(
-      CommandIssued{.drone = drone, .command_seq = context_.ledger_of(drone).command_seq + 1, .verb = verb});
-  context_.fleet.at(drone).command_sent_at = {};
 }
 
 }  // namespace swiftlet::dispatch

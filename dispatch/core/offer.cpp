@@ -19,6 +19,13 @@ std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, co
         .message = fmt::format("no pad \"{}\" in {}; pads.list has them all", stop.pad, context.config.airspace_name),
         .where = std::string(field) + ".pad"};
   }
+  if (const auto closed = context.state().gates.closed_pads.find(stop.pad);
+      closed != context.state().gates.closed_pads.end()) {
+    return Error{.code = ErrorCode::pad_closed,
+                 .message = fmt::format("pad \"{}\" is closed{}{}", stop.pad, closed->second.empty() ? "" : ": ",
+                                        closed->second),
+                 .where = std::string(field) + ".pad"};
+  }
   if (spots_of(context, stop).empty()) {
     return Error{.code = ErrorCode::pad_full,
                  .message = fmt::format("every slot of pad \"{}\" is some drone's home", stop.pad),
@@ -49,6 +56,16 @@ Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const
 }
 
 }  // namespace
+
+std::optional<Error> check_gates(const CoreContext& context, const std::string& merchant) {
+  const Gates& gates = context.state().gates;
+  if (const auto paused = gates.paused_merchants.find(merchant); paused != gates.paused_merchants.end()) {
+    return Error{.code = ErrorCode::merchant_paused, .message = "new orders are paused: " + paused->second};
+  }
+  if (gates.weather_hold) return Error{.code = ErrorCode::weather_hold, .message = "weather: " + *gates.weather_hold};
+  if (gates.ground_stop) return no_drone("departures are stopped: " + *gates.ground_stop);
+  return std::nullopt;
+}
 
 std::optional<Error> check_wish(const CoreContext& context, const DeliveryWish& wish) {
   if (auto error = check_stop(context, wish.pickup, "pickup")) return error;

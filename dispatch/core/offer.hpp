@@ -23,6 +23,9 @@ struct OfferAnswer {
 /// payload_too_large), a drone in service (no_drone_in_time).
 [[nodiscard]] std::optional<Error> check_wish(const CoreContext& context, const DeliveryWish& wish);
 
+/// What operators have closed to this merchant. Errors: merchant_paused, weather_hold, no_drone_in_time.
+[[nodiscard]] std::optional<Error> check_gates(const CoreContext& context, const std::string& merchant);
+
 /// The soonest delivery of which every leg is proven. Asks the planner for legs that are not known yet; the caller
 /// comes again when they are.
 [[nodiscard]] OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const DeliveryWish& wish);

@@ -13,73 +13,101 @@ std::vector<Spot> slots_ahead(const Flight& flight) {
   return spots;
 }
 
-Leg leg_home(const Flight& flight, const Spot& from, LegPurpose purpose) {
+std::vector<Spot> all_slots_to_come(const Flight& flight) {
+  std::vector<Spot> spots = slots_ahead(flight);
+  if (flight.reserved.contains(flight.leg().to.key())) spots.push_back(flight.leg().to);
+  return spots;
+}
+
+Leg leg_home(const Flight& flight, const Spot& from) {
   const Leg& last = flight.legs.back();
-  return {.purpose = purpose,
+  return {.purpose = flight.loaded ? LegPurpose::bring_back : LegPurpose::home,
           .from = from,
           .to = last.to,
-          .payload_kg = purpose == LegPurpose::bring_back ? flight.legs.at(flight.leg_index).payload_kg : 0.0,
+          .payload_kg = flight.loaded ? flight.leg().payload_kg : 0.0,
           .duration_s = last.duration_s,
           .energy_wh = last.energy_wh};
 }
 
-void cancel_before_loading(CoreContext& context, const Order& order, const std::string& reason) {
-  const std::string flight_id = order.flight_id;
-  context.move_order(order.order_id, OrderState::cancelled, reason);
-  const auto found = context.state().flights.find(flight_id);
-  if (found == context.state().flights.end()) return;
-  const Flight& flight = found->second;
-  if (flight.phase == LegPhase::waiting) {
-    context.commit(FlightEnded{.flight_id = flight_id, .cause = "cancelled"});
+/// What becomes of a flight that is rid of its order before the parcel is aboard.
+void send_empty_flight_home(const Flight& flight, const std::string& cause, Records& records) {
+  const LegPurpose purpose = flight.leg().purpose;
+  if (flight.phase == LegPhase::waiting && flight.leg_index == 0) {
+    records.push_back(FlightEnded{.flight_id = flight.flight_id, .cause = cause});
     return;
   }
-  context.commit(FlightReplanned{.flight_id = flight_id,
-                                 .legs_ahead = {leg_home(flight, flight.leg().to, LegPurpose::home)},
-                                 .released = slots_ahead(flight)});
-  if (flight.phase == LegPhase::landed) context.commit(LegEnded{.flight_id = flight_id});
+  if (purpose == LegPurpose::home || purpose == LegPurpose::bring_back) return;  // it is on its way already
+  records.push_back(FlightReplanned{.flight_id = flight.flight_id,
+                                    .legs_ahead = {leg_home(flight, flight.leg().to)},
+                                    .released = slots_ahead(flight)});
+  if (flight.phase == LegPhase::landed) records.push_back(LegEnded{.flight_id = flight.flight_id});
 }
 
 }  // namespace
 
-void turn_home(CoreContext& context, const Flight& flight, LegPurpose purpose, bool airborne) {
-  Leg home = leg_home(flight, flight.leg().from, purpose);
-  home.airborne_start = airborne;
-  std::vector<Spot> released = slots_ahead(flight);
-  if (flight.reserved.contains(flight.leg().to.key())) released.push_back(flight.leg().to);
-  const std::string flight_id = flight.flight_id;
-  context.commit(FlightReplanned{.flight_id = flight_id, .legs_ahead = {home}, .released = released});
-  context.commit(LegEnded{.flight_id = flight_id});
-}
-
-bool cancel_order(CoreContext& context, const Order& order, const std::string& reason) {
+std::optional<Records> cancel_records(const DispatchState& state, const Order& order, const std::string& reason) {
   switch (order.state) {
     case OrderState::cancelled:
     case OrderState::returning:
     case OrderState::returned:
-      return true;
+      return Records{};
     case OrderState::delivered:
     case OrderState::failed:
     case OrderState::diverted:
-      return false;
+      return std::nullopt;
     default:
       break;
   }
-  const auto found = context.state().flights.find(order.flight_id);
-  const bool aboard = found != context.state().flights.end() && found->second.loaded;
-  if (!aboard) {
-    cancel_before_loading(context, order, reason);
-    return true;
+  const auto found = state.flights.find(order.flight_id);
+  const bool in_flight = found != state.flights.end();
+  Records records;
+  if (!in_flight || !found->second.loaded) {
+    records.push_back(OrderMoved{.order_id = order.order_id, .to = OrderState::cancelled, .cause = reason});
+    if (in_flight) send_empty_flight_home(found->second, "cancelled", records);
+    return records;
   }
-  context.move_order(order.order_id, OrderState::returning, reason);
+  records.push_back(OrderMoved{.order_id = order.order_id, .to = OrderState::returning, .cause = reason});
   // Not yet told to leave: the parcel goes home from here. Once told, the drone may be in the air before it hears
   // otherwise, so it is turned round there.
-  if (found->second.phase == LegPhase::waiting) turn_home(context, found->second, LegPurpose::bring_back, false);
-  return true;
+  if (found->second.phase == LegPhase::waiting) {
+    for (RecordBody& record : turn_home_records(found->second, false)) records.push_back(std::move(record));
+  }
+  return records;
 }
 
-bool wants_recall(const CoreContext& context, const Flight& flight) {
+Records give_back_records(const DispatchState& state, const Flight& flight, const std::string& cause) {
+  Records records;
+  if (const Order* order = state.order_of(flight); order != nullptr && !is_terminal(order->state)) {
+    records.push_back(OrderMoved{.order_id = order->order_id, .to = OrderState::accepted, .cause = cause});
+    records.push_back(FlightEmptied{.flight_id = flight.flight_id});
+  }
+  send_empty_flight_home(flight, cause, records);
+  return records;
+}
+
+Records turn_home_records(const Flight& flight, bool airborne) {
+  Leg home = leg_home(flight, flight.leg().from);
+  home.airborne_start = airborne;
+  return {FlightReplanned{.flight_id = flight.flight_id, .legs_ahead = {home}, .released = all_slots_to_come(flight)},
+          LegEnded{.flight_id = flight.flight_id}};
+}
+
+Records turn_aside_records(const Flight& flight, const Spot& to) {
+  Leg aside = leg_home(flight, flight.leg().from);
+  aside.purpose = LegPurpose::divert;
+  aside.to = to;
+  aside.airborne_start = true;
+  std::vector<Spot> released = all_slots_to_come(flight);
+  std::erase(released, to);
+  return {
+      FlightReplanned{.flight_id = flight.flight_id, .legs_ahead = {aside, leg_home(flight, to)}, .released = released},
+      LegEnded{.flight_id = flight.flight_id}};
+}
+
+bool wants_recall(const DispatchState& state, const Flight& flight) {
+  const Order* order = state.order_of(flight);
   return flight.phase == LegPhase::flying && flight.loaded && flight.leg().purpose == LegPurpose::deliver &&
-         context.state().orders.at(flight.order_id).state == OrderState::returning;
+         order != nullptr && order->state == OrderState::returning;
 }
 
 }  // namespace swiftlet::dispatch

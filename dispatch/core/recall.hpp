@@ -1,18 +1,33 @@
 #pragma once
 
+#include <vector>
+
 #include "dispatch/core/core_context.hpp"
 
 namespace swiftlet::dispatch {
 
-/// Takes an order back as far as it goes: before the parcel is aboard it is cancelled (a drone on its way flies on to
-/// the pick-up, whose route is proven, and then home), once aboard it is returning. True also where it was cancelled
-/// or returning already; false where it has ended otherwise.
-bool cancel_order(CoreContext& context, const Order& order, const std::string& reason);
+// What it takes to take an order back or to turn a flight round, as the records that do it. Computed from the state
+// alone, so that it can be looked at before it is done.
 
-/// Whether the parcel of this flight should turn round in the air: its order is returning and it still flies out.
-[[nodiscard]] bool wants_recall(const CoreContext& context, const Flight& flight);
+using Records = std::vector<RecordBody>;
+
+/// Takes an order back as far as it goes: before the parcel is aboard it is cancelled (a drone on its way flies on to
+/// the pick-up, whose route is proven, and then home), once aboard it is returning. No records where it was cancelled
+/// or returning already; nothing where it has ended otherwise.
+[[nodiscard]] std::optional<Records> cancel_records(const DispatchState& state, const Order& order,
+                                                    const std::string& reason);
+
+/// The order waits for a drone again, and the flight goes on without it: home from where it stands, or on to the
+/// pick-up. Precondition: the flight carries no parcel.
+[[nodiscard]] Records give_back_records(const DispatchState& state, const Flight& flight, const std::string& cause);
 
 /// The rest of the flight becomes: from here straight home, with or without the parcel. Ends the current leg.
-void turn_home(CoreContext& context, const Flight& flight, LegPurpose purpose, bool airborne);
+[[nodiscard]] Records turn_home_records(const Flight& flight, bool airborne);
+
+/// The rest of the flight becomes: from here, in the air, to the slot that it was diverted to, and home from there.
+[[nodiscard]] Records turn_aside_records(const Flight& flight, const Spot& to);
+
+/// Whether the parcel of this flight should turn round in the air: its order is returning and it still flies out.
+[[nodiscard]] bool wants_recall(const DispatchState& state, const Flight& flight);
 
 }  // namespace swiftlet::dispatch

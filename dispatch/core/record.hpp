@@ -97,9 +97,75 @@ struct CommandIssued {
   std::string verb = {};
 };
 
+/// A flight is told something beside its mission, by an operator or because something went wrong.
+struct FlightSteered {
+  std::string flight_id = {};
+  Steer steer = Steer::none;
+  std::string cause = {};
+  std::optional<Spot> to = {};  ///< of a diversion: taken from now on
+};
+
+/// The order is taken off the flight, which goes on without.
+struct FlightEmptied {
+  std::string flight_id = {};
+};
+
+/// Who may carry an order, or may not. Empty: no such wish.
+struct OrderPinned {
+  std::string order_id = {};
+  std::string only_drone = {};
+  std::string not_drone = {};
+};
+
+/// A drone that gets no work until it has been home again, or, for maintenance, until an operator says so.
+struct DroneWithdrawn {
+  std::string drone = {};
+  std::string reason = {};
+  bool maintenance = false;
+};
+struct DroneReinstated {
+  std::string drone = {};
+};
+
+struct PadGateMoved {
+  std::string pad = {};
+  bool open = true;
+  std::string reason = {};
+};
+struct MerchantGateMoved {
+  std::string merchant = {};
+  bool open = true;
+  std::string reason = {};
+};
+enum class DepartureGate { weather_hold, ground_stop };
+struct DepartureGateMoved {
+  DepartureGate gate = DepartureGate::weather_hold;
+  bool open = true;
+  std::string reason = {};
+};
+
+/// From here on missions are planned in another version of the airspace.
+struct AirspaceChanged {
+  ZoneChange zone = {};
+  std::string airspace_hash = {};
+};
+
+/// An operator's command was carried out: the last record of what it led to.
+struct OperatorActed {
+  std::string command_id = {};
+  std::string by = {};
+  std::string verb = {};
+  std::string target = {};
+  std::string reason = {};
+  std::string request_hash = {};
+  std::string result = {};  ///< JSON
+};
+
 using RecordBody =
     std::variant<ServiceStarted, QuoteIssued, OrderAccepted, ReadinessChanged, OrderMoved, FlightAssigned,
-                 FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted, DroneReported, CommandIssued>;
+                 FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted, DroneReported, CommandIssued,
+                 FlightSteered, FlightEmptied, OrderPinned, DroneWithdrawn, DroneReinstated, PadGateMoved,
+                 MerchantGateMoved, DepartureGateMoved, AirspaceChanged, OperatorActed>;
 
 /// One decision or transition: what the journal keeps.
 struct Record {

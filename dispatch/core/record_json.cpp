@@ -19,15 +19,27 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightEnded, flight_id, cause)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DroneGreeted, drone)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DroneReported, drone, event_no, kind, happened_at, detail, position)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CommandIssued, drone, command_seq, verb)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightSteered, flight_id, steer, cause, to)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightEmptied, flight_id)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderPinned, order_id, only_drone, not_drone)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DroneWithdrawn, drone, reason, maintenance)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DroneReinstated, drone)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PadGateMoved, pad, open, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MerchantGateMoved, merchant, open, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DepartureGateMoved, gate, open, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AirspaceChanged, zone, airspace_hash)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OperatorActed, command_id, by, verb, target, reason, request_hash, result)
 
 namespace {
 
 using nlohmann::json;
 
 constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kKinds{
-    "service_started", "quote_issued",     "order_accepted", "readiness_changed", "order_moved",
-    "flight_assigned", "flight_replanned", "mission_issued", "leg_ended",         "flight_ended",
-    "drone_greeted",   "drone_reported",   "command_issued"};
+    "service_started",      "quote_issued",     "order_accepted",   "readiness_changed", "order_moved",
+    "flight_assigned",      "flight_replanned", "mission_issued",   "leg_ended",         "flight_ended",
+    "drone_greeted",        "drone_reported",   "command_issued",   "flight_steered",    "flight_emptied",
+    "order_pinned",         "drone_withdrawn",  "drone_reinstated", "pad_gate_moved",    "merchant_gate_moved",
+    "departure_gate_moved", "airspace_changed", "operator_acted"};
 
 template <std::size_t I = 0>
 bool read_as(std::string_view wanted, const json& in, RecordBody& out) {

@@ -26,15 +26,28 @@ json image(const Order& o) {
           {"history", o.history},
           {"flight_id", o.flight_id},
           {"drone", o.drone},
+          {"only_drone", o.only_drone},
+          {"not_drone", o.not_drone},
           {"picked_up_at", o.picked_up_at},
           {"delivered_at", o.delivered_at},
           {"proof", o.proof}};
 }
 
 json image(const Flight& f) {
-  json out{{"flight_id", f.flight_id}, {"order_id", f.order_id}, {"drone", f.drone},   {"legs", f.legs},
-           {"leg_index", f.leg_index}, {"phase", f.phase},       {"loaded", f.loaded}, {"phase_since", f.phase_since},
-           {"reserved", f.reserved},   {"mission", nullptr}};
+  json out{{"flight_id", f.flight_id},
+           {"order_id", f.order_id},
+           {"drone", f.drone},
+           {"legs", f.legs},
+           {"leg_index", f.leg_index},
+           {"phase", f.phase},
+           {"loaded", f.loaded},
+           {"phase_since", f.phase_since},
+           {"reserved", f.reserved},
+           {"steer", f.steer},
+           {"steer_cause", f.steer_cause},
+           {"steer_since", f.steer_since},
+           {"steer_to", f.steer_to},
+           {"mission", nullptr}};
   if (f.mission) {
     out["mission"] = {{"mission_no", f.mission->mission_no},
                       {"route_hash", f.mission->route_hash},
@@ -44,9 +57,9 @@ json image(const Flight& f) {
 }
 
 json image(const DroneLedger& d) {
-  return {{"mission_no", d.mission_no},  {"command_seq", d.command_seq},     {"last_event_no", d.last_event_no},
-          {"flight_id", d.flight_id},    {"awaiting_swap", d.awaiting_swap}, {"withdrawn", d.withdrawn},
-          {"stranded_on", d.stranded_on}};
+  return {{"mission_no", d.mission_no},       {"command_seq", d.command_seq}, {"command_verb", d.command_verb},
+          {"last_event_no", d.last_event_no}, {"flight_id", d.flight_id},     {"awaiting_swap", d.awaiting_swap},
+          {"withdrawn", d.withdrawn},         {"maintenance", d.maintenance}, {"stranded_on", d.stranded_on}};
 }
 
 json image(const MerchantLedger& m) {
@@ -56,6 +69,16 @@ json image(const MerchantLedger& m) {
   }
   return {{"last_seq", m.last_seq}, {"events", events}, {"orders", m.order_by_client_id}};
 }
+
+json image(const Gates& g) {
+  return {{"closed_pads", g.closed_pads},
+          {"paused_merchants", g.paused_merchants},
+          {"weather_hold", g.weather_hold},
+          {"ground_stop", g.ground_stop},
+          {"departures_resumed_at", g.departures_resumed_at}};
+}
+
+json image(const OperatorCommandDone& c) { return {c.request_hash, c.at, c.result}; }
 
 template <class Map>
 json images(const Map& map) {
@@ -76,6 +99,8 @@ std::string_view name(LegPurpose purpose) {
       return "bring_back";
     case LegPurpose::home:
       return "home";
+    case LegPurpose::divert:
+      return "divert";
   }
   return "";
 }
@@ -92,6 +117,28 @@ std::string_view name(LegPhase phase) {
       return "landed";
   }
   return "";
+}
+
+std::string_view name(Steer steer) {
+  switch (steer) {
+    case Steer::none:
+      return "none";
+    case Steer::hold:
+      return "hold";
+    case Steer::reroute:
+      return "reroute";
+    case Steer::home:
+      return "home";
+    case Steer::divert:
+      return "divert";
+    case Steer::land:
+      return "land";
+  }
+  return "";
+}
+
+const Order* DispatchState::order_of(const Flight& flight) const {
+  return flight.order_id.empty() ? nullptr : &orders.at(flight.order_id);
 }
 
 const Order* DispatchState::find_order(const std::string& merchant, const std::string& order_id) const {
@@ -128,7 +175,12 @@ std::string state_hash(const DispatchState& state) {
                  {"orders", images(state.orders)},
                  {"flights", images(state.flights)},
                  {"drones", images(state.drones)},
-                 {"merchants", images(state.merchants)}};
+                 {"merchants", images(state.merchants)},
+                 {"gates", image(state.gates)},
+                 {"zone_changes", state.zone_changes},
+                 {"airspace_hash", state.airspace_hash},
+                 {"operator_commands", images(state.operator_commands)},
+                 {"audit_hash", state.audit_hash}};
   return content_hash(all.dump());
 }
 

@@ -64,6 +64,8 @@ struct Order {
   std::vector<OrderStep> history = {};
   std::string flight_id = {};  ///< empty while no drone has it
   std::string drone = {};
+  std::string only_drone = {};  ///< an operator wants this one to carry it; empty: any
+  std::string not_drone = {};   ///< an operator took it off this one
   std::optional<UtcTime> picked_up_at = {};
   std::optional<UtcTime> delivered_at = {};
   std::optional<DeliveryProof> proof = {};
@@ -72,11 +74,19 @@ struct Order {
   [[nodiscard]] UtcTime ready_at() const { return wish.ready_at.value_or(created_at()); }
 };
 
-enum class LegPurpose { pickup, deliver, bring_back, home };
+enum class LegPurpose { pickup, deliver, bring_back, home, divert };
 enum class LegPhase { waiting, issued, flying, landed };
+
+/// What a flight has been told beside its mission, the milder before the more severe. By itself the service never goes
+/// back to a milder one.
+///
+/// hold: hovers until told otherwise. reroute: hovers until a new proven route to the same place is there. home:
+/// turns round to its own slot. divert: to another pad, and home from there. land: straight down where it is.
+enum class Steer { none, hold, reroute, home, divert, land };
 
 [[nodiscard]] std::string_view name(LegPurpose purpose);
 [[nodiscard]] std::string_view name(LegPhase phase);
+[[nodiscard]] std::string_view name(Steer steer);
 
 /// One hop of a flight, with what the proof at assignment said of it.
 struct Leg {
@@ -100,7 +110,7 @@ struct Mission {
 /// One drone, one order, from its own slot and back to it.
 struct Flight {
   std::string flight_id = {};
-  std::string order_id = {};
+  std::string order_id = {};  ///< empty once its order has been taken off it
   std::string drone = {};
   std::vector<Leg> legs = {};
   std::size_t leg_index = 0;
@@ -109,6 +119,10 @@ struct Flight {
   bool loaded = false;
   std::optional<Mission> mission = {};        ///< of the current leg
   std::map<std::string, Spot> reserved = {};  ///< slots held beside the drone's own, by key
+  Steer steer = Steer::none;
+  std::string steer_cause = {};
+  UtcTime steer_since = {};
+  std::optional<Spot> steer_to = {};  ///< of a diversion
 
   [[nodiscard]] const Leg& leg() const { return legs.at(leg_index); }
 };
@@ -117,10 +131,12 @@ struct Flight {
 struct DroneLedger {
   std::uint64_t mission_no = 0;          ///< last issued
   std::uint64_t command_seq = 0;         ///< last issued
+  std::string command_verb = {};         ///< that still stands; empty: the drone flies its mission
   std::uint64_t last_event_no = 0;       ///< last taken
   std::string flight_id = {};            ///< empty: on no flight
   bool awaiting_swap = false;            ///< home again, battery not changed yet
   std::string withdrawn = {};            ///< why it gets no work; empty: it may
+  std::string maintenance = {};          ///< why an operator keeps it on the ground; empty: nobody does
   std::optional<Spot> stranded_on = {};  ///< the slot that it blocks, where that is not its own
 };
 
@@ -140,6 +156,30 @@ struct MerchantLedger {
   std::map<std::string, std::string> order_by_client_id = {};
 };
 
+/// What operators have closed. Each value is the reason, in their words.
+struct Gates {
+  std::map<std::string, std::string> closed_pads = {};
+  std::map<std::string, std::string> paused_merchants = {};
+  std::optional<std::string> weather_hold = {};  ///< nobody departs, nothing is promised
+  std::optional<std::string> ground_stop = {};   ///< nobody departs
+  std::optional<UtcTime> departures_resumed_at = {};
+
+  [[nodiscard]] bool departures_stopped() const { return weather_hold || ground_stop; }
+};
+
+/// A zone put up or taken down since the airspace was compiled.
+struct ZoneChange {
+  std::string zone_id = {};
+  std::string published = {};  ///< the zone's document, JSON; empty: taken down
+};
+
+/// An operator's command that was carried out, so that the same command again is the same answer.
+struct OperatorCommandDone {
+  std::string request_hash = {};
+  UtcTime at = {};
+  std::string result = {};  ///< JSON
+};
+
 /// All that the journal holds, and nothing else: changed by apply() alone.
 struct DispatchState {
   std::uint64_t epoch = 0;
@@ -153,7 +193,14 @@ struct DispatchState {
   std::map<std::string, Flight> flights = {};  ///< those that are not over
   std::map<std::string, DroneLedger> drones = {};
   std::map<std::string, MerchantLedger> merchants = {};
+  Gates gates = {};
+  std::vector<ZoneChange> zone_changes = {};                          ///< in their order, the last of each zone only
+  std::string airspace_hash = {};                                     ///< of the version in which missions are planned
+  std::map<std::string, OperatorCommandDone> operator_commands = {};  ///< of the last 30 days, by command id
+  std::string audit_hash = {};  ///< chains all operators' commands: each covers the one before
 
+  /// The order that a flight is for; nullptr where it was taken off it.
+  [[nodiscard]] const Order* order_of(const Flight& flight) const;
   [[nodiscard]] const Order* find_order(const std::string& merchant, const std::string& order_id) const;
   [[nodiscard]] const Flight* flight_of_drone(const std::string& drone) const;
   /// Who holds the spot through a flight or by being stranded on it; empty if nobody. Homes are not counted.

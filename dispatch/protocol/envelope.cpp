@@ -62,9 +62,34 @@ std::string ok_reply(const std::string& re, json body) {
   return to_wire({{"v", kProtocolVersion}, {"type", "reply"}, {"re", re}, {"ok", true}, {"body", std::move(body)}});
 }
 
+std::optional<double> usual_retry_after_s(ErrorCode code) {
+  using enum ErrorCode;
+  switch (code) {
+    case weather_hold:
+      return 300.0;
+    case pad_closed:
+    case merchant_paused:
+    case no_drone_in_time:
+      return 60.0;
+    case pad_full:
+      return 30.0;
+    case overloaded:
+    case store_unavailable:
+    case draining:
+      return 5.0;
+    case rate_limited:
+    case not_leader:
+    case internal:
+      return 1.0;
+    default:
+      return std::nullopt;
+  }
+}
+
 std::string error_reply(const std::optional<std::string>& re, const Error& error, std::optional<double> retry_after_s) {
   json told{{"code", name(error.code)}, {"message", error.message}, {"retryable", traits(error.code).retryable}};
   if (!error.where.empty()) told["field"] = error.where;
+  if (!retry_after_s) retry_after_s = usual_retry_after_s(error.code);
   if (retry_after_s) told["retry_after_s"] = *retry_after_s;
   return to_wire({{"v", kProtocolVersion},
                   {"type", "reply"},

@@ -35,6 +35,8 @@ enum class IdRule { required, optional };
 /// The error's `where` is the field.
 [[nodiscard]] std::string error_reply(const std::optional<std::string>& re, const Error& error,
                                       std::optional<double> retry_after_s = {});
+/// After how long a refusal of that kind is usually over; nothing for those that a retry cannot help.
+[[nodiscard]] std::optional<double> usual_retry_after_s(ErrorCode code);
 /// A message that nobody asked for: `{"v":1,"type":…,"body":{…}}`.
 [[nodiscard]] std::string message(std::string_view type, nlohmann::json body);
 

@@ -30,6 +30,7 @@ Expected<OpenedRegion> open_region(const std::filesystem::path& region, const st
 Expected<FleetConfig> set_up_fleet(const ServiceConfig& config, const geo::Airspace& airspace) {
   FleetConfig fleet{.airspace_name = airspace.name,
                     .airspace_hash = airspace.hash,
+                    .frame_origin = airspace.frame.centre(),
                     .policy = airspace.policy,
                     .pads = airspace.pads,
                     .merchants = config.merchants,

@@ -1,5 +1,6 @@
 #include "dispatch/service/planner_pool.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "planner/planner.hpp"
@@ -9,21 +10,31 @@ namespace swiftlet::dispatch {
 PlannerPool::PlannerPool(MakePlanner make, std::map<std::string, planner::VehicleProfile> profiles, int threads,
                          const WakeUp& wake_up)
     : profiles_(std::move(profiles)), wake_up_(wake_up) {
-  threads_.emplace_back([this, make = std::move(make)] {
-    auto made = make();
-    {
-      const std::lock_guard lock(mutex_);
-      if (made) {
-        planner_ = *made;
-      } else {
-        failure_ = made.error();
-      }
+  wanted_ = std::move(make);
+  for (int i = 0; i < std::max(threads, 1); ++i) threads_.emplace_back([this] { work(); });
+}
+
+void PlannerPool::renew(MakePlanner make) {
+  {
+    const std::lock_guard lock(mutex_);
+    planner_.reset();
+    wanted_ = std::move(make);
+  }
+  changed_.notify_all();
+}
+
+void PlannerPool::make_planner(const MakePlanner& make) {
+  auto made = make();
+  {
+    const std::lock_guard lock(mutex_);
+    if (!made) {
+      failure_ = made.error();
+    } else if (!wanted_) {  // else it has been overtaken already
+      planner_ = *made;
     }
-    changed_.notify_all();
-    wake_up_.signal();
-    work();
-  });
-  for (int i = 1; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  }
+  changed_.notify_all();
+  wake_up_.signal();
 }
 
 PlannerPool::~PlannerPool() {
@@ -54,20 +65,29 @@ std::optional<Error> PlannerPool::failure() {
   return failure_;
 }
 
-std::optional<PlanJob> PlannerPool::next_job() {
+std::optional<PlannerPool::Task> PlannerPool::next_job() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping_ || failure_ || (planner_ && !(jobs_.empty() && urgent_.empty())); });
-  if (stopping_ || failure_) return std::nullopt;
+  while (true) {
+    changed_.wait(
+        lock, [this] { return stopping_ || failure_ || wanted_ || (planner_ && !(jobs_.empty() && urgent_.empty())); });
+    if (stopping_ || failure_) return std::nullopt;
+    if (!wanted_) break;
+    const MakePlanner make = *std::exchange(wanted_, std::nullopt);
+    lock.unlock();
+    make_planner(make);
+    lock.lock();
+  }
   std::deque<PlanJob>& queue = urgent_.empty() ? jobs_ : urgent_;
-  PlanJob job = std::move(queue.front());
+  Task task{.job = std::move(queue.front()), .planner = planner_};
   queue.pop_front();
-  return job;
+  return task;
 }
 
 void PlannerPool::work() {
-  while (auto job = next_job()) {
-    PlanAnswer answer{.job = job->id, .route = planner_->plan(job->request, profiles_.at(job->vehicle))};
-    answer.route.id = job->request.id;
+  while (auto task = next_job()) {
+    const PlanJob& job = task->job;
+    PlanAnswer answer{.job = job.id, .route = task->planner->plan(job.request, profiles_.at(job.vehicle))};
+    answer.route.id = job.request.id;
     {
       const std::lock_guard lock(mutex_);
       answers_.push_back(std::move(answer));

@@ -35,13 +35,20 @@ class PlannerPool {
   PlannerPool& operator=(const PlannerPool&) = delete;
 
   void submit(std::vector<PlanJob> jobs);
+  /// From here on jobs are answered by another planner, which is made on one of the threads; they wait for it.
+  void renew(MakePlanner make);
   [[nodiscard]] std::vector<PlanAnswer> take_answers();
   /// Why there is no planner, if it could not be made.
   [[nodiscard]] std::optional<Error> failure();
 
  private:
   void work();
-  [[nodiscard]] std::optional<PlanJob> next_job();
+  void make_planner(const MakePlanner& make);
+  struct Task {
+    PlanJob job;
+    std::shared_ptr<const planner::Planner> planner;  ///< the one of the moment; a newer one does not disturb it
+  };
+  [[nodiscard]] std::optional<Task> next_job();
 
   const std::map<std::string, planner::VehicleProfile> profiles_;
   const WakeUp& wake_up_;
@@ -50,7 +57,8 @@ class PlannerPool {
   std::deque<PlanJob> jobs_;
   std::deque<PlanJob> urgent_;
   std::vector<PlanAnswer> answers_;
-  std::shared_ptr<const planner::Planner> planner_;
+  std::shared_ptr<const planner::Planner> planner_;  ///< null while one is made
+  std::optional<MakePlanner> wanted_;                ///< the next one to be made
   std::optional<Error> failure_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;

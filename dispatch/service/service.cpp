@@ -10,7 +10,6 @@
 #include "dispatch/gateway/gateway.hpp"
 #include "dispatch/service/clock_anchor.hpp"
 #include "dispatch/service/service_loop.hpp"
-#include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
 
 namespace swiftlet::dispatch {
@@ -19,14 +18,6 @@ namespace {
 // A fleet that reconnects all at once after a restart needs time and room to be let in.
 constexpr auto kDroneHandshake = std::chrono::milliseconds(5000);
 constexpr int kDroneBacklog = 4096;
-
-PlannerPool::MakePlanner planner_for(const OpenedRegion& region) {
-  return [region]() -> Expected<std::shared_ptr<const planner::Planner>> {
-    auto referee = maps::load_referee(region.airspace_dir);
-    if (!referee) return Unexpected(referee.error());
-    return std::make_shared<const planner::Planner>(region.airspace, *referee);
-  };
-}
 
 std::optional<CurveDoor> door_for(PeerRole role, const std::optional<KeyPair>& server, const Peers* peers) {
   if (!server) return std::nullopt;
@@ -88,7 +79,8 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   if (!journal) return Unexpected(journal.error());
   TrackLog tracks(data_dir->path() / "tracks");
 
-  PlannerPool planners(planner_for(*region), fleet->profiles, std::max(options_.planner_threads, 1), wake_up);
+  LiveAirspace airspace(region->airspace, region->airspace_dir);
+  PlannerPool planners(airspace.maker(), fleet->profiles, std::max(options_.planner_threads, 1), wake_up);
   Core core(*fleet);
   if (auto recovered = recover(core, *journal, log); !recovered) return recovered;
 
@@ -123,6 +115,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                            .planners = planners,
                            .clock = clock,
                            .gateway = **gateway,
+                           .airspace = airspace,
                            .policy = fleet->policy,
                            .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile});
     (*gateway)->start([&wake_up] { wake_up.signal(); });
@@ -137,6 +130,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .clock = clock,
                     .clock_anchor = anchor_file,
                     .speed = config_.speed,
+                    .airspace = airspace,
                     .console = console.get(),
                     .wake_up = wake_up,
                     .log = log});

@@ -65,9 +65,20 @@ Expected<void> ServiceLoop::turn() {
     parts_.core.tick(parts_.clock.now());
   }
   if (auto settled = settle(); !settled) return settled;
+  if (auto followed = follow_airspace(); !followed) return followed;
   if (parts_.console != nullptr) parts_.console->turn(now);
   send_etas_when_due(now);
   drop_anchor_when_due(now);
+  return {};
+}
+
+Expected<void> ServiceLoop::follow_airspace() {
+  const auto changed = parts_.airspace.follow(parts_.core.state());
+  if (!changed) return Unexpected(changed.error());
+  if (!*changed) return {};
+  parts_.planners.renew(parts_.airspace.maker());
+  if (parts_.console != nullptr) parts_.console->show(parts_.airspace.version());
+  parts_.log.write(LogLevel::info, "the airspace is now " + parts_.airspace.version()->hash);
   return {};
 }
 
@@ -88,6 +99,7 @@ Expected<void> ServiceLoop::settle() {
   const bool tracked = parts_.tracks.append(effects.tracks, parts_.clock.now());
   if (!tracked && !tracks_failed_) parts_.log.write(LogLevel::error, "the track log cannot be written");
   tracks_failed_ = !tracked;
+  if (parts_.console != nullptr) parts_.console->report(effects.to_operators);
   report(effects.notices);
   return {};
 }

@@ -8,6 +8,7 @@
 #include "dispatch/service/console_link.hpp"
 #include "dispatch/service/event_feed.hpp"
 #include "dispatch/service/fleet_setup.hpp"
+#include "dispatch/service/live_airspace.hpp"
 #include "dispatch/service/log.hpp"
 #include "dispatch/service/outbox.hpp"
 #include "dispatch/service/peers.hpp"
@@ -36,6 +37,7 @@ class ServiceLoop {
     const ServiceClock& clock;
     std::filesystem::path clock_anchor;
     double speed = 1.0;
+    LiveAirspace& airspace;
     ConsoleLink* console;  ///< nullptr: no gateway
     const WakeUp& wake_up;
     const Log& log;
@@ -56,6 +58,8 @@ class ServiceLoop {
   [[nodiscard]] std::optional<std::string> welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
                                                    ConnectionId connection) const;
   void watch_keys();
+  /// Where operators have put up or taken down a zone: planners and page go over to that version of the airspace.
+  [[nodiscard]] Expected<void> follow_airspace();
   void take_merchants();
   void take_drones();
   void send_etas_when_due(SteadyTime now);

@@ -47,6 +47,7 @@ FleetConfig small_town(int drones) {
   FleetConfig config;
   config.airspace_name = "paper";
   config.airspace_hash = "sha256:paper";
+  config.frame_origin = {4.82, 45.76};
   config.pads = {pad("H1", geo::PadKind::hub, {4.80, 45.75}, 4),   pad("H2", geo::PadKind::hub, {4.84, 45.76}, 4),
                  pad("K1", geo::PadKind::kiosk, {4.81, 45.76}, 2), pad("K2", geo::PadKind::kiosk, {4.82, 45.75}, 2),
                  pad("K3", geo::PadKind::kiosk, {4.83, 45.77}, 2), pad("K4", geo::PadKind::kiosk, {4.82, 45.77}, 2)};
@@ -185,6 +186,16 @@ void FleetDrill::restart() {
   }
 }
 
+OperatorResult FleetDrill::operate(OperatorVerb verb, const std::string& target, OperatorArguments args) {
+  core_->on_operator_command(now_, {.command_id = fmt::format("op{}", ++last_command_),
+                                    .by = "olga",
+                                    .verb = verb,
+                                    .target = target,
+                                    .args = std::move(args)});
+  settle();
+  return operator_results_.back();
+}
+
 void FleetDrill::step(double seconds) {
   now_ = after(now_, seconds);
   answer_plans();
@@ -209,6 +220,7 @@ bool FleetDrill::run_until(const std::string& order_id, OrderState state, double
 void FleetDrill::settle() {
   Effects effects = core_->take_effects();
   journal_.insert(journal_.end(), effects.records.begin(), effects.records.end());
+  for (OperatorResult& result : effects.to_operators) operator_results_.push_back(std::move(result));
   for (PlanJob& job : effects.plans) {
     plans_.emplace_back(after(now_, std::uniform_real_distribution<double>(0.05, 0.5)(random_)), std::move(job));
   }
@@ -233,6 +245,7 @@ void FleetDrill::answer_plans() {
     }
     const auto refused = refused_legs_.find(key_of(job.request.from) + ">" + key_of(job.request.to));
     PlanAnswer answer{.job = job.id, .route = straight_route(config_, job.request)};
+    answer.route.airspace_hash = core_->state().airspace_hash;
     if (refused != refused_legs_.end()) {
       answer.route = planner::Route();
       answer.route.id = job.request.id;
@@ -262,7 +275,13 @@ void FleetDrill::take(PaperDrone& drone, const json& message) {
   if (type == "event.ack") drone.unacknowledged.erase(body.at("event_no").get<std::uint64_t>());
   if (type == "command") {
     drone.command_seq = body.at("command_seq");
-    drone.held = body.at("verb") == "hold" && drone.flying;
+    const std::string verb = body.at("verb");
+    if (verb == "hold" && drone.flying && !drone.held_since) drone.held_since = now_;
+    if (verb == "resume" && drone.held_since) {
+      drone.departed_at = *drone.departed_at + (now_ - *drone.held_since);
+      drone.held_since.reset();
+    }
+    if (verb == "land" && drone.flying) drone.lands_out = true;
   }
   if (type != "mission" || body.at("mission_no").get<std::uint64_t>() <= drone.mission_no) return;
   drone.mission_no = body.at("mission_no");
@@ -270,8 +289,8 @@ void FleetDrill::take(PaperDrone& drone, const json& message) {
   drone.purpose = body.at("purpose");
   drone.route = *planner::parse_route(body.at("route").dump());
   drone.departed_at = drone.flying ? std::optional(now_) : std::nullopt;
-  drone.held = false;
-  if (drone.purpose == "home" || drone.purpose == "bring_back") drone.task_ends_at.reset();
+  drone.held_since.reset();
+  if (drone.purpose == "home" || drone.purpose == "divert" || drone.purpose == "bring_back") drone.task_ends_at.reset();
 }
 
 void FleetDrill::fly(PaperDrone& drone) {
@@ -291,13 +310,19 @@ void FleetDrill::fly(PaperDrone& drone) {
     return;
   }
   if (!drone.route) return;
+  if (drone.lands_out) {
+    drone.lands_out = drone.flying = false;
+    drone.route.reset();
+    say(drone, "landed");
+    return;
+  }
   if (!drone.flying && now_ >= drone.route->depart) {
     drone.flying = true;
     drone.departed_at = now_;
     say(drone, "takeoff");
     return;
   }
-  if (!drone.flying || drone.held) return;
+  if (!drone.flying || drone.held_since) return;
   const double t_s = seconds_between(*drone.departed_at, now_);
   const auto& points = drone.route->waypoints;
   drone.position = points.back().position;
@@ -314,7 +339,8 @@ void FleetDrill::fly(PaperDrone& drone) {
   if (t_s < drone.route->duration_s) return;
   drone.flying = false;
   drone.route.reset();
-  drone.task_ends_at = after(now_, std::uniform_real_distribution<double>(3.0, 15.0)(random_));
+  const double task_s = std::uniform_real_distribution<double>(3.0, 15.0)(random_);
+  if (drone.purpose != "divert") drone.task_ends_at = after(now_, task_s);
   say(drone, "landed");
 }
 
@@ -323,7 +349,7 @@ void FleetDrill::report(PaperDrone& drone) {
     if (!lost()) tell(drone, "event", body);
   }
   if (lost()) return;
-  const double speed = drone.flying && !drone.held ? kCruise_m_s : 0.0;
+  const double speed = drone.flying && !drone.held_since ? kCruise_m_s : 0.0;
   tell(drone, "telemetry",
        {{"n", ++drone.n},
         {"at", format_rfc3339(now_)},
@@ -350,7 +376,8 @@ std::string FleetDrill::broken_invariant() const {
     homes.insert(fmt::format("{}/{}", drone.home_pad, drone.home_slot));
   for (const auto& [id, flight] : state.flights) {
     if (state.drones.at(flight.drone).flight_id != id) return id + " is not its drone's flight";
-    if (!orders_in_flight.insert(flight.order_id).second) return flight.order_id + " has two drones";
+    if (!flight.order_id.empty() && !orders_in_flight.insert(flight.order_id).second)
+      return flight.order_id + " has two drones";
     for (const auto& [key, spot] : flight.reserved) {
       if (!holders.emplace(key, id).second) return key + " is held twice";
       if (homes.contains(key)) return key + " is another drone's home";

@@ -36,7 +36,8 @@ struct PaperDrone {
   std::optional<planner::Route> route;
   std::optional<UtcTime> departed_at;
   bool flying = false;
-  bool held = false;
+  std::optional<UtcTime> held_since;
+  bool lands_out = false;  ///< was told to come down where it is
   double payload_kg = 0.0;
   std::optional<UtcTime> task_ends_at;  ///< loading, releasing or swapping until then
 };
@@ -60,6 +61,8 @@ class FleetDrill {
   void reset(PaperDrone& drone);
   void step(double seconds = 1.0);
   void run_for(double seconds);
+  /// An operator's command, carried out.
+  OperatorResult operate(OperatorVerb verb, const std::string& target, OperatorArguments args = {});
   /// Until the order is in the state or the time is over; whether it is.
   bool run_until(const std::string& order_id, OrderState state, double at_most_s = 1800.0);
   /// Kill −9: a new core from the journal alone.
@@ -101,6 +104,8 @@ class FleetDrill {
   std::map<std::string, Error> refused_legs_;
   ConnectionId last_connection_ = 100;
   std::uint64_t last_request_ = 0;
+  std::uint64_t last_command_ = 0;
+  std::vector<OperatorResult> operator_results_;
   double lost_share_ = 0.0;
 };
 

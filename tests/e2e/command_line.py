@@ -85,8 +85,79 @@ def lies(route):
     claims(hurry, "t_s")
 
 
+def completion():
+    script = run("completion", "bash").decode()
+
+    def offered(*words):
+        line = "\n".join([script, f"COMP_WORDS=({' '.join(words)})", f"COMP_CWORD={len(words) - 1}", "_swiftlet",
+                          'printf "%s\\n" "${COMPREPLY[@]}"'])
+        return subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True).stdout.split()
+
+    check(offered("swiftlet", "ver") == ["verify"], "verbs are completed")
+    check(offered("swiftlet", "map", "b") == ["build"], "and what follows them")
+    check(offered("swiftlet", "plan", "--obj") == ["--objective"], "and options")
+    run("completion", "zsh")
+    check(b"-n '__fish_seen_subcommand_from map' -a build" in run("completion", "fish"), "in fish too")
+    run("completion", "csh", expect=2, says="csh")
+
+
+def doctor(folder):
+    told = json.loads(run("--json", "doctor", "--dir", folder))
+    check({f["what"] for f in told["findings"]} >= {"confined reading", "GIS formats", "synced write", "clock"},
+          "the doctor tells what it tried")
+    check(not list(folder.iterdir()), "and leaves nothing behind")
+    run("doctor", "--dir", folder / "nowhere", expect=3, says="no such directory")
+
+
+def configuration(folder):
+    """What `config init` writes is what `serve` takes, once there is a key; what is wrong is found without serving."""
+    file = folder / "serve.toml"
+    run("config", "init", "--out", file)
+    run("config", "init", "--out", file, expect=3, says="not overwritten")
+    text = file.read_text().replace("maps/regions/harbour", str(REGION.parent))
+    text = text.replace('"keys"', f'"{folder}/keys"').replace('"swiftlet-data"', f'"{folder}/data"')
+    for port in ("7001", "7002"):
+        text = text.replace(f"127.0.0.1:{port}", "127.0.0.1:*")
+    text = text.replace("127.0.0.1:7080", "127.0.0.1:0")
+    file.write_text(text)
+    run("config", "check", file, expect=3, says="swiftlet keys create server server")
+    run("keys", "create", "server", "server", "--dir", folder / "keys")
+    check(b": ok: 1 drones" in run("config", "check", file), "a sound configuration is said to be")
+    check(not (folder / "data").exists(), "and checking writes nothing")
+    file.write_text(text.replace('"H1"', '"H99"'))
+    problems = json.loads(run("--json", "config", "check", file, expect=3))["problems"]
+    check("H99" in problems[0]["message"], "an unknown home pad is named")
+    file.write_text(text.replace("rate_per_s", "rate_per_sec"))
+    run("config", "check", file, expect=3, says="rate_per_s")
+    file.write_text(text)
+    return file
+
+
+def replay(folder, config):
+    """A journal written by a service that has stopped, told record by record."""
+    service = subprocess.Popen([SWIFTLET, "serve", "--config", config], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        check(json.loads(service.stdout.readline())["ready"], "the service is ready")
+        run("replay", folder / "data", expect=1, says="another instance")
+    finally:
+        service.terminate()
+        service.communicate(timeout=30)
+    lines = run("replay", folder / "data").decode().splitlines()
+    check(json.loads(lines[0])["kind"] == "service_started", f"the first record begins an epoch: {lines[:1]}")
+    told = json.loads(run("--json", "replay", folder / "data", "--quiet"))
+    check(told["records"] == len(lines) and told["state_hash"].startswith("sha256:"), f"the sum is right: {told}")
+    check(not run("replay", folder / "data", "--to", "2020-01-01T00:00:00Z"), "times are kept to")
+    run("replay", folder / "data", "--from", "yesterday", expect=3, says="yesterday")
+    run("replay", folder / "nowhere", expect=3, says="no journal there")
+    check(not (folder / "nowhere").exists(), "and nothing is made where there is none")
+
+
 if __name__ == "__main__":
     usage()
+    completion()
+    with tempfile.TemporaryDirectory() as name:
+        doctor(pathlib.Path(name))
+        replay(pathlib.Path(name), configuration(pathlib.Path(name)))
     with tempfile.TemporaryDirectory() as name:
         run("map", "build", REGION, "--out", f"{name}/airspace")
         lies(batches(f"{name}/airspace"))

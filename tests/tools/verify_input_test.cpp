@@ -43,6 +43,8 @@ BOOST_AUTO_TEST_CASE(the_routes_own_policy_overrides_and_the_command_line_wins) 
   BOOST_TEST(read.route.authorisations == std::vector<std::string>{"Z1"});
   BOOST_TEST(read.route.time_uncertainty_s == 3.0);
   BOOST_TEST(tools::override_policy("min_height_agl_m=25.5", read.route.policy).has_value());
+  BOOST_TEST(tools::override_policy("fly_under=1", read.route.policy).has_value());
+  BOOST_TEST(read.route.policy.fly_under);
   BOOST_TEST(read.route.policy.min_height_agl_m == 25.5);
   for (const char* bad : {"min_height_agl_m", "min_height=3", "min_height_agl_m=", "min_height_agl_m=3m", "hold_s=nan",
                           "hold_s=-1", "=3", ""}) {

@@ -1,4 +1,4 @@
-#include "planner/policy_fields.hpp"
+#include "geo/policy_fields.hpp"
 
 #include <fmt/core.h>
 
@@ -9,10 +9,8 @@
 
 #include "geo/config_table.hpp"
 
-namespace swiftlet::planner {
+namespace swiftlet::geo {
 namespace {
-
-using geo::Policy;
 
 constexpr std::array kFields{
     PolicyField{"min_height_agl_m", &Policy::min_height_agl_m, 0.0, 10000.0},
@@ -25,6 +23,9 @@ constexpr std::array kFields{
     PolicyField{"hold_s", &Policy::hold_s, 0.0, 3600.0},
     PolicyField{"zone_margin_m", &Policy::zone_margin_m, 0.0, 10000.0},
 };
+
+// A field of Policy that does not stand here would be lost on every way in and out.
+static_assert(sizeof(Policy) == kFields.size() * sizeof(double) + sizeof(double));  // the numbers and fly_under
 
 }  // namespace
 
@@ -75,4 +76,4 @@ Expected<void> check_policy(const Policy& policy, const Policy& region) {
   return {};
 }
 
-}  // namespace swiftlet::planner
+}  // namespace swiftlet::geo
