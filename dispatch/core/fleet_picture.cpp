@@ -1,5 +1,6 @@
 #include "dispatch/core/fleet_picture.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "dispatch/core/fleet_outlook.hpp"
@@ -21,6 +22,7 @@ DronePicture picture_of(const CoreContext& context, const RegisteredDrone& drone
   const DroneLedger& ledger = context.ledger_of(drone.id);
   seen.awaiting_swap = ledger.awaiting_swap;
   seen.withdrawn = ledger.withdrawn;
+  seen.maintenance = ledger.maintenance;
   if (const DroneLive* live = context.fleet.find(drone.id); live != nullptr && live->connection != 0) {
     seen.heard_at = live->heard_at;
     seen.telemetry = live->telemetry;
@@ -31,6 +33,10 @@ DronePicture picture_of(const CoreContext& context, const RegisteredDrone& drone
     seen.order_id = flight->order_id;
     seen.purpose = name(flight->leg().purpose);
     seen.leg_phase = name(flight->phase);
+    if (flight->steer != Steer::none) {
+      seen.steer = name(flight->steer);
+      seen.steer_cause = flight->steer_cause;
+    }
   }
   return seen;
 }
@@ -116,6 +122,12 @@ FleetPicture whole_picture(const CoreContext& context, const FleetOutlook& outlo
                                .mission = flight.mission});
   }
   picture.pads = pictures_of_pads(context);
+  picture.gates = state.gates;
+  picture.merchants = context.config.merchants;
+  for (const auto& [merchant, ledger] : state.merchants) {
+    if (std::find(picture.merchants.begin(), picture.merchants.end(), merchant) == picture.merchants.end())
+      picture.merchants.push_back(merchant);
+  }
   return picture;
 }
 

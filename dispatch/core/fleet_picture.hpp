@@ -23,11 +23,14 @@ struct DronePicture {
   double battery_full_wh = 0.0;
   double battery_reserve_wh = 0.0;
   bool awaiting_swap = false;
-  std::string withdrawn = {};  ///< why it gets no work; empty: it may
+  std::string withdrawn = {};    ///< why it gets no work; empty: it may
+  std::string maintenance = {};  ///< why an operator keeps it on the ground; empty: nobody does
   std::string flight_id = {};
   std::string order_id = {};
   std::string purpose = {};    ///< of the flight's current leg
   std::string leg_phase = {};  ///< waiting, issued, flying, landed
+  std::string steer = {};      ///< what the flight was told beside its mission; empty: nothing
+  std::string steer_cause = {};
 };
 
 /// One order with what is expected of it now.
@@ -83,6 +86,8 @@ struct FleetPicture {
   std::vector<OrderPicture> orders = {};
   std::vector<FlightPicture> flights = {};
   std::vector<PadPicture> pads = {};
+  Gates gates = {};
+  std::vector<std::string> merchants = {};
 };
 
 class FleetOutlook;

@@ -21,7 +21,9 @@ Expected<json> explain_flight(const CoreContext& context, const FleetOutlook& ou
   if (found == context.state().flights.end())
     return fail(ErrorCode::not_found, "no flight of this id is under way", "flight_id");
   const Flight& flight = found->second;
-  const Order& order = context.state().orders.at(flight.order_id);
+  const Order* order_of = context.state().order_of(flight);
+  if (order_of == nullptr) return fail(ErrorCode::not_found, "its order was taken off this flight", "flight_id");
+  const Order& order = *order_of;
   const RegisteredDrone& drone = *context.config.find_drone(flight.drone);
   const double full_wh = context.config.profiles.at(drone.profile).battery_wh;
   const double reserve_wh = full_wh * context.config.policy.energy_reserve_fraction;

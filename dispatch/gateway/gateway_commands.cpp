@@ -55,7 +55,7 @@ void GatewayDesk::command(const HttpRequest& request, const Session& session, co
   keyed.waiting.push_back(respond);
   if (!is_new) return;
   ++commands_;
-  const std::string command_id = "C" + random_token().substr(0, 12);
+  const std::string command_id = key;  // the core keeps the answer under it, across restarts
   audit({{"event", "command"}, {"account", session.account}, {"command_id", command_id}, {"command", *body}});
   carry_out(*body, session, command_id, [this, full_key, command_id, account = session.account](HttpReply reply) {
     audit({{"event", "result"},

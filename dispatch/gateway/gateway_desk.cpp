@@ -55,9 +55,24 @@ void GatewayDesk::take_picture(const FleetPicture& picture) {
     board_.put("flights", things);
     things.clear();
     for (const PadPicture& seen : picture.pads) {
-      if (const geo::Pad* pad = airspace_->find_pad(seen.id)) things.emplace(seen.id, console_json(*pad, &seen));
+      const geo::Pad* pad = airspace_->find_pad(seen.id);
+      if (pad == nullptr) continue;
+      json shown = console_json(*pad, &seen);
+      const auto closed = picture.gates.closed_pads.find(seen.id);
+      if (closed != picture.gates.closed_pads.end()) shown.update({{"closed", true}, {"reason", closed->second}});
+      things.emplace(seen.id, std::move(shown));
     }
     board_.put("pads", things);
+    json merchants = json::object();
+    for (const std::string& merchant : picture.merchants) {
+      const auto paused = picture.gates.paused_merchants.find(merchant);
+      merchants[merchant] = paused != picture.gates.paused_merchants.end();
+    }
+    const auto reason = [](const std::optional<std::string>& why) { return why ? json(*why) : json(nullptr); };
+    board_.put_some("service", {{"gates",
+                                 {{"weather_hold", reason(picture.gates.weather_hold)},
+                                  {"ground_stop", reason(picture.gates.ground_stop)},
+                                  {"merchants", std::move(merchants)}}}});
     alerts_.update(picture);
     board_.put("alerts", alerts_.to_json());
     if (published_at_ >= zones_at_) {

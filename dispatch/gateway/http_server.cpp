@@ -174,6 +174,7 @@ void SocketSession::open(const http::request<http::string_body>& upgrade) {
       .handshake_timeout = kSilence, .idle_timeout = kSocketIdle, .keep_alive_pings = true});
   socket_.read_message_max(kMaxMessage);
   socket_.text(true);
+  socket_.auto_fragment(false);  // a message is one frame, as everywhere else
   hub_.sockets.insert(shared_from_this());
   socket_.async_accept(upgrade, [self = shared_from_this()](beast::error_code error) {
     if (error) return self->close();

@@ -57,7 +57,7 @@ std::string_view state_word(const DronePicture& drone) {
     const bool landing = drone.telemetry && drone.telemetry->phase == "landing";
     return landing ? "landing" : "flying";
   }
-  if (drone.link == LinkState::silent || !drone.withdrawn.empty()) return "not_ready";
+  if (drone.link == LinkState::silent || !drone.withdrawn.empty() || !drone.maintenance.empty()) return "not_ready";
   if (drone.link == LinkState::stale || drone.awaiting_swap || drone.battery_wh < 0.9 * drone.battery_full_wh)
     return "warning";
   return "ready";
@@ -75,6 +75,8 @@ json console_json(const DronePicture& drone) {
            {"battery_reserve_wh", decimal(drone.battery_reserve_wh)}};
   if (drone.awaiting_swap) out["awaiting_swap"] = true;
   if (!drone.withdrawn.empty()) out["withdrawn"] = drone.withdrawn;
+  if (!drone.maintenance.empty()) out["maintenance"] = drone.maintenance;
+  if (!drone.steer.empty()) out.update({{"steer", drone.steer}, {"steer_cause", drone.steer_cause}});
   if (!drone.flight_id.empty()) {
     out.update({{"flight_id", drone.flight_id},
                 {"order_id", drone.order_id},
