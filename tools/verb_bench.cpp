@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/bench/plan_bench.hpp"
+#include "tools/bench/sim_bench.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -36,6 +37,23 @@ void add_bench(CLI::App& app, VerbContext context) {
     }
     if (context.globals.json) {
       fmt::print("{}\n", sheet->to_json(options->seed).dump());
+    } else {
+      fmt::print("{}", sheet->table());
+    }
+  });
+
+  const auto sim_options = std::make_shared<SimBenchOptions>();
+  CLI::App* sim = bench->add_subcommand("sim", "Simulation: drones in flight against the clock, route study, days");
+  sim->add_option("--region", sim_options->region, "REGION.toml; the bundled one if left out");
+  sim->add_flag("--full", sim_options->full, "The leader's day too");
+  sim->callback([=] {
+    sim_options->seed = context.globals.seed;
+    if (context.globals.threads > 0) sim_options->threads = static_cast<unsigned>(context.globals.threads);
+    const auto sheet = bench_sim(*sim_options);
+    if (!sheet) {
+      context.exit_status = report(sheet.error(), context.globals);
+    } else if (context.globals.json) {
+      fmt::print("{}\n", sheet->to_json(sim_options->seed).dump());
     } else {
       fmt::print("{}", sheet->table());
     }
