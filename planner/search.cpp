@@ -26,6 +26,10 @@ constexpr double kWorthIt = 1.25;
 /// How eager a search is, and for how many expansions; one after the other.
 constexpr std::array<std::pair<double, std::int64_t>, 3> kSearches{
     {{1.0, 6'000}, {1.1, 12'000}, {1.5, std::numeric_limits<std::int64_t>::max()}}};
+/// A way so much longer than the straight line is worth the search for a bound.
+constexpr double kWorthBounding = 1.01;
+/// What finding the bound may take: cut, a search still gives one.
+constexpr std::int64_t kBoundExpansions = 6'000;
 constexpr std::chrono::milliseconds kOmplTime{1000};
 
 tl::unexpected<SearchFailure> failure(ErrorCode code, RouteStatus status, std::string message, std::string hint = {}) {
@@ -160,8 +164,9 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
   return std::nullopt;
 }
 
-void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
-                     const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, std::vector<Track>& tracks) {
+/// The length of the shortest way found, infinite where there is none.
+double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
+                       const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, std::vector<Track>& tracks) {
   bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
   double longest_m = std::numeric_limits<double>::infinity();
@@ -175,6 +180,7 @@ void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const
     last_length_m = path->length_m;
     if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) tracks.push_back(std::move(*track));
   }
+  return longest_m / kWorthIt;
 }
 
 }  // namespace
@@ -199,7 +205,13 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
     return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
   };
   const auto [mesh_start, mesh_goal] = ends_on(space.proven.front());
-  add_mesh_tracks(space, limits, finder, mesh_start, mesh_goal, budget, result.tracks);
+  const double shortest_m = add_mesh_tracks(space, limits, finder, mesh_start, mesh_goal, budget, result.tracks);
+  // What is possible is no longer than what is proven: where that is nearly straight there is nothing to gain.
+  if (shortest_m > kWorthBounding * (to - from).norm()) {
+    result.ground_bound_m =
+        shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
+    if (!std::isfinite(result.ground_bound_m)) result.ground_bound_m = 0.0;
+  }
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;
   if (space.possible_islands().at(from) != space.possible_islands().at(to))
