@@ -13,6 +13,8 @@
 namespace swiftlet::maps {
 
 inline constexpr const char* kManifestName = "manifest.json";
+/// What has been measured of an airspace after it was built (swiftlet map info --free-area).
+inline constexpr const char* kFreeAreaName = "free_area.json";
 
 /// The manifest of a compiled airspace. Errors: file_not_found, airspace_damaged, unsupported_format (another version
 /// of the format: build it again).

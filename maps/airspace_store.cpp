@@ -111,7 +111,7 @@ bool may_be_replaced(const fs::path& dir) {
   };
   for (const fs::directory_entry& entry : fs::directory_iterator(dir, ec)) {
     const std::string name = entry.path().filename().string();
-    if (name == kManifestName || name == kSources || is_terrain_file(name)) continue;
+    if (name == kManifestName || name == kSources || name.starts_with(kFreeAreaName) || is_terrain_file(name)) continue;
     if (!is_of(kFiles, name) && !is_of(kOlderFiles, name)) return false;
   }
   return !ec;

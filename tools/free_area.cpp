@@ -2,11 +2,21 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "geo/proven_share.hpp"
+#include "maps/airspace_manifest.hpp"
 
 namespace swiftlet::tools {
+namespace {
+
+constexpr const char* kSchema = "swiftlet.free_area/1";
+constexpr const char* kNumbers[] = {"max_height_agl_m",      "proven_m2",  "possible_m2",
+                                    "proven_share_at_least", "components", "largest_component_m2"};
+
+}  // namespace
 
 nlohmann::ordered_json free_area(const geo::AirspacePtr& airspace) {
   auto list = nlohmann::ordered_json::array();
@@ -22,6 +32,36 @@ nlohmann::ordered_json free_area(const geo::AirspacePtr& airspace) {
                     {"largest_component_m2", share.largest_m2}});
   }
   return list;
+}
+
+nlohmann::ordered_json stored_free_area(const std::filesystem::path& dir, const std::string& hash) {
+  std::ifstream in(dir / maps::kFreeAreaName);
+  const auto kept = nlohmann::ordered_json::parse(in, nullptr, false);
+  const auto says = [&](const char* key, const std::string& value) {
+    return kept.contains(key) && kept.at(key) == value;
+  };
+  if (!kept.is_object() || !says("schema", kSchema) || !says("hash", hash)) return nullptr;
+  const auto shares = kept.find("free_area");
+  if (shares == kept.end() || !shares->is_array()) return nullptr;
+  const bool sound = std::all_of(shares->begin(), shares->end(), [](const auto& share) {
+    return share.is_object() && std::all_of(std::begin(kNumbers), std::end(kNumbers), [&](const char* key) {
+             return share.contains(key) && share.at(key).is_number();
+           });
+  });
+  return sound ? *shares : nlohmann::ordered_json();
+}
+
+bool store_free_area(const std::filesystem::path& dir, const std::string& hash, const nlohmann::ordered_json& shares) {
+  const std::filesystem::path file = dir / maps::kFreeAreaName;
+  const std::filesystem::path fresh = file.string() + ".new";
+  std::ofstream out(fresh, std::ios::binary);
+  out << nlohmann::ordered_json{{"schema", kSchema}, {"hash", hash}, {"free_area", shares}}.dump(2) << '\n';
+  out.close();
+  std::error_code ec;
+  if (out) std::filesystem::rename(fresh, file, ec);
+  if (out && !ec) return true;
+  std::filesystem::remove(fresh, ec);
+  return false;
 }
 
 void print_free_area(const nlohmann::ordered_json& shares) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "geo/airspace.hpp"
 
@@ -11,6 +13,12 @@ namespace swiftlet::tools {
 /// for airspaces of more than kMostCells, for which it would take minutes.
 [[nodiscard]] nlohmann::ordered_json free_area(const geo::AirspacePtr& airspace);
 constexpr std::size_t kMostCells = 20'000'000;
+
+/// What was measured of an airspace before and lies in its directory; null where there is nothing of that hash.
+[[nodiscard]] nlohmann::ordered_json stored_free_area(const std::filesystem::path& dir, const std::string& hash);
+/// Keeps a measurement beside the airspace, whole or not at all; false where the directory cannot be written.
+[[nodiscard]] bool store_free_area(const std::filesystem::path& dir, const std::string& hash,
+                                   const nlohmann::ordered_json& shares);
 
 void print_free_area(const nlohmann::ordered_json& shares);
 

@@ -66,14 +66,18 @@ void print(const ordered_json& manifest) {
 int info(const std::string& dir, bool with_free_area, const Globals& globals) {
   auto manifest = maps::read_airspace_manifest(dir);
   if (!manifest) return report(manifest.error(), globals);
-  nlohmann::ordered_json shares = nlohmann::ordered_json::array();
-  if (with_free_area) {
+  const std::string hash = shown(*manifest, "hash");
+  ordered_json shares = stored_free_area(dir, hash);
+  if (with_free_area && shares.is_null()) {
     const auto airspace = maps::load_airspace(dir);
     if (!airspace) return report(airspace.error(), globals);
     shares = free_area(*airspace);
+    if (!store_free_area(dir, hash, shares)) {
+      fmt::print(stderr, "swiftlet: warning: {} cannot be written; the free area will be measured again\n", dir);
+    }
   }
   if (globals.json) {
-    if (with_free_area) (*manifest)["free_area"] = shares;
+    (*manifest)["free_area"] = shares;
     fmt::print("{}\n", manifest->dump(-1, ' ', false, ordered_json::error_handler_t::replace));
     return 0;
   }
@@ -86,7 +90,11 @@ int info(const std::string& dir, bool with_free_area, const Globals& globals) {
          .where = dir},
         globals);
   }
-  print_free_area(shares);
+  if (shares.is_null()) {
+    print_line("free area", "not measured yet: swiftlet map info --free-area, once; tens of seconds for a city");
+  } else {
+    print_free_area(shares);
+  }
   return 0;
 }
 
@@ -98,8 +106,8 @@ void add_map_info(CLI::App& map, VerbContext context) {
   verb->add_option("airspace", *dir, "Airspace directory")->required();
   const auto with_free_area = std::make_shared<bool>(false);
   verb->add_flag("--free-area", *with_free_area,
-                 "How much of the free area is proven free under low ceilings, and in how many pieces; tens of seconds "
-                 "for a city");
+                 "Measure how much of the free area is proven free under low ceilings, and in how many pieces; tens of "
+                 "seconds for a city, once: it is kept beside the airspace and printed from then on");
   verb->callback([=] { context.exit_status = info(*dir, *with_free_area, context.globals); });
 }
 
