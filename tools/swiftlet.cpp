@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
   add_doctor(app, context);
   add_export(app, context);
   add_fly(app, context);
+  add_accounts(app, context);
   add_keys(app, context);
   add_map(app, context);
   add_order(app, context);
@@ -90,6 +91,7 @@ int main(int argc, char** argv) {
   add_predict(app, context);
   add_replay(app, context);
   add_serve(app, context);
+  add_simulate(app, context);
   add_verify(app, context);
 
   try {

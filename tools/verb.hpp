@@ -29,6 +29,7 @@ struct VerbContext {
 int report(const Error& error, const Globals& globals);
 
 // One function a verb, each in its own file: it adds the subcommand and its callback.
+void add_accounts(CLI::App& app, VerbContext context);
 void add_bench(CLI::App& app, VerbContext context);
 void add_completion(CLI::App& app, VerbContext context);
 void add_config(CLI::App& app, VerbContext context);
@@ -42,6 +43,7 @@ void add_plan(CLI::App& app, VerbContext context);
 void add_predict(CLI::App& app, VerbContext context);
 void add_replay(CLI::App& app, VerbContext context);
 void add_serve(CLI::App& app, VerbContext context);
+void add_simulate(CLI::App& app, VerbContext context);
 void add_verify(CLI::App& app, VerbContext context);
 
 }  // namespace swiftlet::tools

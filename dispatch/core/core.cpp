@@ -1,11 +1,13 @@
 #include "dispatch/core/core.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "dispatch/core/assigner.hpp"
 #include "dispatch/core/contingency.hpp"
 #include "dispatch/core/core_context.hpp"
 #include "dispatch/core/eta_board.hpp"
+#include "dispatch/core/flight_explanation.hpp"
 #include "dispatch/core/operator_desk.hpp"
 
 namespace swiftlet::dispatch {
@@ -52,6 +54,11 @@ void Core::on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view f
   parts_->drones.on_frame(peer, frame);
 }
 
+void Core::on_drone_message(UtcTime now, const DronePeer& peer, const DroneMessage& message) {
+  parts_->at(now);
+  parts_->drones.on_message(peer, std::nullopt, message);
+}
+
 void Core::on_plan_answer(UtcTime now, const PlanAnswer& answer) {
   parts_->at(now);
   if (parts_->context.legs.take_answer(answer, parts_->context.now)) {
@@ -92,6 +99,18 @@ std::vector<std::string> Core::eta_frames(UtcTime now, const std::string& mercha
   parts_->at(now);
   return parts_->etas.frames(merchant, parts_->merchants.outlook());
 }
+
+FleetPicture Core::picture(UtcTime now, bool whole) {
+  parts_->at(now);
+  return whole ? whole_picture(parts_->context, parts_->merchants.outlook()) : picture_of_drones(parts_->context);
+}
+
+Expected<nlohmann::json> Core::explain_flight(UtcTime now, const std::string& flight_id) {
+  parts_->at(now);
+  return dispatch::explain_flight(parts_->context, parts_->merchants.outlook(), flight_id);
+}
+
+bool Core::knows_profile(const std::string& profile) const { return parts_->context.config.profiles.contains(profile); }
 
 const DispatchState& Core::state() const { return parts_->context.state(); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "dispatch/core/drone_desk.hpp"
 #include "dispatch/core/effects.hpp"
 #include "dispatch/core/fleet_config.hpp"
+#include "dispatch/core/fleet_picture.hpp"
 #include "dispatch/core/merchant_desk.hpp"
 #include "dispatch/core/operator_command.hpp"
 
@@ -36,6 +38,9 @@ class Core {
 
   void on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_view frame);
   void on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view frame);
+  /// The same for a drone in this process, which need not put its message into text first. Precondition: the message
+  /// is one that the text's reader would have let in.
+  void on_drone_message(UtcTime now, const DronePeer& peer, const DroneMessage& message);
   void on_plan_answer(UtcTime now, const PlanAnswer& answer);
   /// Several times a wall second, whether or not anything came in.
   void tick(UtcTime now);
@@ -53,6 +58,12 @@ class Core {
 
   /// The ETA frames of this second for one merchant.
   [[nodiscard]] std::vector<std::string> eta_frames(UtcTime now, const std::string& merchant);
+
+  /// What an operator sees now: all of it, or only the drones.
+  [[nodiscard]] FleetPicture picture(UtcTime now, bool whole);
+  /// Why a drone has its order, for an operator. Errors: not_found.
+  [[nodiscard]] Expected<nlohmann::json> explain_flight(UtcTime now, const std::string& flight_id);
+  [[nodiscard]] bool knows_profile(const std::string& profile) const;
 
   [[nodiscard]] const DispatchState& state() const;
 

@@ -29,7 +29,11 @@ void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
   const std::optional<std::string> re = envelope->id.empty() ? std::nullopt : std::optional(envelope->id);
   const auto parsed = parse_drone_message(envelope->type, envelope->body);
   if (!parsed) return refuse(peer, re, parsed.error());
-  if (const auto* hello = std::get_if<DroneHello>(&*parsed)) return on_hello(peer, envelope->id, *hello);
+  on_message(peer, re, *parsed);
+}
+
+void DroneDesk::on_message(const DronePeer& peer, const std::optional<std::string>& re, const DroneMessage& message) {
+  if (const auto* hello = std::get_if<DroneHello>(&message)) return on_hello(peer, re.value_or(""), *hello);
 
   const std::string drone = context_.fleet.drone_on(peer.connection);
   if (drone.empty()) {
@@ -40,13 +44,13 @@ void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
   DroneLive& live = context_.fleet.at(drone);
   live.heard_at = context_.now;
   live.told_lost = false;
-  if (const auto* telemetry = std::get_if<Telemetry>(&*parsed)) {
+  if (const auto* telemetry = std::get_if<Telemetry>(&message)) {
     on_telemetry(drone, *telemetry);
-  } else if (const auto* event = std::get_if<DroneEvent>(&*parsed)) {
+  } else if (const auto* event = std::get_if<DroneEvent>(&message)) {
     on_event(peer, drone, *event);
-  } else if (const auto* mission = std::get_if<MissionAck>(&*parsed)) {
+  } else if (const auto* mission = std::get_if<MissionAck>(&message)) {
     flights_.on_mission_ack(drone, *mission);
-  } else if (const auto* command = std::get_if<CommandAck>(&*parsed)) {
+  } else if (const auto* command = std::get_if<CommandAck>(&message)) {
     live.acked_command_seq = std::max(live.acked_command_seq, command->command_seq);
     if (!command->accepted) {
       live.refused_command_seq = std::max(live.refused_command_seq, command->command_seq);

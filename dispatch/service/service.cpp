@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dispatch/core/core.hpp"
+#include "dispatch/gateway/gateway.hpp"
 #include "dispatch/service/clock_anchor.hpp"
 #include "dispatch/service/service_loop.hpp"
 
@@ -35,12 +36,30 @@ Expected<void> recover(Core& core, const Journal& journal, const Log& log) {
   return {};
 }
 
-void print_ready(const RouterSocket& merchants, const RouterSocket& drones) {
+/// The console's door. Nothing where its usual port is taken and the configuration names no other: then orders and
+/// drones are served without it, and the log says so.
+Expected<std::unique_ptr<Gateway>> open_gateway(const ServiceConfig& config, const DataDir& data_dir,
+                                                const geo::AirspacePtr& airspace, const Log& log) {
+  auto gateway = Gateway::open({.address = config.http.address,
+                                .port = config.http.port,
+                                .accounts = config.http.accounts,
+                                .console_dir = config.http.console_dir,
+                                .audit_log = data_dir.path() / "audit.jsonl",
+                                .tracks_dir = data_dir.path() / "tracks",
+                                .behind_proxy = config.http.behind_proxy,
+                                .speed = config.speed},
+                               airspace);
+  if (gateway || config.http.named || gateway.error().code != ErrorCode::usage) return gateway;
+  log.write(LogLevel::warn, "no console: " + describe(gateway.error()));
+  return nullptr;
+}
+
+void print_ready(const RouterSocket& merchants, const RouterSocket& drones, const Gateway* gateway) {
   const nlohmann::ordered_json ready{{"ready", true},
                                      {"pid", ::getpid()},
                                      {"merchants", merchants.endpoint()},
                                      {"drones", drones.endpoint()},
-                                     {"http", nullptr}};
+                                     {"http", gateway != nullptr ? nlohmann::ordered_json(gateway->url()) : nullptr}};
   fmt::print("{}\n", ready.dump());
   std::fflush(stdout);
 }
@@ -86,6 +105,21 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   const ServiceClock clock(
       service_time_at_start(ServiceClock::wall(), core.state().last_at, config_.speed, read_clock_anchor(anchor_file)),
       config_.speed);
+  auto gateway = open_gateway(config_, *data_dir, region->airspace, log);
+  if (!gateway) return Unexpected(gateway.error());
+  std::unique_ptr<ConsoleLink> console;
+  if (*gateway) {
+    console = std::make_unique<ConsoleLink>(
+        ConsoleLink::Parts{.core = core,
+                           .journal = *journal,
+                           .planners = planners,
+                           .clock = clock,
+                           .gateway = **gateway,
+                           .airspace = airspace,
+                           .policy = fleet->policy,
+                           .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile});
+    (*gateway)->start([&wake_up] { wake_up.signal(); });
+  }
   ServiceLoop loop({.core = core,
                     .journal = *journal,
                     .tracks = tracks,
@@ -97,11 +131,12 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .clock = clock,
                     .clock_anchor = anchor_file,
                     .speed = config_.speed,
+                    .console = console.get(),
                     .wake_up = wake_up,
                     .log = log});
   core.start(clock.now());
   if (auto settled = loop.settle(); !settled) return settled;
-  print_ready(*merchants, *drones);
+  print_ready(*merchants, *drones, gateway->get());
   return loop.run(stop);
 }
 

@@ -41,6 +41,34 @@ void read_bind(const ConfigTable& section, bool has_keys, std::string& endpoint)
   }
 }
 
+void read_http(const ConfigTable& http, HttpConfig& config) {
+  config.behind_proxy = http.flag("behind_proxy", false);
+  for (const char* key : {"tls_cert", "tls_key"}) {
+    if (!http.text(key).empty()) {
+      http.reject(ErrorCode::usage, key, "TLS is left to a proxy: bind to loopback and say behind_proxy = true");
+    }
+  }
+  config.accounts = http.text("accounts");
+  config.console_dir = http.text("console_dir", config.console_dir.string());
+  const std::string bind = http.text("bind");
+  if (bind.empty()) return;
+  config.named = true;
+  static const std::regex kBind(R"((\[[0-9a-fA-F:]+\]|[0-9a-zA-Z.-]+):(\*|\d{1,5}))");
+  std::smatch parts;
+  if (!std::regex_match(bind, parts, kBind) || (parts[2] != "*" && std::stoi(parts[2]) > 65535)) {
+    return http.reject(ErrorCode::config_invalid, "bind",
+                       fmt::format("\"{}\" should be ADDRESS:PORT with a port up to 65535, or * for any", bind));
+  }
+  config.address = parts[1];
+  if (config.address.starts_with('[')) config.address = config.address.substr(1, config.address.size() - 2);
+  config.port = parts[2] == "*" ? std::uint16_t{0} : static_cast<std::uint16_t>(std::stoi(parts[2]));
+  const bool loopback = config.address == "::1" || config.address == "localhost" || config.address.starts_with("127.");
+  if (!loopback && !config.behind_proxy) {
+    http.reject(ErrorCode::usage, "bind",
+                fmt::format("\"{}\": only loopback is bound, unless behind_proxy = true", bind));
+  }
+}
+
 void read_security(const ConfigTable& security, ServiceConfig& config) {
   config.security_mode = security.text("mode", "curve");
   config.keys_dir = security.text("keys_dir", config.keys_dir.string());
@@ -95,11 +123,7 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   config.rate_per_s = merchants.number("rate_per_s", config.rate_per_s, 0.1, 1e6);
   config.burst = merchants.number("burst", config.burst, 1.0, 1e6);
   read_bind(root->table("drones"), config.has_keys(), config.drones_bind);
-  const ConfigTable http = root->table("http");
-  config.http_bind = http.text("bind", config.http_bind);
-  (void)http.text("tls_cert");
-  (void)http.text("tls_key");
-  (void)http.flag("behind_proxy", false);
+  read_http(root->table("http"), config.http);
   read_store(root->table("store"), config);
   const ConfigTable fees = root->table("fees");
   config.tariff.base_minor =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,6 +16,16 @@ struct ConfiguredDrone {
   std::string home_pad;
 };
 
+/// The console's door.
+struct HttpConfig {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 7080;                                 ///< 0: any that is free
+  bool named = false;                                        ///< the file says where; else it is the default
+  std::filesystem::path accounts = {};                       ///< empty: nobody can log in
+  std::filesystem::path console_dir = SWIFTLET_CONSOLE_DIR;  ///< the built page
+  bool behind_proxy = false;
+};
+
 /// The file that `swiftlet serve --config` is given, read and checked. Relative paths start at the working directory;
 /// the store's file in the data directory.
 struct ServiceConfig {
@@ -25,7 +36,7 @@ struct ServiceConfig {
   double rate_per_s = 50.0;
   double burst = 200.0;
   std::string drones_bind = "tcp://127.0.0.1:7002";
-  std::string http_bind = "127.0.0.1:7080";  ///< read, not served yet
+  HttpConfig http;
   std::filesystem::path store_file = "swiftlet.db";
   std::string security_mode = "curve";  ///< or "none": loopback only, one merchant
   std::filesystem::path keys_dir = "keys";

@@ -56,6 +56,7 @@ Expected<void> ServiceLoop::turn() {
   take_drones();
   take_merchants();
   for (const PlanAnswer& answer : parts_.planners.take_answers()) {
+    if (parts_.console != nullptr && parts_.console->take_answer(answer)) continue;
     parts_.core.on_plan_answer(parts_.clock.now(), answer);
   }
   const auto now = Clock::now();
@@ -64,6 +65,7 @@ Expected<void> ServiceLoop::turn() {
     parts_.core.tick(parts_.clock.now());
   }
   if (auto settled = settle(); !settled) return settled;
+  if (parts_.console != nullptr) parts_.console->turn(now);
   send_etas_when_due(now);
   drop_anchor_when_due(now);
   return {};
@@ -84,6 +86,9 @@ Expected<void> ServiceLoop::settle() {
   }
   to_merchants_.flush();
   to_drones_.flush();
+  if (parts_.console != nullptr) {
+    for (const OperatorResult& result : effects.to_operators) parts_.console->take_result(result);
+  }
   for (OutgoingFrame& out : effects.to_merchants) to_merchants_.send(out.to, std::move(out.frame));
   for (OutgoingFrame& out : effects.to_drones) to_drones_.send(out.to, std::move(out.frame));
   for (const Subscription& subscription : effects.subscriptions) feed_.subscribe(subscription);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "dispatch/core/core.hpp"
+#include "dispatch/service/console_link.hpp"
 #include "dispatch/service/event_feed.hpp"
 #include "dispatch/service/fleet_setup.hpp"
 #include "dispatch/service/live_airspace.hpp"
@@ -37,6 +38,7 @@ class ServiceLoop {
     const ServiceClock& clock;
     std::filesystem::path clock_anchor;
     double speed = 1.0;
+    ConsoleLink* console;  ///< nullptr: no gateway
     const WakeUp& wake_up;
     const Log& log;
   };

@@ -24,10 +24,11 @@ ROOMS = {
     "dispatch/store": ["dispatch/core", "dispatch/protocol", "geo"],
     "dispatch/keys": ["geo"],
     "dispatch/clients": ["dispatch/keys", "geo"],
-    "dispatch/service": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
+    "dispatch/gateway": ["dispatch/core", "dispatch/protocol", "planner", "geo"],
+    "dispatch/service": ["dispatch/core", "dispatch/gateway", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
     "sim": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "planner", "geo"],
     "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
-              "dispatch/clients", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
+              "dispatch/clients", "dispatch/gateway", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
 REFEREE_MAY_SEE = {
@@ -45,6 +46,7 @@ HEAVY = {
     "libcurl": (r"^curl/", ["maps/fetch"]),
     "librsvg and cairo": (r"^(librsvg/|cairo\.h$|glib\.h$)", ["tools"]),
     "libseccomp": (r"^seccomp\.h$", ["maps/intake"]),
+    "libpng": (r"^png\.h$", ["dispatch/gateway"]),
     "toml++": (r"^toml\+\+/", ["geo", "maps"]),
     "Boost.Beast": (r"^boost/(beast|asio)", ["dispatch/gateway"]),
 }

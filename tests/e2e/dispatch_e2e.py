@@ -85,13 +85,13 @@ class Service:
         self.config.write_text(
             f'[service]\nregion = "{SOURCE}/maps/regions/harbour/region.toml"\ndata_dir = "{directory}/data"\n'
             f'speed = 20.0\n[merchants]\nbind = "tcp://127.0.0.1:{ports[0]}"\n[drones]\n'
-            f'bind = "tcp://127.0.0.1:{ports[1]}"\n[security]\nmode = "none"\n{drones}')
+            f'bind = "tcp://127.0.0.1:{ports[1]}"\n[http]\nbind = "127.0.0.1:*"\n[security]\nmode = "none"\n{drones}')
         self.start()
 
     def start(self):
         self.process = subprocess.Popen([SWIFTLET, "serve", "--config", self.config], stdout=subprocess.PIPE, text=True)
         ready = json.loads(self.process.stdout.readline() or "{}")
-        check(ready.get("ready") is True and ready["pid"] == self.process.pid and ready["http"] is None,
+        check(ready.get("ready") is True and ready["pid"] == self.process.pid and ready["http"].startswith("http://127.0.0.1:"),
               f"the ready line: {ready}")
 
 

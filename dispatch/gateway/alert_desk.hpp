@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dispatch/core/fleet_picture.hpp"
+
+namespace swiftlet::dispatch {
+
+/// Something that a person must respond to (ISA-18.2): one alert per cause and subject, however long it lasts.
+///
+/// kinds: drone_lost, battery_low, drone_withdrawn, order_late, order_failed.
+struct Alert {
+  std::string kind = {};
+  int priority = 3;  ///< 1: now, 2: soon, 3: in time
+  std::string drone = {};
+  std::string order = {};
+  std::string detail = {};
+  UtcTime since = {};
+  std::optional<UtcTime> over_at = {};  ///< the cause has gone by itself
+  std::string acked_by = {};
+  std::string owner = {};
+};
+
+/// The alerts and what people have done about them: Ack → Own → Resolve. An alert whose cause has gone stays until
+/// somebody has seen it. For one thread.
+class AlertDesk {
+ public:
+  /// Precondition: picture.whole.
+  void update(const FleetPicture& picture);
+  /// `step`: ack, own, resolve. Errors: not_found, conflict (resolving while the cause lasts and nobody owns it).
+  [[nodiscard]] Expected<void> take_step(const std::string& id, std::string_view step, const std::string& account);
+
+  [[nodiscard]] std::map<std::string, nlohmann::json> to_json() const;
+
+ private:
+  void raise(const std::string& id, Alert alert);
+
+  std::map<std::string, Alert> alerts_;
+  std::map<std::string, bool> resolved_;  ///< by id: resolved while its cause lasted; not raised again until it went
+  std::map<std::string, bool> seen_;
+  UtcTime now_ = {};
+};
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,98 @@
+#include "dispatch/gateway/alert_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "dispatch/gateway/picture_json.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+UtcTime at(int second) { return UtcTime{std::chrono::hours(24 * 20'000)} + std::chrono::seconds(second); }
+
+FleetPicture with_link(int second, LinkState link, const std::string& flight = {}) {
+  FleetPicture picture{.at = at(second), .whole = true};
+  picture.drones.push_back({.id = "D01", .link = link, .battery_wh = 500, .battery_full_wh = 500, .flight_id = flight});
+  return picture;
+}
+
+OrderPicture due_in(int second, double eta_s, double due_s) {
+  OrderPicture order{.id = "O1", .state = OrderState::airborne, .deliver_by = after(at(second), due_s)};
+  const UtcTime eta = after(at(second), eta_s);
+  order.delivery = EtaDistribution{
+      .eta = eta, .p05 = after(eta, -8), .p10 = after(eta, -6), .p90 = after(eta, 6), .p95 = after(eta, 8)};
+  return order;
+}
+
+BOOST_AUTO_TEST_SUITE(alert_desk)
+
+BOOST_AUTO_TEST_CASE(one_cause_is_one_alert_however_long_it_lasts) {
+  AlertDesk desk;
+  for (int second = 0; second < 20; ++second) desk.update(with_link(second, LinkState::lost, "F1"));
+  const auto alerts = desk.to_json();
+  BOOST_REQUIRE_EQUAL(alerts.size(), 1U);
+  BOOST_TEST(alerts.begin()->second["since"] == format_rfc3339(at(0)));
+  BOOST_TEST(alerts.begin()->second["priority"] == 1);
+}
+
+BOOST_AUTO_TEST_CASE(ack_own_resolve) {
+  AlertDesk desk;
+  desk.update(with_link(0, LinkState::lost));
+  const std::string id = "drone_lost:D01";
+  BOOST_TEST((desk.take_step(id, "resolve", "olga").error().code == ErrorCode::conflict));
+  BOOST_REQUIRE(desk.take_step(id, "ack", "olga"));
+  BOOST_TEST(desk.to_json().at(id)["state"] == "acked");
+  BOOST_REQUIRE(desk.take_step(id, "own", "pia"));
+  BOOST_TEST(desk.to_json().at(id)["owner"] == "pia");
+  BOOST_TEST(desk.to_json().at(id)["acked_by"] == "olga");
+  BOOST_TEST(!desk.take_step(id, "resolve", "olga"));  // it is pia's
+  BOOST_REQUIRE(desk.take_step(id, "resolve", "pia"));
+  desk.update(with_link(1, LinkState::lost));
+  BOOST_TEST(desk.to_json().empty());  // resolved: not again for the same cause
+  desk.update(with_link(2, LinkState::fresh));
+  desk.update(with_link(3, LinkState::lost));
+  BOOST_TEST(desk.to_json().size() == 1U);  // but for a new one
+  BOOST_TEST((desk.take_step("nothing", "ack", "olga").error().code == ErrorCode::not_found));
+  BOOST_TEST((desk.take_step(id, "shrug", "olga").error().code == ErrorCode::bad_request));
+}
+
+BOOST_AUTO_TEST_CASE(what_went_by_itself_stays_until_somebody_has_seen_it) {
+  AlertDesk desk;
+  desk.update(with_link(0, LinkState::lost));
+  desk.update(with_link(1, LinkState::fresh));
+  BOOST_TEST(desk.to_json().at("drone_lost:D01")["over_at"] == format_rfc3339(at(1)));
+  BOOST_REQUIRE(desk.take_step("drone_lost:D01", "ack", "olga"));
+  desk.update(with_link(2, LinkState::fresh));
+  BOOST_TEST(desk.to_json().empty());
+}
+
+BOOST_AUTO_TEST_CASE(lateness_does_not_flutter) {
+  AlertDesk desk;
+  const auto hear = [&](int second, double eta_s, double due_s) {
+    FleetPicture picture{.at = at(second), .whole = true};
+    picture.orders.push_back(due_in(second, eta_s, due_s));
+    desk.update(picture);
+    return desk.to_json().contains("order_late:O1") && !desk.to_json().at("order_late:O1").contains("over_at");
+  };
+  BOOST_TEST(!hear(0, 100, 120));
+  BOOST_TEST(!hear(1, 100, 100));  // even odds
+  BOOST_TEST(hear(2, 100, 95));
+  BOOST_TEST(hear(3, 100, 100));  // stands until it is clearly in time
+  BOOST_TEST(!hear(4, 100, 120));
+}
+
+BOOST_AUTO_TEST_CASE(risk_follows_the_distribution) {
+  BOOST_TEST(risk_of_lateness(due_in(0, 100, 200), at(0)) < 1e-6);
+  BOOST_TEST(risk_of_lateness(due_in(0, 100, 100), at(0)) == 0.5, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(risk_of_lateness(due_in(0, 100, 50), at(0)) > 0.999);
+  double before = 1.0;
+  for (double due = 50; due < 150; due += 1.0) {
+    const double risk = risk_of_lateness(due_in(0, 100, due), at(0));
+    BOOST_TEST(risk <= before);
+    before = risk;
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace swiftlet::dispatch
