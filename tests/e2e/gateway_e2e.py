@@ -270,7 +270,7 @@ def planned_by_hand(olga):
 def commands(olga):
     """Operators' commands reach the core: shown first, done once, audited; a zone binds the next route at once."""
     def give(verb, target="", args=None, key=None, expect=200, preview=False):
-        body = {"verb": verb, "target": target, "args": args or {}, "preview": preview}
+        body = {"verb": verb, "args": args or {}, "preview": preview} | ({"target": target} if target else {})
         return olga.ask("POST", "/api/v1/commands", body, {"Idempotency-Key": key or f"{verb} {target}"}, expect=expect)
 
     shown = give("close_pad", "K05", {"reason": "festival"}, preview=True)
