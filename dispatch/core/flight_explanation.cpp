@@ -21,9 +21,7 @@ Expected<json> explain_flight(const CoreContext& context, const FleetOutlook& ou
   if (found == context.state().flights.end())
     return fail(ErrorCode::not_found, "no flight of this id is under way", "flight_id");
   const Flight& flight = found->second;
-  const Order* order_of = context.state().order_of(flight);
-  if (order_of == nullptr) return fail(ErrorCode::not_found, "its order was taken off this flight", "flight_id");
-  const Order& order = *order_of;
+  const Order* order = context.state().order_of(flight);
   const RegisteredDrone& drone = *context.config.find_drone(flight.drone);
   const double full_wh = context.config.profiles.at(drone.profile).battery_wh;
   const double reserve_wh = full_wh * context.config.policy.energy_reserve_fraction;
@@ -47,15 +45,22 @@ Expected<json> explain_flight(const CoreContext& context, const FleetOutlook& ou
                     {"reserve_wh", one_decimal(reserve_wh)},
                     {"needed_wh", one_decimal(needed_wh)},
                     {"spare_wh", one_decimal(full_wh - reserve_wh - needed_wh)}};
-  out["promise"] = {{"pickup_eta", format_rfc3339(order.promise.pickup_eta)},
-                    {"delivery_eta", format_rfc3339(order.promise.delivery.eta)},
-                    {"p95", format_rfc3339(order.promise.delivery.p95)},
-                    {"ready_at", format_rfc3339(order.ready_at())}};
-  out["rule"] = "the drone that is soonest at the pick-up, of those whose proven sortie fits the battery";
-  json& others = out["others_now"] = json::array();
-  const auto pickups = spots_of(context, order.wish.pickup);
+  out["rule"] =
+      "least cost over all orders and drones: lateness at the pick-up and the drone's time; its proven sortie fits "
+      "the battery";
+  out["why"] = flight.why.empty() ? json(nullptr) : json::parse(flight.why, nullptr, false);
+  out["steer"] = {{"told", name(flight.steer)}, {"cause", flight.steer_cause}};
+  out["promise"] = nullptr;
+  out["others_now"] = json::array();
+  if (order == nullptr) return out;  // it was taken off the flight, which goes home without
+  out["promise"] = {{"pickup_eta", format_rfc3339(order->promise.pickup_eta)},
+                    {"delivery_eta", format_rfc3339(order->promise.delivery.eta)},
+                    {"p95", format_rfc3339(order->promise.delivery.p95)},
+                    {"ready_at", format_rfc3339(order->ready_at())}};
+  json& others = out["others_now"];
+  const auto pickups = spots_of(context, order->wish.pickup);
   if (pickups.empty()) return out;
-  for (const ExpectedPickup& one : outlook.candidates(pickups.front(), order.wish.parcel, order.ready_at())) {
+  for (const ExpectedPickup& one : outlook.candidates(pickups.front(), order->wish.parcel, order->ready_at())) {
     if (one.drone->id == flight.drone) continue;
     if (others.size() >= kOthers) break;
     others.push_back({{"drone", one.drone->id},

@@ -174,10 +174,14 @@ Expected<std::size_t> prove_all_pairs(const OrderLoad& load, std::chrono::second
     while (const auto told = receive(socket)) {
       if (told->value("type", "") != "reply" || !(*told)["re"].is_string()) continue;
       --under_way;
-      if (told->value("ok", false)) {
+      const bool ok = told->value("ok", false);
+      const bool served = ok && (*told)["body"].value("serviceable", false);
+      // Until a drone is there nothing is asked of the planner.
+      const bool too_early = ok && !served && (*told)["body"]["reason"].value("code", "") == "no_drone_in_time";
+      if (ok && !too_early) {
         ++settled;
-        serviceable += (*told)["body"].value("serviceable", false) ? 1 : 0;
-      } else if ((*told)["error"].value("retryable", false)) {
+        serviceable += served ? 1 : 0;
+      } else if (too_early || (*told)["error"].value("retryable", false)) {
         // Come again: the limit, or a planner that was busy.
         open.push_back(open[std::stoull((*told)["re"].get<std::string>())]);
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
