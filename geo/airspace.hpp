@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "geo/geozone.hpp"
+#include "geo/ground_risk.hpp"
 #include "geo/live_zones.hpp"
 #include "geo/local_frame.hpp"
 #include "geo/obstacles.hpp"
@@ -13,7 +14,7 @@
 #include "geo/policy.hpp"
 #include "geo/terrain.hpp"
 #include "geo/terrain_bounds.hpp"
-#include "geo/wind.hpp"
+#include "geo/wind_field.hpp"
 
 namespace swiftlet::geo {
 
@@ -32,14 +33,22 @@ struct Airspace {
   Obstacles obstacles;   ///< shared by the versions of an airspace
   std::vector<Geozone> zones;
   std::vector<Pad> pads;
-  Policy policy;  ///< the region's defaults
-  Wind wind;      ///< the region's default
+  Policy policy;         ///< the region's defaults
+  Wind wind;             ///< the region's default: of a forecast what blows at the frame's centre at its first instant
+  WindField wind_field;  ///< the region's wind at every place, height and time
+  GroundRisk ground_risk;  ///< people on the ground
   /// The layers of the region's own policy, where the compiled form holds them: views of that policy use them instead
   /// of deriving their own.
   std::shared_ptr<const ViewLayers> own_layers = nullptr;
   std::shared_ptr<const LiveZones> live = nullptr;  ///< null where nothing has changed since it was compiled
 
   [[nodiscard]] const Pad* find_pad(std::string_view id) const;
+
+  /// Another wind with the region's profile: what a request's own wind means. Errors: value_invalid where by that
+  /// profile nothing blows at the wind's height.
+  [[nodiscard]] Expected<WindField> wind_field_of(const Wind& other) const;
+  /// Where the wind blows to at a place of the local frame; nothing where the ground is not known.
+  [[nodiscard]] std::optional<Enu2> wind_at_m_s(const Enu3& p_enu, UtcTime t) const;
 };
 
 }  // namespace swiftlet::geo

@@ -147,7 +147,8 @@ AirspaceDiff compare(const Airspace& earlier, const Airspace& later) {
           .pads = compare_named(earlier.pads, later.pads, carrier),
           .terrain = compare_terrain(earlier, later, carrier),
           .policy_changed = earlier.policy != later.policy,
-          .wind_changed = earlier.wind != later.wind};
+          .wind_changed = earlier.wind != later.wind || !(earlier.wind_field == later.wind_field),
+          .ground_risk_changed = !(earlier.ground_risk == later.ground_risk)};
 }
 
 }  // namespace swiftlet::geo

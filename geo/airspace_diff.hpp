@@ -37,9 +37,11 @@ struct AirspaceDiff {
   TerrainChanges terrain;
   bool policy_changed = false;
   bool wind_changed = false;
+  bool ground_risk_changed = false;
 
   [[nodiscard]] bool empty() const {
-    return obstacles.empty() && zones.empty() && pads.empty() && terrain.empty() && !policy_changed && !wind_changed;
+    return obstacles.empty() && zones.empty() && pads.empty() && terrain.empty() && !policy_changed && !wind_changed &&
+           !ground_risk_changed;
   }
 };
 

@@ -8,6 +8,7 @@
 #include "geo/view_layers.hpp"
 #include "maps/airspace_facts.hpp"
 #include "maps/flat_file.hpp"
+#include "maps/mapped_fields.hpp"
 #include "maps/mapped_obstacles.hpp"
 #include "maps/mapped_terrain.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 using nlohmann::ordered_json;
 
 // A field more must be written and read here too, or it would be lost on the way through the disk.
-static_assert(sizeof(geo::Airspace) == 544);
+static_assert(sizeof(geo::Airspace) == 816);
 
 constexpr const char* kFacts = "facts";
 constexpr const char* kZoneVertices = "zone_vertices";
@@ -72,6 +73,7 @@ Expected<std::shared_ptr<geo::Airspace>> map_sections(const FlatFile& file) {
   auto obstacles = mapped_obstacles(file);
   if (!obstacles) return Unexpected(obstacles.error());
   airspace->obstacles = std::move(*obstacles);
+  if (const auto done = map_fields(file, facts->at("fields"), *airspace); !done) return Unexpected(done.error());
   if (facts->at("layers").at("layout") == geo::ViewLayers::kLayout) {
     auto layers = mapped_layers(file, *facts, *airspace);
     if (!layers) return Unexpected(layers.error());
@@ -158,13 +160,14 @@ Expected<void> write_airspace_file(const geo::Airspace& airspace, const std::fil
   ZoneVertices vertices;
   ordered_json facts = facts_of(airspace, vertices);
   facts["terrain"] = facts_of(airspace.terrain);
+  facts["fields"] = facts_of_fields(airspace);
   facts["layers"] = {{"layout", geo::ViewLayers::kLayout}, {"arrays", kLayers}};
   const std::string text = facts.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 
   std::vector<SectionPlan> plan{
       {.name = kFacts, .count = text.size(), .element_bytes = 1},
       {.name = kZoneVertices, .count = vertices.xy_m.size(), .element_bytes = sizeof(double)}};
-  for (const auto& more : {plan_of(airspace.terrain), plan_of_bounds(grid), obstacles.plan(),
+  for (const auto& more : {plan_of(airspace.terrain), plan_of_bounds(grid), obstacles.plan(), plan_of_fields(airspace),
                            LayersWriter::plan(grid, airspace.policy, index)}) {
     plan.insert(plan.end(), more.begin(), more.end());
   }
@@ -176,6 +179,7 @@ Expected<void> write_airspace_file(const geo::Airspace& airspace, const std::fil
       .and_then([&] { return out->append<double>(kZoneVertices, vertices.xy_m); })
       .and_then([&] { return write(airspace.terrain, *out); })
       .and_then([&] { return obstacles.write(*out); })
+      .and_then([&] { return write_fields(airspace, *out); })
       .and_then([&] {
         return for_each_strip(airspace, index, threads, [&](const AirspaceStrip& strip) {
           return append(strip.bounds, strip.tile_row == last, *out)

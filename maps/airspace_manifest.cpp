@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 #include "geo/sealed_bytes.hpp"
 #include "maps/airspace_facts.hpp"
 #include "maps/airspace_file.hpp"
+#include "maps/source_path.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -87,6 +89,41 @@ Expected<ordered_json> read_airspace_manifest(const fs::path& dir) {
   return text;
 }
 
+namespace {
+
+ordered_json wind_json(const geo::Airspace& a) {
+  const geo::WindProfile& profile = a.wind_field.profile();
+  ordered_json out = to_json(a.wind);
+  out["profile"] = geo::name(profile.kind);
+  if (profile.kind == geo::WindProfileKind::log) out["z0_m"] = profile.z0_m;
+  if (profile.kind == geo::WindProfileKind::power) out["exponent"] = profile.exponent;
+  if (profile.kind != geo::WindProfileKind::constant) out["displacement_m"] = profile.displacement_m;
+  if (a.wind_field.uniform()) return out;
+  const auto& instants = a.wind_field.instants();
+  out["forecast"] = {{"times", instants.size()},
+                     {"from", format_rfc3339(instants.front())},
+                     {"to", format_rfc3339(instants.back())},
+                     {"lattice_m", a.wind_field.lattice().spacing_m},
+                     {"fastest_m_s", a.wind_field.fastest_m_s(a.bounds.grid().extent(), profile.at_height_m,
+                                                              instants.front(), instants.back())}};
+  return out;
+}
+
+ordered_json risk_json(const geo::Airspace& a) {
+  if (a.ground_risk.empty()) return nullptr;
+  const auto cells = a.ground_risk.pyramid_per_km2().first(a.ground_risk.grid().cell_count());
+  double sum = 0.0;
+  for (const float d : cells) sum += d;
+  const double side_km = a.ground_risk.grid().cell_m / 1000.0;
+  return {{"cell_m", a.ground_risk.grid().cell_m},
+          {"people", sum * side_km * side_km},
+          {"least_per_km2", a.ground_risk.pyramid_per_km2().back()},
+          {"mean_per_km2", sum / static_cast<double>(cells.size())},
+          {"most_per_km2", *std::max_element(cells.begin(), cells.end())}};
+}
+
+}  // namespace
+
 ordered_json describe(const CompiledRegion& region) {
   const geo::Airspace& a = region.airspace;
   const geo::GridFrame& grid = a.bounds.grid();
@@ -105,7 +142,8 @@ ordered_json describe(const CompiledRegion& region) {
       {"bbox", {south_west.lon_deg, south_west.lat_deg, north_east.lon_deg, north_east.lat_deg}},
       {"grid", to_json(grid)},
       {"policy", to_json(a.policy)},
-      {"wind", to_json(a.wind)},
+      {"wind", wind_json(a)},
+      {"ground_risk", risk_json(a)},
       {"counts",
        {{"obstacles", a.obstacles.size()}, {"geozones", a.zones.size()}, {"pads", a.pads.size()}, {"slots", slots}}},
       {"terrain_sources", region.terrain.size()},
@@ -122,6 +160,12 @@ Expected<ordered_json> describe_source(const RegionManifest& manifest, std::size
                    {"kept_as", kept.filename().string()},
                    {"bytes", found->bytes},
                    {"hash", found->hash}};
+  for (const fs::path& side : side_files(kept)) {
+    const auto beside = source_hash(side);
+    if (!beside) return Unexpected(beside.error());
+    out["side_files"].push_back(
+        {{"kept_as", side.filename().string()}, {"bytes", beside->bytes}, {"hash", beside->hash}});
+  }
   if (!note.licence.empty()) out["licence"] = note.licence;
   if (!note.attribution.empty()) out["attribution"] = note.attribution;
   return out;
@@ -152,7 +196,7 @@ std::optional<Error> check_file(const ordered_json& manifest, const std::string&
 std::vector<Error> check_sources(const ordered_json& manifest, const fs::path& sources) {
   std::vector<Error> found;
   try {
-    for (const ordered_json& source : manifest.at("sources")) {
+    const auto check_kept = [&](const ordered_json& source) {
       const fs::path name = source.at("kept_as").get<std::string>();
       const fs::path kept = sources / name.filename();
       const auto now = source_hash(kept);
@@ -161,6 +205,11 @@ std::vector<Error> check_sources(const ordered_json& manifest, const fs::path& s
       } else if (now->bytes != source.at("bytes") || now->hash != source.at("hash")) {
         found.push_back(changed(kept));
       }
+    };
+    for (const ordered_json& source : manifest.at("sources")) {
+      check_kept(source);
+      if (!source.contains("side_files")) continue;
+      for (const ordered_json& side : source.at("side_files")) check_kept(side);
     }
   } catch (const nlohmann::json::exception& error) {
     found.push_back({.code = ErrorCode::airspace_damaged,

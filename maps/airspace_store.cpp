@@ -11,6 +11,7 @@
 #include "maps/airspace_layers.hpp"
 #include "maps/airspace_manifest.hpp"
 #include "maps/airspace_rasters.hpp"
+#include "maps/source_path.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -52,7 +53,11 @@ Expected<void> copy_sources(const RegionManifest& manifest, const fs::path& dir)
   fs::create_directories(sources, ec);
   const auto files = manifest.source_files();
   for (std::size_t k = 0; k < files.size() && !ec; ++k) {
-    fs::copy_file(files[k], sources / kept_name(manifest, k), ec);
+    const fs::path kept = sources / kept_name(manifest, k);
+    fs::copy_file(files[k], kept, ec);
+    for (const fs::path& side : side_files(files[k])) {
+      if (!ec) fs::copy_file(side, fs::path(kept).replace_extension(side.extension()), ec);
+    }
   }
   if (ec) return fail(ErrorCode::output_refused, "the sources cannot be copied: " + ec.message(), sources.string());
   std::ofstream out(sources / "region.toml", std::ios::binary);

@@ -6,11 +6,13 @@
 
 #include "geo/view_layers.hpp"
 #include "maps/geozone_reader.hpp"
+#include "maps/ground_risk_reader.hpp"
 #include "maps/obstacle_reader.hpp"
 #include "maps/osm_reader.hpp"
 #include "maps/pad_reader.hpp"
 #include "maps/raster_obstacles.hpp"
 #include "maps/region_terrain.hpp"
+#include "maps/wind_reader.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -56,7 +58,6 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
   airspace.vertical_datum = manifest.vertical_datum;
   airspace.ellipsoid_minus_datum_m = manifest.ellipsoid_minus_datum_m;
   airspace.policy = manifest.policy;
-  if (manifest.wind) airspace.wind = manifest.wind->wind;
 
   auto terrain = read_region_terrain(manifest);
   if (!terrain) return (void)problems.note(terrain.error());
@@ -105,12 +106,15 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
   }
   std::set<std::string> ids;
   for (const PadSource& source : manifest.pads) {
-    auto pads = read_pads(source.path, airspace);
-    if (!pads) {
-      if (problems.note(pads.error())) continue;
-      return;
+    PadReading reading = read_pads(source.path, airspace);
+    for (const Error& error : reading.problems) {
+      if (!problems.note(error)) return;
     }
-    for (geo::Pad& pad : *pads) {
+    for (const std::string& id : reading.on_the_rim) {
+      region.warnings.push_back(fmt::format("{}: pad {} stands on the rim of the known terrain, where nothing can fly",
+                                            source.path.filename().string(), id));
+    }
+    for (geo::Pad& pad : reading.pads) {
       if (!ids.insert(pad.id).second) {
         const Error twice{.code = ErrorCode::pad_invalid,
                           .message = fmt::format("pad {} has the id of a pad in another file", pad.id),
@@ -118,6 +122,23 @@ void compile_into(const RegionManifest& manifest, CompiledRegion& region, Proble
         if (!problems.note(twice)) return;
       }
       airspace.pads.push_back(std::move(pad));
+    }
+  }
+  auto risk = read_ground_risk(manifest.ground_risk, airspace.frame, airspace.bounds.grid().extent());
+  if (!risk) {
+    if (!problems.note(risk.error())) return;
+  } else {
+    airspace.ground_risk = std::move(risk->risk);
+    region.warnings.insert(region.warnings.end(), risk->warnings.begin(), risk->warnings.end());
+  }
+  if (manifest.wind) {
+    auto wind = read_wind(*manifest.wind, airspace.frame, airspace.bounds.grid().extent());
+    if (!wind) {
+      if (!problems.note(wind.error())) return;
+    } else {
+      airspace.wind = wind->wind;
+      airspace.wind_field = std::move(wind->field);
+      region.warnings.insert(region.warnings.end(), wind->warnings.begin(), wind->warnings.end());
     }
   }
   auto hash = airspace_hash(manifest);
@@ -144,11 +165,11 @@ Expected<CompiledRegion> compile(const RegionManifest& manifest) {
   return region;
 }
 
-std::vector<Error> check(const RegionManifest& manifest) {
+RegionFindings check(const RegionManifest& manifest) {
   CompiledRegion region;
   Problems problems(true);
   compile_into(manifest, region, problems);
-  return problems.errors();
+  return {problems.errors(), std::move(region.warnings)};
 }
 
 }  // namespace swiftlet::maps

@@ -25,8 +25,13 @@ struct CompiledRegion {
 /// first that any source gives; nothing is skipped in silence.
 [[nodiscard]] Expected<CompiledRegion> compile(const RegionManifest& manifest);
 
-/// Reads everything and collects every source's first problem instead of stopping at the first source. Empty: it
-/// compiles.
-[[nodiscard]] std::vector<Error> check(const RegionManifest& manifest);
+/// What a region is found to be, without being compiled.
+struct RegionFindings {
+  std::vector<Error> problems;        ///< every source's first, and every pad's; empty: it compiles
+  std::vector<std::string> warnings;  ///< as of CompiledRegion, so far as it was read
+};
+
+/// Reads everything and collects problems instead of stopping at the first.
+[[nodiscard]] RegionFindings check(const RegionManifest& manifest);
 
 }  // namespace swiftlet::maps

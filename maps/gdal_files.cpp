@@ -6,6 +6,7 @@
 
 #include <mutex>
 
+#include "maps/intake/linked_crs.hpp"
 #include "maps/intake/source_file.hpp"
 
 namespace swiftlet::maps {
@@ -60,8 +61,12 @@ Expected<GDALDatasetUniquePtr> open_raster(const std::filesystem::path& file) {
 }
 
 Expected<GDALDatasetUniquePtr> open_vector(const std::filesystem::path& file) {
-  return open(file, GDAL_OF_VECTOR, kVectorDrivers,
-              "a vector file that can be read (GeoPackage, GeoJSON, Shapefile, FlatGeobuf)");
+  auto dataset = open(file, GDAL_OF_VECTOR, kVectorDrivers,
+                      "a vector file that can be read (GeoPackage, GeoJSON, Shapefile, FlatGeobuf)");
+  if (dataset && (*dataset)->GetDriverName() == std::string_view("GeoJSON")) {
+    if (const auto placed = refuse_linked_crs(file); !placed) return Unexpected(placed.error());
+  }
+  return dataset;
 }
 
 Expected<GDALDatasetUniquePtr> open_osm(const std::filesystem::path& file, const std::string& settings) {

@@ -1,9 +1,8 @@
 #include "maps/obstacle_source.hpp"
 
 #include <fmt/core.h>
-#include <toml++/toml.h>
 
-#include <sstream>
+#include "maps/source_path.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -84,8 +83,7 @@ std::string_view name(OsmClass c) {
 ObstacleSource read_obstacle_source(const ConfigTable& entry, const fs::path& folder) {
   ObstacleSource source;
   const bool is_raster = entry.has("raster");
-  const fs::path path = entry.required_text(is_raster ? "raster" : "path");
-  source.path = (path.is_absolute() ? path : folder / path).lexically_normal();
+  source.path = source_path(entry, is_raster ? "raster" : "path", folder);
   if (is_raster) {
     source.format = ObstacleFormat::raster;
     source.kind = entry.text("kind", "building");
@@ -114,10 +112,7 @@ ObstacleSource read_obstacle_source(const ConfigTable& entry, const fs::path& fo
 std::string to_toml(const ObstacleSource& source, const std::string& path) {
   std::string out = "[[obstacles]]\n";
   const auto text = [&](std::string_view key, const std::string& value) {
-    if (value.empty()) return;
-    std::ostringstream quoted;
-    quoted << toml::value<std::string>(value);
-    out += fmt::format("{} = {}\n", key, quoted.str());
+    if (!value.empty()) out += fmt::format("{} = {}\n", key, quoted_toml(value));
   };
   const auto number = [&](std::string_view key, double value) { out += fmt::format("{} = {:#}\n", key, value); };
   const auto optional_number = [&](std::string_view key, const std::optional<double>& value) {

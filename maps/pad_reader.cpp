@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -128,31 +129,50 @@ Expected<geo::Pad> read_pad(const json& feature, const geo::Airspace& airspace, 
   return pad;
 }
 
+/// Whether the cells under all slots lie wholly on known terrain: elsewhere nothing flies.
+bool can_be_left(const geo::Pad& pad, const geo::Airspace& airspace) {
+  const geo::GridFrame& grid = airspace.bounds.grid();
+  return std::all_of(pad.slots.begin(), pad.slots.end(), [&](const GeoPoint& slot) {
+    const geo::Enu2 cell = (airspace.frame.to_local(slot.lonlat()) - grid.origin) / grid.cell_m;
+    const int i = static_cast<int>(std::floor(cell.x()));
+    const int j = static_cast<int>(std::floor(cell.y()));
+    return i >= 0 && j >= 0 && i < grid.nx && j < grid.ny && airspace.terrain.bounds_over(grid.cell(i, j)).has_value();
+  });
+}
+
 }  // namespace
 
-Expected<std::vector<geo::Pad>> read_pads(const std::filesystem::path& file, const geo::Airspace& airspace) {
+PadReading read_pads(const std::filesystem::path& file, const geo::Airspace& airspace) {
+  PadReading reading;
   const auto root = read_json_source(file);
-  if (!root) return Unexpected(root.error());
+  if (!root) {
+    reading.problems.push_back(root.error());
+    return reading;
+  }
   const json& features = member(*root, "features");
   if (!features.is_array()) {
-    return fail(ErrorCode::unsupported_format, "is not a GeoJSON FeatureCollection", file.string());
+    reading.problems.push_back({.code = ErrorCode::unsupported_format,
+                                .message = "is not a GeoJSON FeatureCollection",
+                                .where = file.string()});
+    return reading;
   }
   const geo::ObstacleIndex index(airspace.bounds.grid(), airspace.obstacles);
-  std::vector<geo::Pad> pads;
   std::set<std::string> ids;
   for (std::size_t k = 0; k < features.size(); ++k) {
     auto pad = read_pad(features[k], airspace, index);
     if (pad && !ids.insert(pad->id).second) pad = fail(ErrorCode::pad_invalid, "has the id of another pad");
-    if (!pad) {
-      Error error = pad.error();
-      const json& id = member(member(features[k], "properties"), "id");
-      error.where =
-          fmt::format("{}, feature {}{}", file.string(), k, id.is_string() ? " (" + id.get<std::string>() + ")" : "");
-      return Unexpected(std::move(error));
+    if (pad) {
+      if (!can_be_left(*pad, airspace)) reading.on_the_rim.push_back(pad->id);
+      reading.pads.push_back(std::move(*pad));
+      continue;
     }
-    pads.push_back(std::move(*pad));
+    Error error = pad.error();
+    const json& id = member(member(features[k], "properties"), "id");
+    error.where =
+        fmt::format("{}, feature {}{}", file.string(), k, id.is_string() ? " (" + id.get<std::string>() + ")" : "");
+    reading.problems.push_back(std::move(error));
   }
-  return pads;
+  return reading;
 }
 
 }  // namespace swiftlet::maps

@@ -1,33 +1,24 @@
 #include "maps/region_manifest.hpp"
 
 #include <fmt/core.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <sstream>
 
 #include "geo/config_table.hpp"
 #include "geo/content_hash.hpp"
 #include "geo/policy_fields.hpp"
+#include "maps/ground_risk_source.hpp"
 #include "maps/intake/source_file.hpp"
 #include "maps/obstacle_source.hpp"
+#include "maps/source_path.hpp"
+#include "maps/wind_source.hpp"
 
 namespace swiftlet::maps {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path resolved(const ConfigTable& entry, const fs::path& folder) {
-  const std::string text = entry.required_text("path");
-  // A NUL would end the name for the system and not for us; others would be played by the terminal that shows errors.
-  if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
-    entry.reject(ErrorCode::config_invalid, "path", "path must not hold control characters");
-  }
-  const fs::path path = text;
-  return (path.is_absolute() ? path : folder / path).lexically_normal();
-}
 
 geo::Policy read_policy(const ConfigTable& table) {
   geo::Policy p;
@@ -45,7 +36,7 @@ geo::Policy read_policy(const ConfigTable& table) {
 
 TerrainSource read_terrain(const ConfigTable& entry, const fs::path& folder) {
   TerrainSource source;
-  source.path = resolved(entry, folder);
+  source.path = source_path(entry, "path", folder);
   source.kind = entry.text("kind", "dtm");
   if (entry.has("nodata")) source.nodata = entry.number("nodata", 0.0);
   source.max_void_cells = static_cast<int>(entry.number("max_void_cells", source.max_void_cells, 0.0, 10000.0));
@@ -58,40 +49,6 @@ TerrainSource read_terrain(const ConfigTable& entry, const fs::path& folder) {
                  fmt::format("kind = \"{}\" must be \"dtm\" or \"dsm\"", source.kind));
   }
   return source;
-}
-
-std::optional<WindSource> read_wind(const ConfigTable& root) {
-  const auto entries = root.tables("wind");
-  std::optional<WindSource> source;
-  for (const ConfigTable& entry : entries) {
-    if (entry.has("path")) {
-      entry.reject(ErrorCode::unsupported_format, "path",
-                   "wind from a grid is not compiled yet; give speed_m_s and from_deg");
-    }
-    WindSource w;
-    w.wind.speed_m_s = entry.number("speed_m_s", 0.0, 0.0, 100.0);
-    w.wind.from_deg = entry.number("from_deg", 0.0, -360.0, 360.0);
-    w.wind.at_height_m = entry.number("at_height_m", 10.0, 0.1, 1000.0);
-    w.profile = entry.text("profile", w.profile);
-    w.z0_m = entry.number("z0_m", w.z0_m, 1e-5, 10.0);
-    w.displacement_m = entry.number("displacement_m", w.displacement_m, 0.0, 200.0);
-    w.exponent = entry.number("exponent", w.exponent, 0.0, 1.0);
-    if (w.profile != "log" && w.profile != "power" && w.profile != "constant") {
-      entry.reject(ErrorCode::config_invalid, "profile",
-                   fmt::format("profile = \"{}\" must be \"log\", \"power\" or \"constant\"", w.profile));
-    }
-    source = w;
-  }
-  if (entries.size() > 1) {
-    entries[1].reject(ErrorCode::unsupported_format, "speed_m_s", "only one [[wind]] entry is compiled yet");
-  }
-  return source;
-}
-
-std::string quoted(const std::string& value) {
-  std::ostringstream text;
-  text << toml::value<std::string>(value);
-  return text.str();
 }
 
 Expected<void> add_file(ContentHasher& hasher, const fs::path& file) {
@@ -113,6 +70,8 @@ std::vector<fs::path> RegionManifest::source_files() const {
   for (const auto& source : obstacles) files.push_back(source.path);
   for (const auto& source : geozones) files.push_back(source.path);
   for (const auto& source : pads) files.push_back(source.path);
+  for (const auto& source : ground_risk) files.push_back(source.path);
+  if (wind && !wind->path.empty()) files.push_back(wind->path);
   return files;
 }
 
@@ -143,12 +102,14 @@ Expected<RegionManifest> read_region_manifest(const fs::path& file) {
   };
   read_each("terrain", [&](const auto& entry) { manifest.terrain.push_back(read_terrain(entry, folder)); });
   read_each("obstacles", [&](const auto& entry) { manifest.obstacles.push_back(read_obstacle_source(entry, folder)); });
-  read_each("geozones", [&](const auto& entry) { manifest.geozones.push_back({resolved(entry, folder)}); });
-  read_each("pads", [&](const auto& entry) { manifest.pads.push_back({resolved(entry, folder)}); });
-  manifest.wind = read_wind(root);
-  if (root.has("ground_risk")) {
-    root.reject(ErrorCode::unsupported_format, "ground_risk", "ground risk is not compiled yet; leave it out");
-  }
+  read_each("geozones", [&](const auto& entry) { manifest.geozones.push_back({source_path(entry, "path", folder)}); });
+  read_each("pads", [&](const auto& entry) { manifest.pads.push_back({source_path(entry, "path", folder)}); });
+  read_each("ground_risk",
+            [&](const auto& entry) { manifest.ground_risk.push_back(read_ground_risk_source(entry, folder)); });
+  read_each("wind", [&](const auto& entry) {
+    if (manifest.wind) entry.reject(ErrorCode::config_invalid, "profile", "a region has one [[wind]] entry at most");
+    manifest.wind = read_wind_source(entry, folder);
+  });
   if (manifest.terrain.empty()) {
     root.reject(ErrorCode::config_invalid, "terrain", "a region needs one [[terrain]] entry");
   }
@@ -160,7 +121,7 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
   std::string out;
   std::size_t k = 0;
   const auto text = [&](std::string_view key, const std::string& value) {
-    if (!value.empty()) out += fmt::format("{} = {}\n", key, quoted(value));
+    if (!value.empty()) out += fmt::format("{} = {}\n", key, quoted_toml(value));
   };
   const auto number = [&](std::string_view key, double value) { out += fmt::format("{} = {:#}\n", key, value); };
   const auto optional_number = [&](std::string_view key, const std::optional<double>& value) {
@@ -197,7 +158,7 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
     number("min_height_m", source.min_height_m);
   }
   for (const ObstacleSource& source : manifest.obstacles) {
-    out += to_toml(source, quoted(path_of(k)));
+    out += to_toml(source, quoted_toml(path_of(k)));
     note_of(k++);
   }
   for (std::size_t n = 0; n < manifest.geozones.size(); ++n) {
@@ -208,15 +169,16 @@ std::string to_toml(const RegionManifest& manifest, const std::function<std::str
     out += "[[pads]]\n";
     source_of(k++);
   }
+  for (const GroundRiskSource& source : manifest.ground_risk) {
+    out += "[[ground_risk]]\n";
+    source_of(k++);
+    out += to_toml(source);
+  }
   if (manifest.wind) {
     out += "[[wind]]\n";
-    number("speed_m_s", manifest.wind->wind.speed_m_s);
-    number("from_deg", manifest.wind->wind.from_deg);
-    number("at_height_m", manifest.wind->wind.at_height_m);
-    text("profile", manifest.wind->profile);
-    number("z0_m", manifest.wind->z0_m);
-    number("displacement_m", manifest.wind->displacement_m);
-    number("exponent", manifest.wind->exponent);
+    if (!manifest.wind->path.empty()) text("path", path_of(k));
+    note_of(k++);
+    out += to_toml(*manifest.wind);
   }
   return out;
 }
@@ -227,6 +189,10 @@ Expected<std::string> airspace_hash(const RegionManifest& manifest) {
   hasher.add(to_toml(manifest, [](std::size_t) { return std::string(); }));
   for (const fs::path& file : manifest.source_files()) {
     if (const auto done = add_file(hasher, file); !done) return Unexpected(done.error());
+    for (const fs::path& side : side_files(file)) {
+      hasher.add(side.extension().string());
+      if (const auto done = add_file(hasher, side); !done) return Unexpected(done.error());
+    }
   }
   return hasher.finish();
 }

@@ -11,6 +11,7 @@
 #include "geo/error.hpp"
 #include "geo/policy.hpp"
 #include "geo/wind.hpp"
+#include "geo/wind_profile.hpp"
 
 namespace swiftlet::maps {
 
@@ -68,25 +69,54 @@ struct PadSource {
   std::filesystem::path path;
 };
 
-/// Wind that is the same everywhere, with its profile above the ground.
+/// What a forecast's components u and v mean.
+enum class WindVectors : unsigned char {
+  by_name,     ///< what the variables' standard names say
+  true_north,  ///< u blows east, v north
+  grid,        ///< u blows along the grid's x axis, v along its y axis
+};
+
+/// Wind that is the same everywhere, or a forecast; with its profile above the ground.
 struct WindSource {
+  std::filesystem::path path;  ///< of a forecast; empty: `wind` holds everywhere
   geo::Wind wind;
-  std::string profile = "constant";
-  double z0_m = 0.5;
-  double displacement_m = 0.0;
-  double exponent = 0.25;
+  geo::WindProfile profile;  ///< at_height_m: of `wind`, or the level of the forecast that is read
+  std::string speed_variable;
+  std::string direction_variable;
+  std::string u_variable;
+  std::string v_variable;
+  WindVectors vectors = WindVectors::by_name;
+};
+
+/// More than live anywhere.
+inline constexpr double kMostPeoplePerKm2 = 1e6;
+
+/// People on the ground: a raster of people per km², or polygons. Entries add up; polygons that say nothing of people
+/// multiply what the others say by their weight.
+struct GroundRiskSource {
+  std::filesystem::path path;
+  bool raster = false;
+  double weight = 1.0;           ///< a person here counts so often
+  std::optional<double> nodata;  ///< of a raster
+  std::string layer;
+  std::string where;
+  std::string field;                     ///< people per km²
+  std::optional<double> people_per_km2;  ///< of polygons whose field is empty or that have none
+  double buffer_m = 0.0;                 ///< about points and lines
+
+  [[nodiscard]] bool multiplies() const { return !raster && field.empty() && !people_per_km2; }
 };
 
 /// What a source's entry says of it that touches no geometry.
 struct SourceNote {
-  std::string entry;        ///< terrain, obstacles, geozones, pads
+  std::string entry;        ///< terrain, obstacles, geozones, pads, ground_risk, wind
   std::string licence;      ///< empty where the region file says none
   std::string attribution;  ///< who has to be named
 };
 
 /// Names the compiled form and everything in it; part of every airspace hash, so it is raised whenever the meaning of
 /// compiled data changes.
-inline constexpr const char* kAirspaceFormat = "swiftlet.airspace/3";
+inline constexpr const char* kAirspaceFormat = "swiftlet.airspace/4";
 
 /// region.toml as read and checked: paths are absolute, numbers finite and in range. Nothing in it has been opened.
 struct RegionManifest {
@@ -99,6 +129,7 @@ struct RegionManifest {
   std::vector<ObstacleSource> obstacles;
   std::vector<GeozoneSource> geozones;
   std::vector<PadSource> pads;
+  std::vector<GroundRiskSource> ground_risk;
   std::optional<WindSource> wind;
   std::vector<SourceNote> notes;  ///< one a source file, in the order of source_files()
 
@@ -107,7 +138,7 @@ struct RegionManifest {
 };
 
 /// Reads region.toml. Errors: file_not_found, config_invalid, config_unknown_key (with file:line and the nearest
-/// valid key), unsupported_format for entries that this version does not compile yet. Relative paths start at the
+/// valid key), value_invalid. Relative paths start at the
 /// manifest's folder.
 [[nodiscard]] Expected<RegionManifest> read_region_manifest(const std::filesystem::path& file);
 

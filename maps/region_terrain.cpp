@@ -45,10 +45,28 @@ std::pair<int, int> radius_in_cells(const geo::TerrainGrid& grid, double radius_
   return {cells({1.0, 0.0}), cells({0.0, 1.0})};
 }
 
+/// An airspace of so many cells takes some 140 GB on the disk.
+constexpr double kMostCells = 4e9;
+
+Expected<void> check_cell_count(const geo::Box2& extent, const RegionManifest& manifest) {
+  const geo::Enu2 size = extent.max - extent.min;
+  const double cell_m = manifest.policy.cell_m;
+  const double cells = std::ceil(size.x() / cell_m) * std::ceil(size.y() / cell_m);
+  if (cells <= kMostCells) return {};
+  const double fitting_m = std::ceil(std::sqrt(size.x() * size.y() / kMostCells) * 10.0) / 10.0;
+  return fail(
+      ErrorCode::value_invalid,
+      fmt::format("cell_m = {} makes {:.2g} cells of {:.1f} x {:.1f} km of terrain; at most {:.2g} are compiled: "
+                  "cell_m = {} would fit, or cut the terrain",
+                  cell_m, cells, size.x() / 1000.0, size.y() / 1000.0, kMostCells, fitting_m),
+      manifest.file.string());
+}
+
 }  // namespace
 
 Expected<RegionTerrain> read_region_terrain(const RegionManifest& manifest) {
   RegionTerrain out;
+  geo::Box2 extent;
   const bool has_dtm = std::any_of(manifest.terrain.begin(), manifest.terrain.end(),
                                    [](const TerrainSource& source) { return source.kind == "dtm"; });
   for (const TerrainSource& source : manifest.terrain) {
@@ -61,6 +79,11 @@ Expected<RegionTerrain> read_region_terrain(const RegionManifest& manifest) {
       out.centre = *centre;
     }
     const geo::LocalFrame frame(out.centre);
+    const auto box = local_extent(*raster, frame);
+    if (!box) return Unexpected(in_file(box.error(), source));
+    extent.include(box->min);
+    extent.include(box->max);
+    if (const auto fits = check_cell_count(extent, manifest); !fits) return Unexpected(fits.error());
     auto grid = to_grid(*raster, frame);
     if (!grid) return Unexpected(in_file(grid.error(), source));
     if (source.kind == "dsm") {

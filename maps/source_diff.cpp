@@ -7,6 +7,7 @@
 
 #include "geo/content_hash.hpp"
 #include "maps/region_manifest.hpp"
+#include "maps/source_path.hpp"
 
 namespace swiftlet::maps {
 namespace {
@@ -37,7 +38,12 @@ Expected<std::map<std::string, std::string>> read_sources(const fs::path& dir) {
   if (!manifest) return Unexpected(manifest.error());
   std::map<std::string, std::string> sources;
   std::set<fs::path> seen;
+  std::vector<fs::path> files;
   for (const fs::path& file : manifest->source_files()) {
+    files.push_back(file);
+    for (const fs::path& side : side_files(file)) files.push_back(side);
+  }
+  for (const fs::path& file : files) {
     if (!seen.insert(file).second) continue;
     const auto hash = hash_of_file(file);
     if (!hash) return Unexpected(hash.error());

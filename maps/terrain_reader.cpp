@@ -105,7 +105,8 @@ Expected<void> check_unit(GDALRasterBand& band, const OGRSpatialReference& crs, 
 
 }  // namespace
 
-Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::optional<double> nodata) {
+Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::optional<double> nodata,
+                                     const CellRange& range) {
   const auto dataset = open_raster(file);
   if (!dataset) return Unexpected(dataset.error());
   GDALDataset& raster = **dataset;
@@ -148,18 +149,18 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
   if (band.GetScale() != 1.0 || band.GetOffset() != 0.0) {
     return fail(
         ErrorCode::unsupported_format,
-        fmt::format(
-            "stores heights scaled by {} and moved by {}; write them as plain metres with gdal_translate -unscale",
-            band.GetScale(), band.GetOffset()),
+        fmt::format("stores values scaled by {} and moved by {}; write them plainly with gdal_translate -unscale",
+                    band.GetScale(), band.GetOffset()),
         where);
   }
-  if (const auto done = check_unit(band, *crs, where); !done) return Unexpected(done.error());
+  if (range.heights) {
+    if (const auto done = check_unit(band, *crs, where); !done) return Unexpected(done.error());
+  }
   int has_tag = 0;
   const double tag = band.GetNoDataValue(&has_tag);
   const auto means_nothing = [&](float h, double mark) {
     return h == static_cast<float>(mark) || (std::isnan(h) && std::isnan(mark));
   };
-  constexpr float kLowest_m = -500.0F;
   std::size_t known = 0;
   for (std::size_t n = 0; n < out.heights_msl_m.size(); ++n) {
     float& h = out.heights_msl_m[n];
@@ -167,14 +168,13 @@ Expected<TerrainRaster> read_terrain(const std::filesystem::path& file, std::opt
       h = std::numeric_limits<float>::quiet_NaN();
       continue;
     }
-    if (!std::isfinite(h) || h < kLowest_m || h > 9000.0F) {
-      return fail(
-          ErrorCode::raster_value_invalid,
-          fmt::format("the cell in column {}, row {} holds {}; every cell needs a height between {} and 9000 m, "
-                      "or the value that stands for no data, in the file's tag or as nodata in the region",
-                      n % static_cast<std::size_t>(out.columns), n / static_cast<std::size_t>(out.columns), h,
-                      kLowest_m),
-          where);
+    if (!std::isfinite(h) || h < range.least || h > range.most) {
+      return fail(ErrorCode::raster_value_invalid,
+                  fmt::format("the cell in column {}, row {} holds {}; every cell needs {}, "
+                              "or the value that stands for no data, in the file's tag or as nodata in the region",
+                              n % static_cast<std::size_t>(out.columns), n / static_cast<std::size_t>(out.columns), h,
+                              range.wanted),
+                  where);
     }
     ++known;
   }
@@ -188,6 +188,12 @@ Expected<LonLat> centre_of(const TerrainRaster& raster) {
   const auto centre = georeference->to_lonlat({(raster.columns - 1) / 2.0, (raster.rows - 1) / 2.0});
   if (!centre || std::abs(centre->lat_deg) >= 84.0) return fail(ErrorCode::unsupported_format, kNotPlaceable);
   return *centre;
+}
+
+Expected<geo::Box2> local_extent(const TerrainRaster& raster, const geo::LocalFrame& frame) {
+  const auto georeference = Georeference::make(raster);
+  if (!georeference) return Unexpected(georeference.error());
+  return local_bounds(raster, *georeference, frame);
 }
 
 Expected<geo::TerrainGrid> to_grid(const TerrainRaster& raster, const geo::LocalFrame& frame) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "planner/column_grid.hpp"
+
 namespace swiftlet::planner {
 namespace {
 
@@ -214,21 +216,19 @@ std::optional<std::pair<double, double>> part_inside(const geo::Enu2& from, cons
   return t0 <= t1 + 1e-12 ? std::optional(std::pair(t0, std::max(t0, t1))) : std::nullopt;
 }
 
-/// Calls visit(band, metres) for the cell, or for those quarters of a refined one that the part [t0, t1] meets, in
-/// order.
+/// Calls visit(band, metres) for those columns of the cell that the part [t0, t1] meets, in order.
 template <class Visit>
 bool walk_bands(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to, int i, int j, double t0,
                 double t1, const Visit& visit) {
   const double length = (to - from).norm();
-  const auto whole = view.safe_band(i, j);
-  if (leaves_room(whole) || !view.is_refined(i, j)) return visit(whole, (t1 - t0) * length);
+  if (!is_divided(view, i, j)) return visit(view.safe_band(i, j), (t1 - t0) * length);
   struct Met {
     double from, to;
     geo::AirspaceView::Band band;
   };
   thread_local std::vector<Met> met;
   met.clear();
-  view.for_each_quarter(i, j, [&](const geo::AirspaceView::Quarter& quarter) {
+  for_each_column(view, i, j, [&](const geo::AirspaceView::Quarter& quarter) {
     const auto part = part_inside(from, to, t0, t1, quarter.corner_enu, quarter.side_m);
     if (part) met.push_back({part->first, part->second, quarter.safe});
   });

@@ -2,208 +2,148 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <unordered_map>
+#include <utility>
 
 namespace swiftlet::planner {
-namespace {
-
-/// Twice the profile's margin on both sides, and some for floats: what is connected here must leave taut_profile an
-/// opening.
-constexpr float kOpening_m = 0.02F;
-
-struct Band {
-  float floor;
-  float ceiling;
-  [[nodiscard]] bool open() const { return floor <= ceiling; }
-};
-
-bool overlap(const Band& a, const Band& b) { return std::max(a.floor, b.floor) <= std::min(a.ceiling, b.ceiling); }
-
-}  // namespace
 
 class MeshBuilder {
  public:
-  MeshBuilder(const geo::AirspaceView& view, ColumnMesh::Trust trust, double least_band_m, ColumnMesh& mesh)
-      : mesh_(mesh), nx_(mesh.nx_), ny_(mesh.ny_), proven_(trust == ColumnMesh::Trust::proven) {
-    const std::size_t cells = static_cast<std::size_t>(nx_) * static_cast<std::size_t>(ny_);
-    open_.assign(cells, 0);
-    if (proven_) bands_.resize(cells);
-    for (int j = 0; j < ny_; ++j) {
-      for (int i = 0; i < nx_; ++i) {
-        if (proven_) {
-          const auto b = view.safe_band(i, j);
-          bands_[cell(i, j)] = {static_cast<float>(b.floor_msl_m) + kOpening_m,
-                                static_cast<float>(b.ceiling_msl_m) - kOpening_m};
-          const bool roomy = b.floor_msl_m + least_band_m <= b.ceiling_msl_m;
-          open_[cell(i, j)] = bands_[cell(i, j)].open() && roomy ? 1 : 0;
-        } else {
-          open_[cell(i, j)] = view.optimistic_band(i, j).open() ? 1 : 0;
-        }
-      }
-    }
-    if (!proven_) open_touching_corners();
-  }
+  MeshBuilder(const ColumnGrid& grid, ColumnMesh& mesh)
+      : mesh_(mesh), grid_(grid), rectangle_of_(grid.columns().size(), ColumnMesh::kNone) {}
 
-  void build() {
-    merge_cells();
+  std::vector<std::uint32_t> build() {
+    merge_columns();
     add_portals();
     number_islands();
+    return std::move(rectangle_of_);
   }
 
  private:
-  static constexpr int kUnits = ColumnMesh::kUnitsPerCell;
   using Rectangle = ColumnMesh::Rectangle;
+  using Column = ColumnGrid::Column;
 
-  [[nodiscard]] std::size_t cell(int i, int j) const {
-    return static_cast<std::size_t>(j) * static_cast<std::size_t>(nx_) + static_cast<std::size_t>(i);
-  }
-  [[nodiscard]] bool is_open(int i, int j) const {
-    return i >= 0 && j >= 0 && i < nx_ && j < ny_ && open_[cell(i, j)] != 0;
-  }
-  /// Between two open cells that share a side.
-  [[nodiscard]] bool passable(std::size_t a, std::size_t b) const { return !proven_ || overlap(bands_[a], bands_[b]); }
-
-  /// What could be free may touch in a single point, and a way might lead through it: such points are opened.
-  void open_touching_corners() {
-    bool again = true;
-    while (again) {
-      again = false;
-      for (int j = 0; j + 1 < ny_; ++j) {
-        for (int i = 0; i + 1 < nx_; ++i) {
-          const bool sw = open_[cell(i, j)] != 0;
-          const bool se = open_[cell(i + 1, j)] != 0;
-          const bool nw = open_[cell(i, j + 1)] != 0;
-          const bool ne = open_[cell(i + 1, j + 1)] != 0;
-          if (sw == ne && se == nw && sw != se) {
-            open_[cell(i, j)] = open_[cell(i + 1, j)] = open_[cell(i, j + 1)] = open_[cell(i + 1, j + 1)] = 1;
-            again = true;
-          }
-        }
+  /// Columns of one size that stand in rows without a gap become one rectangle. Every pair of neighbours in it
+  /// connects.
+  void merge_columns() {
+    const auto& all = grid_.columns();
+    const auto free = [&](std::uint32_t c, const Column& like, int x, int y) {
+      return c != ColumnMesh::kNone && rectangle_of_[c] == ColumnMesh::kNone && all[c].side == like.side &&
+             all[c].x == x && all[c].y == y;
+    };
+    std::vector<std::uint32_t> row;
+    std::vector<std::uint32_t> next;
+    for (std::uint32_t first = 0; first < all.size(); ++first) {
+      if (rectangle_of_[first] != ColumnMesh::kNone) continue;
+      const Column& corner = all[first];
+      const int side = corner.side;
+      row.assign(1, first);
+      int x1 = corner.x + side;
+      for (; x1 < grid_.width(); x1 += side) {
+        const std::uint32_t east = grid_.at(x1, corner.y);
+        if (!free(east, corner, x1, corner.y) || !grid_.passable(row.back(), east)) break;
+        row.push_back(east);
       }
-    }
-  }
-
-  void merge_cells() {
-    auto& of_cell = mesh_.rectangle_of_cell_;
-    of_cell.assign(open_.size(), ColumnMesh::kNone);
-    const auto joins = [&](int i, int j) { return open_[cell(i, j)] != 0 && of_cell[cell(i, j)] == ColumnMesh::kNone; };
-    for (int j = 0; j < ny_; ++j) {
-      for (int i = 0; i < nx_; ++i) {
-        if (!joins(i, j)) continue;
-        int i1 = i + 1;
-        while (i1 < nx_ && joins(i1, j) && passable(cell(i1 - 1, j), cell(i1, j))) ++i1;
-        int j1 = j + 1;
-        while (j1 < ny_ && row_joins(i, i1, j1, joins)) ++j1;
-        const auto id = static_cast<std::uint32_t>(mesh_.rectangles_.size());
-        for (int y = j; y < j1; ++y) {
-          std::fill_n(of_cell.begin() + static_cast<std::ptrdiff_t>(cell(i, y)), i1 - i, id);
+      const auto id = static_cast<std::uint32_t>(mesh_.rectangles_.size());
+      for (const std::uint32_t c : row) rectangle_of_[c] = id;
+      int y1 = corner.y + side;
+      for (; y1 < grid_.height(); y1 += side) {
+        next.clear();
+        for (std::size_t k = 0; k < row.size(); ++k) {
+          const int x = corner.x + static_cast<int>(k) * side;
+          const std::uint32_t north = grid_.at(x, y1);
+          if (!free(north, corner, x, y1) || !grid_.passable(row[k], north)) break;
+          if (k > 0 && !grid_.passable(next.back(), north)) break;
+          next.push_back(north);
         }
-        mesh_.rectangles_.push_back(
-            {.x0 = i * kUnits, .y0 = j * kUnits, .x1 = i1 * kUnits, .y1 = j1 * kUnits, .island = id});
+        if (next.size() < row.size()) break;
+        std::swap(row, next);
+        for (const std::uint32_t c : row) rectangle_of_[c] = id;
       }
+      mesh_.rectangles_.push_back({.x0 = corner.x, .y0 = corner.y, .x1 = x1, .y1 = y1, .island = id});
     }
-  }
-
-  template <class Joins>
-  [[nodiscard]] bool row_joins(int i0, int i1, int j, const Joins& joins) const {
-    for (int i = i0; i < i1; ++i) {
-      if (!joins(i, j) || !passable(cell(i, j - 1), cell(i, j))) return false;
-      if (i > i0 && !passable(cell(i - 1, j), cell(i, j))) return false;
-    }
-    return true;
   }
 
   void add_portals() {
     for (Rectangle& r : mesh_.rectangles_) {
-      const int i0 = r.x0 / kUnits;
-      const int i1 = r.x1 / kUnits;
-      const int j0 = r.y0 / kUnits;
-      const int j1 = r.y1 / kUnits;
       r.portals[0] = static_cast<std::uint32_t>(mesh_.portals_.size());
-      add_side(
-          i0, i1, [&](int i) { return std::pair(std::pair(i, j1 - 1), std::pair(i, j1)); }, true, j1);
+      add_side(r.x0, r.x1, r.y1, true, r.y1 - 1, r.y1);
       r.portals[1] = static_cast<std::uint32_t>(mesh_.portals_.size());
-      add_side(
-          j0, j1, [&](int j) { return std::pair(std::pair(i1 - 1, j), std::pair(i1, j)); }, false, i1);
+      add_side(r.y0, r.y1, r.x1, false, r.x1 - 1, r.x1);
       r.portals[2] = static_cast<std::uint32_t>(mesh_.portals_.size());
-      add_side(
-          i0, i1, [&](int i) { return std::pair(std::pair(i, j0), std::pair(i, j0 - 1)); }, true, j0);
+      add_side(r.x0, r.x1, r.y0, true, r.y0, r.y0 - 1);
       r.portals[3] = static_cast<std::uint32_t>(mesh_.portals_.size());
-      add_side(
-          j0, j1, [&](int j) { return std::pair(std::pair(i0, j), std::pair(i0 - 1, j)); }, false, i0);
+      add_side(r.y0, r.y1, r.x0, false, r.x0, r.x0 - 1);
       r.portals[4] = static_cast<std::uint32_t>(mesh_.portals_.size());
     }
   }
 
-  /// Portals along cells lo … hi of a side on the grid line `line`; pair_at gives the cells inside and beyond.
-  template <class PairAt>
-  void add_side(int lo, int hi, const PairAt& pair_at, bool along_x, int line) {
+  /// Portals of a side on `line`, from lo to hi along x or y; `inside` and `beyond` are the unit squares' coordinates
+  /// across it on either hand.
+  void add_side(int lo, int hi, int line, bool along_x, int inside, int beyond) {
     std::uint32_t open_to = ColumnMesh::kNone;
     int began = lo;
     const auto close = [&](int end) {
       if (open_to == ColumnMesh::kNone) return;
       mesh_.portals_.push_back({.to = open_to,
-                                .lo = began * kUnits,
-                                .hi = end * kUnits,
+                                .lo = began,
+                                .hi = end,
                                 .corner_lo = along_x ? corner_at(began, line) : corner_at(line, began),
                                 .corner_hi = along_x ? corner_at(end, line) : corner_at(line, end)});
     };
-    for (int at = lo; at < hi; ++at) {
-      const auto [inside, beyond] = pair_at(at);
-      std::uint32_t to = ColumnMesh::kNone;
-      if (is_open(beyond.first, beyond.second) &&
-          passable(cell(inside.first, inside.second), cell(beyond.first, beyond.second))) {
-        to = mesh_.rectangle_of_cell_[cell(beyond.first, beyond.second)];
-      }
+    int at = lo;
+    while (at < hi) {
+      const auto column = [&](int across) { return along_x ? grid_.at(at, across) : grid_.at(across, at); };
+      const auto end = [&](int across) {
+        return along_x ? grid_.end_along_x(at, across) : grid_.end_along_y(across, at);
+      };
+      const std::uint32_t there = column(beyond);
+      const bool passes = there != ColumnMesh::kNone && grid_.passable(column(inside), there);
+      const std::uint32_t to = passes ? rectangle_of_[there] : ColumnMesh::kNone;
       if (to != open_to) {
         close(at);
         open_to = to;
         began = at;
       }
+      at = std::min(end(inside), end(beyond));
     }
     close(hi);
   }
 
-  /// The corner at a node of the cells' grid, numbered when first asked for; kNoCorner if no way bends there.
-  std::int32_t corner_at(int i, int j) {
+  /// The corner at a node of the grid, numbered when first asked for; kNoCorner if no way bends there.
+  std::int32_t corner_at(int x, int y) {
     const auto key =
-        static_cast<std::uint64_t>(j) * static_cast<std::uint64_t>(nx_ + 1) + static_cast<std::uint64_t>(i);
-    const auto known = corner_ids_.find(key);
-    if (known != corner_ids_.end()) return known->second;
-    const std::int32_t id = make_corner(i, j);
-    corner_ids_.emplace(key, id);
-    return id;
+        static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(grid_.width() + 1) + static_cast<std::uint64_t>(x);
+    const auto [known, fresh] = corner_ids_.try_emplace(key, ColumnMesh::kNoCorner);
+    if (fresh) known->second = make_corner(x, y);
+    return known->second;
   }
 
-  std::int32_t make_corner(int i, int j) {
+  std::int32_t make_corner(int x, int y) {
     geo::Enu2 out = geo::Enu2::Zero();
-    std::array<bool, 4> open{};
+    std::array<std::uint32_t, 4> columns{};
     // Counter-clockwise from the south-west.
     constexpr std::array<std::array<int, 2>, 4> kAround{{{-1, -1}, {0, -1}, {0, 0}, {-1, 0}}};
     int closed = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-      open[k] = is_open(i + kAround[k][0], j + kAround[k][1]);
-      if (open[k]) continue;
+      columns[k] = grid_.at(x + kAround[k][0], y + kAround[k][1]);
+      if (columns[k] != ColumnMesh::kNone) continue;
       ++closed;
       out -= geo::Enu2(kAround[k][0] + 0.5, kAround[k][1] + 0.5);
     }
     int walls = 0;
-    if (proven_) {
-      for (std::size_t k = 0; k < 4; ++k) {
-        const std::size_t next = (k + 1) % 4;
-        if (!open[k] || !open[next]) continue;
-        if (passable(cell(i + kAround[k][0], j + kAround[k][1]), cell(i + kAround[next][0], j + kAround[next][1])))
-          continue;
-        ++walls;
-        out -= 0.5 * geo::Enu2(kAround[k][0] + kAround[next][0] + 1.0, kAround[k][1] + kAround[next][1] + 1.0);
-      }
+    for (std::size_t k = 0; k < 4; ++k) {
+      const std::size_t next = (k + 1) % 4;
+      if (columns[k] == ColumnMesh::kNone || columns[next] == ColumnMesh::kNone) continue;
+      if (grid_.passable(columns[k], columns[next])) continue;
+      ++walls;
+      out -= 0.5 * geo::Enu2(kAround[k][0] + kAround[next][0] + 1.0, kAround[k][1] + kAround[next][1] + 1.0);
     }
-    const bool diagonal = closed == 2 && open[0] == open[2];
+    const bool diagonal = closed == 2 && (columns[0] == ColumnMesh::kNone) == (columns[2] == ColumnMesh::kNone);
     if (walls == 0 && closed != 1 && !diagonal) return ColumnMesh::kNoCorner;
     if (out.norm() > 0.0) out.normalize();
     mesh_.corners_.push_back(
-        {.x = i * kUnits, .y = j * kUnits, .out_x = static_cast<float>(out.x()), .out_y = static_cast<float>(out.y())});
+        {.x = x, .y = y, .out_x = static_cast<float>(out.x()), .out_y = static_cast<float>(out.y())});
     return static_cast<std::int32_t>(mesh_.corners_.size() - 1);
   }
 
@@ -235,20 +175,23 @@ class MeshBuilder {
   }
 
   ColumnMesh& mesh_;
-  int nx_;
-  int ny_;
-  bool proven_;
-  std::vector<char> open_;
-  std::vector<Band> bands_;
+  const ColumnGrid& grid_;
+  std::vector<std::uint32_t> rectangle_of_;  ///< by column
   std::unordered_map<std::uint64_t, std::int32_t> corner_ids_;
 };
 
-ColumnMesh::ColumnMesh(const geo::AirspaceView& view, Trust trust, double least_band_m)
-    : origin_(view.grid().origin),
-      unit_m_(view.grid().cell_m / kUnitsPerCell),
-      nx_(view.grid().nx),
-      ny_(view.grid().ny) {
-  MeshBuilder(view, trust, least_band_m, *this).build();
+ColumnMesh::ColumnMesh(ColumnGrid grid, Trust trust)
+    : origin_(grid.origin_), unit_m_(grid.unit_m()), nx_(grid.nx_), ny_(grid.ny_), finest_(grid.finest_) {
+  if (trust == Trust::possible) grid.join_touching_corners();
+  const std::vector<std::uint32_t> rectangle_of = MeshBuilder(grid, *this).build();
+  of_cell_ = std::move(grid.of_cell_);
+  places_ = std::move(grid.places_);
+  for (std::uint32_t& c : of_cell_) {
+    if (c != kNone && (c & ColumnGrid::kDivided) == 0) c = rectangle_of[c];
+  }
+  for (std::uint32_t& c : places_) {
+    if (c != kNone) c = rectangle_of[c];
+  }
 }
 
 std::uint32_t ColumnMesh::rectangle_at(const geo::Enu2& p_enu) const {
@@ -256,7 +199,13 @@ std::uint32_t ColumnMesh::rectangle_at(const geo::Enu2& p_enu) const {
   if (!(g.x() >= 0.0 && g.y() >= 0.0 && g.x() <= nx_ && g.y() <= ny_)) return kNone;
   const int i = std::min(static_cast<int>(g.x()), nx_ - 1);
   const int j = std::min(static_cast<int>(g.y()), ny_ - 1);
-  return rectangle_of_cell_[static_cast<std::size_t>(j) * static_cast<std::size_t>(nx_) + static_cast<std::size_t>(i)];
+  const std::uint32_t found =
+      of_cell_[static_cast<std::size_t>(j) * static_cast<std::size_t>(nx_) + static_cast<std::size_t>(i)];
+  if (found == kNone || (found & ColumnGrid::kDivided) == 0) return found;
+  const int squares = kUnitsPerCell / finest_;
+  const auto place = [&](double part) { return std::min(static_cast<int>(part * squares), squares - 1); };
+  return places_[(found & ~ColumnGrid::kDivided) +
+                 static_cast<std::size_t>(place(g.y() - j) * squares + place(g.x() - i))];
 }
 
 }  // namespace swiftlet::planner

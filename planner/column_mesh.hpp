@@ -6,24 +6,23 @@
 #include <span>
 #include <vector>
 
-#include "geo/airspace_view.hpp"
+#include "planner/column_grid.hpp"
 
 namespace swiftlet::planner {
 
 /// The columns of a view that are open, merged into rectangles that meet along portals: what any-angle searches run on.
-/// Coordinates are in units of an eighth of a cell, whole numbers at the corners of rectangles, counted from the grid's
-/// south-west corner.
+/// Coordinates are the units of ColumnGrid, whole numbers at the corners of rectangles.
 ///
 /// `proven`: columns that are free as a whole, and portals where the bands of both sides overlap; what connects here
-/// can be flown. `possible`: every column that any point could be free in; what does not connect here cannot be flown
-/// in the exact geometry, and no way is shorter over the ground than the shortest one here.
+/// can be flown. `possible`: every column that any point could be free in, and portals likewise; what does not connect
+/// here cannot be flown in the exact geometry, and no way is shorter over the ground than the shortest one here.
 ///
 /// Immutable after construction; safe to read from any number of threads.
 class ColumnMesh {
  public:
-  enum class Trust { proven, possible };
-  static constexpr int kUnitsPerCell = 8;
-  static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+  using Trust = planner::Trust;
+  static constexpr int kUnitsPerCell = ColumnGrid::kUnitsPerCell;
+  static constexpr std::uint32_t kNone = ColumnGrid::kNone;
   static constexpr std::int32_t kNoCorner = -1;
 
   /// The way to go through a side: sides of rectangles are listed in this order.
@@ -48,8 +47,7 @@ class ColumnMesh {
     float out_x, out_y;  ///< unit vector away from what is closed
   };
 
-  /// Columns whose band is thinner than `least_band_m` count as closed.
-  ColumnMesh(const geo::AirspaceView& view, Trust trust, double least_band_m = 0.0);
+  explicit ColumnMesh(ColumnGrid grid, Trust trust);
 
   [[nodiscard]] const std::vector<Rectangle>& rectangles() const { return rectangles_; }
   [[nodiscard]] const std::vector<Corner>& corners() const { return corners_; }
@@ -79,7 +77,9 @@ class ColumnMesh {
   double unit_m_;
   int nx_;  ///< cells
   int ny_;
-  std::vector<std::uint32_t> rectangle_of_cell_;
+  int finest_ = kUnitsPerCell;          ///< units
+  std::vector<std::uint32_t> of_cell_;  ///< as in ColumnGrid, with rectangles for columns
+  std::vector<std::uint32_t> places_;
   std::vector<Rectangle> rectangles_;
   std::vector<std::size_t> island_sizes_;
   std::vector<Portal> portals_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "geo/composed_tiles.hpp"
 #include "planner/band_profile.hpp"
 #include "planner/terminal.hpp"
 
@@ -27,6 +28,18 @@ constexpr float kEagerness = 1.1F;
 /// Twice the profile's margin on both sides, and some for floats: what is found here must leave taut_profile an
 /// opening.
 constexpr float kOpening_m = 0.02F;
+
+/// The view's bands over blocks of 2^kLevel × 2^kLevel cells: what is free in a block's is free in every cell of it.
+constexpr int kLevel = 1;
+
+geo::GridFrame blocks_of(const geo::GridFrame& cells) {
+  constexpr int kSide = 1 << kLevel;
+  geo::GridFrame blocks = cells;
+  blocks.cell_m = cells.cell_m * kSide;
+  blocks.nx = (cells.nx + kSide - 1) / kSide;
+  blocks.ny = (cells.ny + kSide - 1) / kSide;
+  return blocks;
+}
 
 struct Column {
   float cost_s;
@@ -67,7 +80,7 @@ struct Workspace {
 class ColumnSearch {
  public:
   ColumnSearch(const geo::AirspaceView& view, const FlightLimits& limits, Workspace& work)
-      : view_(view), grid_(view.grid()), work_(work) {
+      : view_(view), grid_(blocks_of(view.grid())), work_(work) {
     for (std::size_t m = 0; m < kMoves.size(); ++m) {
       const geo::Enu2 step(kMoves[m].di, kMoves[m].dj);
       const double speed = limits.ground_speed_m_s(step.normalized());
@@ -120,8 +133,8 @@ class ColumnSearch {
 
   [[nodiscard]] Band band(int i, int j) const {
     if (i < 0 || j < 0 || i >= grid_.nx || j >= grid_.ny) return {};
-    const auto b = view_.safe_band(i, j);
-    return {static_cast<float>(b.floor_msl_m) + kOpening_m, static_cast<float>(b.ceiling_msl_m) - kOpening_m};
+    const geo::HeightBand& b = view_.tiles().band(kLevel, i, j);
+    return {b.floor_msl_m + kOpening_m, b.ceiling_msl_m - kOpening_m};
   }
   static Band overlap(Band a, Band b) { return {std::max(a.lo, b.lo), std::min(a.hi, b.hi)}; }
 
@@ -156,7 +169,7 @@ class ColumnSearch {
   }
 
   const geo::AirspaceView& view_;
-  const geo::GridFrame& grid_;
+  geo::GridFrame grid_;
   Workspace& work_;
   CellIndex goal_;
   std::array<float, 8> step_s_{};
@@ -166,6 +179,25 @@ class ColumnSearch {
   float sink_s_per_m_ = 0.0F;
 };
 
+/// The open block nearest to a place, within a few; the place's own where it is open.
+std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::GridFrame& blocks, const geo::Enu2& p) {
+  constexpr int kRings = 3;
+  const auto at = cell_at(blocks, p);
+  if (!at) return std::nullopt;
+  std::optional<CellIndex> nearest;
+  double best = std::numeric_limits<double>::infinity();
+  for (int j = std::max(0, at->j - kRings); j <= std::min(blocks.ny - 1, at->j + kRings); ++j) {
+    for (int i = std::max(0, at->i - kRings); i <= std::min(blocks.nx - 1, at->i + kRings); ++i) {
+      const geo::HeightBand& band = view.tiles().band(kLevel, i, j);
+      const double away = i == at->i && j == at->j ? 0.0 : (blocks.centre(i, j) - p).norm();
+      if (!(band.floor_msl_m + 2.0F * kOpening_m <= band.ceiling_msl_m) || away >= best) continue;
+      best = away;
+      nearest = CellIndex{i, j};
+    }
+  }
+  return nearest;
+}
+
 }  // namespace
 
 std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view, const FlightLimits& limits,
@@ -174,8 +206,9 @@ std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view
   thread_local Workspace work;
   const geo::Enu2 start(start_enu.x(), start_enu.y());
   const geo::Enu2 goal(goal_enu.x(), goal_enu.y());
-  const auto from = cell_at(view.grid(), start);
-  const auto to = cell_at(view.grid(), goal);
+  const geo::GridFrame blocks = blocks_of(view.grid());
+  const auto from = open_block(view, blocks, start);
+  const auto to = open_block(view, blocks, goal);
   if (!from || !to) return std::nullopt;
   ColumnSearch search(view, limits, work);
   if (!search.run(*from, static_cast<float>(start_enu.z()), *to, budget)) return std::nullopt;
@@ -185,8 +218,8 @@ std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view
     const bool end = k == 0 || k + 1 == cells.size();
     const bool bend = !end && (cells[k].i - cells[k - 1].i != cells[k + 1].i - cells[k].i ||
                                cells[k].j - cells[k - 1].j != cells[k + 1].j - cells[k].j);
-    // The first and last cells' centres keep the legs to the ends inside those cells.
-    if (end || bend) track.push_back(view.grid().centre(cells[k].i, cells[k].j));
+    // The first and last blocks' centres keep the legs to the ends inside those blocks.
+    if (end || bend) track.push_back(blocks.centre(cells[k].i, cells[k].j));
   }
   track.push_back(goal);
   track.erase(

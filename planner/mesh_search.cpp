@@ -35,6 +35,19 @@ Local turned(Heading h, double x, double y) {
   }
 }
 
+geo::Enu2 turned_back(Heading h, const Local& p) {
+  switch (h) {
+    case ColumnMesh::north:
+      return {p.u, p.v};
+    case ColumnMesh::south:
+      return {-p.u, -p.v};
+    case ColumnMesh::east:
+      return {p.v, -p.u};
+    default:
+      return {-p.v, p.u};
+  }
+}
+
 double distance(const Local& a, const Local& b) {
   return std::sqrt((a.u - b.u) * (a.u - b.u) + (a.v - b.v) * (a.v - b.v));
 }
@@ -89,7 +102,8 @@ class MeshSearch {
 
   MeshAnswer run(std::uint32_t from, std::uint32_t to, const MeshSearchOptions& options, SearchBudget& budget) {
     const double straight_m = (goal_ - start_).norm() * mesh_.unit_m();
-    if (from == to) return {.path = MeshPath{.length_m = straight_m, .corners = {}}, .bound_m = straight_m};
+    if (from == to)
+      return {.path = MeshPath{.length_m = straight_m, .corners = {}, .through = {}}, .bound_m = straight_m};
     work_.begin(mesh_.corners().size());
     goal_in_ = to;
     eagerness_ = options.eagerness;
@@ -322,7 +336,7 @@ class MeshSearch {
   }
 
   [[nodiscard]] MeshPath path_to(const OpenNode& best, const Node& last) const {
-    MeshPath path{.length_m = (last.g + (best.f - last.g) / eagerness_) * mesh_.unit_m(), .corners = {}};
+    MeshPath path{.length_m = (last.g + (best.f - last.g) / eagerness_) * mesh_.unit_m(), .corners = {}, .through = {}};
     // The last straight may have to pass an end of the last stretch.
     const Local r = turned(last.heading, last.root_x, last.root_y);
     const Local t = turned(last.heading, goal_.x(), goal_.y());
@@ -337,7 +351,30 @@ class MeshSearch {
       }
     }
     std::reverse(path.corners.begin(), path.corners.end());
+    add_crossings(best.node, path);
     return path;
+  }
+
+  /// Where the way passes its portals, from the goal back to the start, then turned round.
+  void add_crossings(std::uint32_t last, MeshPath& path) const {
+    constexpr double kOff_m = 0.05;
+    const double off = kOff_m / mesh_.unit_m();
+    geo::Enu2 target = goal_;  // what the way through the portal leads to
+    for (std::uint32_t k = last; k != kNoNode; k = work_.nodes[k].parent) {
+      const Node& n = work_.nodes[k];
+      const Local r = turned(n.heading, n.root_x, n.root_y);
+      const Local t = turned(n.heading, target.x(), target.y());
+      const double climb = t.v - r.v;
+      const double cross = climb > 0.0 ? r.u + (t.u - r.u) * std::clamp((n.line - r.v) / climb, 0.0, 1.0) : r.u;
+      const double in = std::min(off, 0.25 * (n.right - n.left));
+      const double u = std::clamp(cross, n.left + in, n.right - in);
+      // No rectangle is thinner than a unit.
+      const double step = std::min(off, 0.25);
+      path.through.push_back(mesh_.to_enu(turned_back(n.heading, {u, n.line + step})));
+      path.through.push_back(mesh_.to_enu(turned_back(n.heading, {u, n.line - step})));
+      if (n.parent != kNoNode && work_.nodes[n.parent].root != n.root) target = {n.root_x, n.root_y};
+    }
+    std::reverse(path.through.begin(), path.through.end());
   }
 
   static constexpr double kInfinity = std::numeric_limits<double>::infinity();

@@ -14,6 +14,9 @@ namespace swiftlet::planner {
 struct MeshPath {
   double length_m = 0.0;
   std::vector<std::int32_t> corners;  ///< what it bends at, in order from the start
+  /// A point before and one behind every portal that it passes, off the portal's ends: straights from each to the next
+  /// stay inside the rectangles, so that they are open where the mesh is proven. A little longer than the way itself.
+  std::vector<geo::Enu2> through;
 };
 
 /// What a search through a mesh found.

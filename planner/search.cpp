@@ -26,6 +26,10 @@ constexpr double kWorthIt = 1.25;
 /// How eager a search is, and for how many expansions; one after the other.
 constexpr std::array<std::pair<double, std::int64_t>, 3> kSearches{
     {{1.0, 6'000}, {1.1, 12'000}, {1.5, std::numeric_limits<std::int64_t>::max()}}};
+/// A way so much longer than the straight line is worth the search for a bound.
+constexpr double kWorthBounding = 1.01;
+/// What finding the bound may take: cut, a search still gives one.
+constexpr std::int64_t kBoundExpansions = 6'000;
 constexpr std::chrono::milliseconds kOmplTime{1000};
 
 tl::unexpected<SearchFailure> failure(ErrorCode code, RouteStatus status, std::string message, std::string hint = {}) {
@@ -92,10 +96,8 @@ struct MeshEnd {
 };
 
 /// The nearest centre of a cell of the mesh that can be reached level and straight, within a few cells.
-MeshEnd mesh_end(const SearchSpace& space, const geo::Enu3& transit_enu) {
+MeshEnd mesh_end(const geo::AirspaceView& view, const ColumnMesh& mesh, const geo::Enu3& transit_enu) {
   constexpr int kRings = 4;
-  const geo::AirspaceView& view = *space.view;
-  const ColumnMesh& mesh = space.proven.front();
   const Enu2 place = transit_enu.head<2>();
   MeshEnd end{place, place};
   const auto cell = cell_at(view.grid(), place);
@@ -117,24 +119,36 @@ MeshEnd mesh_end(const SearchSpace& space, const geo::Enu3& transit_enu) {
   return end;
 }
 
-/// The shortest way through a mesh as a track, its corners merged where that can be proven; not flyable where neither
-/// form can.
+/// A way through a mesh as a track: its corners merged where that can be proven, else from portal to portal, which
+/// always can; not flyable only where an end's band does not let it begin.
 std::optional<Track> lifted(const geo::AirspaceView& view, const FlightLimits& limits, const TrackFinder& finder,
                             const ColumnMesh& mesh, const MeshPath& path, const MeshEnd& start, const MeshEnd& goal) {
   /// Kept off what a corner stands on.
   constexpr double kOff_m = 0.05;
-  std::vector<Enu2> points{start.place};
-  if (start.on_mesh != start.place) points.push_back(start.on_mesh);
-  for (const std::int32_t id : path.corners) {
-    const ColumnMesh::Corner& c = mesh.corners()[static_cast<std::size_t>(id)];
-    points.emplace_back(mesh.to_enu(Enu2(c.x, c.y)) + kOff_m * Enu2(c.out_x, c.out_y));
-  }
-  if (goal.on_mesh != goal.place) points.push_back(goal.on_mesh);
-  points.push_back(goal.place);
-  Track merged = finder.over(merged_corners(view, limits, points));
+  const auto between_ends = [&](const auto& add_middle) {
+    std::vector<Enu2> points{start.place};
+    if (start.on_mesh != start.place) points.push_back(start.on_mesh);
+    add_middle(points);
+    if (goal.on_mesh != goal.place) points.push_back(goal.on_mesh);
+    points.push_back(goal.place);
+    return points;
+  };
+  const std::vector<Enu2> bends = between_ends([&](std::vector<Enu2>& points) {
+    for (const std::int32_t id : path.corners) {
+      const ColumnMesh::Corner& c = mesh.corners()[static_cast<std::size_t>(id)];
+      points.emplace_back(mesh.to_enu(Enu2(c.x, c.y)) + kOff_m * Enu2(c.out_x, c.out_y));
+    }
+  });
+  Track merged = finder.over(merged_corners(view, limits, bends));
   if (merged.flyable()) return merged;
-  Track plain = finder.over(points);
-  return plain.flyable() ? std::optional(std::move(plain)) : std::nullopt;
+  Track plain = finder.over(bends);
+  if (plain.flyable()) return plain;
+  const std::vector<Enu2> portals = between_ends(
+      [&](std::vector<Enu2>& points) { points.insert(points.end(), path.through.begin(), path.through.end()); });
+  Track fewer = finder.over(merged_corners(view, limits, portals));
+  if (fewer.flyable()) return fewer;
+  Track through = finder.over(portals);
+  return through.flyable() ? std::optional(std::move(through)) : std::nullopt;
 }
 
 /// The shortest way, or where that would take too many expansions one that is nearly so.
@@ -150,8 +164,9 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
   return std::nullopt;
 }
 
-void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
-                     const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, std::vector<Track>& tracks) {
+/// The length of the shortest way found, infinite where there is none.
+double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
+                       const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, std::vector<Track>& tracks) {
   bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
   double longest_m = std::numeric_limits<double>::infinity();
@@ -165,6 +180,7 @@ void add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const
     last_length_m = path->length_m;
     if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) tracks.push_back(std::move(*track));
   }
+  return longest_m / kWorthIt;
 }
 
 }  // namespace
@@ -185,25 +201,31 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
   if (straight.flyable()) result.tracks.push_back(std::move(straight));
   if (good) return result;
-  // The way through the possible columns is not taken for a bound yet: in one of ten random worlds the search and a
-  // slow reference disagree on which way is shortest.
-  add_mesh_tracks(space, limits, finder, mesh_end(space, start.transit_enu()), mesh_end(space, goal.transit_enu()),
-                  budget, result.tracks);
+  const auto ends_on = [&](const ColumnMesh& mesh) {
+    return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
+  };
+  const auto [mesh_start, mesh_goal] = ends_on(space.proven.front());
+  const double shortest_m = add_mesh_tracks(space, limits, finder, mesh_start, mesh_goal, budget, result.tracks);
+  // What is possible is no longer than what is proven: where that is nearly straight there is nothing to gain.
+  if (shortest_m > kWorthBounding * (to - from).norm()) {
+    result.ground_bound_m =
+        shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
+    if (!std::isfinite(result.ground_bound_m)) result.ground_bound_m = 0.0;
+  }
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;
-  // Cells connect where the mesh of all proven columns does: without that there is nothing to look for.
-  const ColumnMesh& widest = space.proven.front();
-  const std::uint32_t at_start = widest.rectangle_at(from);
-  const std::uint32_t at_goal = widest.rectangle_at(to);
-  if (at_start == ColumnMesh::kNone || at_goal == ColumnMesh::kNone || !widest.connected(at_start, at_goal))
+  if (space.possible_islands().at(from) != space.possible_islands().at(to))
     return explain_nothing_found(space, start, goal, budget, may_prove);
-  const auto points = column_track(view, limits, start.transit_enu(), goal.transit_enu(), budget);
+  const auto [finest_start, finest_goal] = ends_on(space.finest());
+  const auto path = short_way(space.finest(), finest_start.on_mesh, finest_goal.on_mesh,
+                              std::numeric_limits<double>::infinity(), kSearches.size(), budget);
   result.cut_by_deadline = budget.time_is_up();
-  if (!points) return explain_nothing_found(space, start, goal, budget, may_prove);
-  const Track found = finder.over(*points);
-  if (!found.flyable()) return undecided("the columns that were found could not be proven");
-  result.tracks.push_back(finder.shortened(found));
-  return result;
+  if (!path) return explain_nothing_found(space, start, goal, budget, may_prove);
+  if (auto track = lifted(view, limits, finder, space.finest(), *path, finest_start, finest_goal)) {
+    result.tracks.push_back(std::move(*track));
+    return result;
+  }
+  return undecided("the columns that were found could not be proven");
 }
 
 std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits, const Terminal& start,

@@ -12,10 +12,9 @@ struct Separation {
   ErrorCause cause;  ///< geozone or obstacle by kind and id; "terrain" where neither explains it
 };
 
-/// Where the mesh of possible columns does not connect, that is the proof, and found at once. Else floods the
-/// optimistic columns: neighbouring closed cells whose bands overlap. They hold every point that could be free in the
-/// exact geometry, so that if start and goal do not connect there is no route, whatever the resolution: a proof.
-/// Nothing if they do connect, which proves nothing.
+/// The possible columns hold every point that could be free in the exact geometry, so that if start and goal stand on
+/// different islands of them there is no route, whatever the resolution: a proof. Nothing if they stand on one, or not
+/// on any, which proves nothing.
 [[nodiscard]] std::optional<Separation> find_separation(const SearchSpace& space, const geo::Enu2& start_enu,
                                                         const geo::Enu2& goal_enu);
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "planner/band_profile.hpp"
+#include "planner/column_grid.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -114,6 +115,17 @@ TerminalProblem problem(ErrorCode code, bool proven, std::string message, RouteE
           .proven = proven};
 }
 
+/// The proven band of the cell that holds the place, or where that is closed of the part of it that does.
+geo::AirspaceView::Band column_over(const geo::AirspaceView& view, const CellIndex& cell, const Enu2& p_enu) {
+  geo::AirspaceView::Band band = view.safe_band(cell.i, cell.j);
+  if (band.open()) return band;
+  for_each_column(view, cell.i, cell.j, [&](const geo::AirspaceView::Quarter& quarter) {
+    const Enu2 in = p_enu - quarter.corner_enu;
+    if (quarter.safe.open() && in.minCoeff() >= 0.0 && in.maxCoeff() <= quarter.side_m) band = quarter.safe;
+  });
+  return band;
+}
+
 /// What stands over the deck inside the terminal cylinder; the highest, so that the answer does not depend on order.
 const geo::Obstacle* obstruction(const geo::AirspaceView& view, const ResolvedPlace& place) {
   const geo::Obstacle* highest = nullptr;
@@ -176,11 +188,11 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
     return blocked(ErrorCode::no_fly_zone, true, fmt::format("zone {} covers the place", zone->id), passed,
                    ErrorCause{"geozone", zone->id}, "choose another time or place, or hold its authorisation");
   }
-  // Transit begins where the constant bounds of the whole cell hold, if they do: from there the first leg may go any
+  // Transit begins where the constant bounds of a whole column hold, if they do: from there the first leg may go any
   // way.
-  const auto whole = view.safe_band(cell->i, cell->j);
+  const auto whole = column_over(view, *cell, place.at_enu);
   const double ceiling = whole.open() ? std::min(here->ceiling_msl_m, whole.ceiling_msl_m) : here->ceiling_msl_m;
-  // A cell that is closed as a whole may be open at the place: then transit begins in the part of it that is.
+  // A column that is closed as a whole may be open at the place: then transit begins in the part of it that is.
   const bool in_part = !(std::max(whole.floor_msl_m, here->floor_msl_m) <= ceiling);
   const double whole_floor = in_part ? here->floor_msl_m : whole.floor_msl_m;
   double floor = std::ceil(std::max({here->floor_msl_m, whole_floor, place.deck_msl_m}) * 1e3) / 1e3;

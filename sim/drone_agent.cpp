@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "planner/route_json.hpp"
+#include "sim/emergency_path.hpp"
 
 namespace swiftlet::sim {
 namespace {
@@ -114,19 +116,42 @@ std::string DroneAgent::why_not(const Command& command) const {
   if (command.command_seq < last_command_seq_) {
     return fmt::format("command_seq {} is older than {}", command.command_seq, last_command_seq_);
   }
-  if (command.verb != "hold" && command.verb != "resume") {
-    return fmt::format("this drone cannot '{}'; it knows hold and resume", command.verb);
+  static const std::set<std::string> kVerbs{"hold", "resume", "return", "land", "divert"};
+  if (!kVerbs.contains(command.verb)) {
+    return fmt::format("this drone cannot '{}'; it knows hold, resume, return, land, divert", command.verb);
   }
   if (!motion_.flying()) return "not flying";
+  if (lands_out_ && command.verb != "land") return "it is coming down";
+  if (command.verb == "divert") {
+    if (!command.route || command.route->waypoints.size() < 2) return "a diversion needs a route";
+    if (planner::route_hash(*command.route) != command.route_hash) return "the route does not have this route_hash";
+    const double away_m = distance_m(motion_.position(), command.route->waypoints.front().position);
+    if (!(away_m <= kStartTolerance_m)) return fmt::format("the route starts {:.1f} m from the drone", away_m);
+  }
   return {};
+}
+
+void DroneAgent::obey(const Command& command) {
+  motion_.hold(command.verb == "hold");
+  if (command.verb == "land" && !lands_out_) {
+    lands_out_ = true;
+    motion_.redirect(FlightPath(straight_down(motion_.position(), motion_.height_agl_m(), options_.profile)));
+  } else if (command.verb == "return") {
+    motion_.redirect(FlightPath(back_along(mission_->route, motion_.path_clock_s(), motion_.position())));
+  } else if (command.verb == "divert") {
+    mission_->route = *command.route;
+    mission_->purpose = Purpose::stand;
+    motion_.redirect(FlightPath(*command.route));
+  }
 }
 
 void DroneAgent::take(const Command& command) {
   std::string reason = why_not(command);
   if (reason.empty()) {
     epoch_ = command.epoch;
+    const bool again = command.command_seq == last_command_seq_;
     last_command_seq_ = command.command_seq;
-    motion_.hold(command.verb == "hold");
+    if (!again) obey(command);
   }
   outbox_.emplace_back(CommandAck{command.command_seq, reason.empty(), std::move(reason)});
 }
@@ -177,6 +202,8 @@ DroneAgent::GroundTask DroneAgent::task_after_landing() const {
         return GroundTask::releasing;
       case Purpose::home:
         return GroundTask::swapping;
+      case Purpose::stand:
+        return GroundTask::none;
     }
   }
   if (at_home()) return GroundTask::swapping;
@@ -185,6 +212,10 @@ DroneAgent::GroundTask DroneAgent::task_after_landing() const {
 
 void DroneAgent::land() {
   say("landed");
+  if (std::exchange(lands_out_, false)) {
+    mission_.reset();  // nothing more until somebody comes
+    return;
+  }
   task_ = task_after_landing();
   const auto between = [this](double least_s, double most_s) {
     return std::uniform_real_distribution<double>(least_s, most_s)(random_);

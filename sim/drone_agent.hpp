@@ -23,6 +23,8 @@ struct AgentOptions {
 /// The on-board side of the drone link: takes missions, flies them, reports, and refuses what it should.
 ///
 /// idle → (mission) waiting for its departure → flying → landed → loading | releasing | swapping → idle …
+/// Commands: hold and resume; return, back along the proven line that it came by; land, straight down, after which it
+/// stands and waits to be fetched; divert, along a proven route that comes with it.
 /// A lost link changes nothing about the flight: the mission aboard is flown to its end, events wait.
 ///
 /// Pure and deterministic: time comes in by advance(), messages by receive(), and what it says is fetched with
@@ -58,6 +60,7 @@ class DroneAgent {
   void take(const Command& command);
   [[nodiscard]] std::string why_not(const Mission& mission) const;
   [[nodiscard]] std::string why_not(const Command& command) const;
+  void obey(const Command& command);
   void step();
   void on_ground();
   void depart();
@@ -82,6 +85,7 @@ class DroneAgent {
 
   std::optional<Mission> mission_;  ///< the last one accepted
   bool departed_ = false;           ///< on that mission
+  bool lands_out_ = false;          ///< on its way straight down
   std::int64_t last_mission_no_ = 0;
   std::string last_route_hash_;
   std::int64_t last_command_seq_ = 0;

@@ -9,12 +9,13 @@
 #include <utility>
 #include <zmq.hpp>
 
+#include "dispatch/keys/curve_client.hpp"
+
 namespace swiftlet::sim {
 namespace {
 
 constexpr int kHeartbeat_ms = 1000;
 constexpr int kHeartbeatTimeout_ms = 3000;
-constexpr auto kMostFrame_bytes = std::int64_t{64} * 1024;
 constexpr int kMostReconnect_ms = 1000;
 
 }  // namespace
@@ -75,19 +76,13 @@ void DroneLinks::open(std::size_t drone) {
   close(drone);
   Impl::Link& link = impl_->links.at(drone);
   zmq::socket_t socket(impl_->context, zmq::socket_type::dealer);
-  socket.set(zmq::sockopt::linger, 0);
-  socket.set(zmq::sockopt::maxmsgsize, kMostFrame_bytes);
+  const bool with_keys = !impl_->keys.server_public_key.empty();
+  dispatch::set_up_client_socket(socket.handle(), impl_->keys.server_public_key,
+                                 with_keys ? impl_->keys.drones.at(drone) : dispatch::KeyPair());
   socket.set(zmq::sockopt::heartbeat_ivl, kHeartbeat_ms);
   socket.set(zmq::sockopt::heartbeat_timeout, kHeartbeatTimeout_ms);
   socket.set(zmq::sockopt::reconnect_ivl, 100);
   socket.set(zmq::sockopt::reconnect_ivl_max, kMostReconnect_ms);
-
-  if (!impl_->keys.server_public_key.empty()) {
-    const dispatch::KeyPair& own = impl_->keys.drones.at(drone);
-    socket.set(zmq::sockopt::curve_serverkey, impl_->keys.server_public_key);
-    socket.set(zmq::sockopt::curve_publickey, own.public_key);
-    socket.set(zmq::sockopt::curve_secretkey, own.secret_key);
-  }
 
   const std::string name = fmt::format("inproc://drone-link-{}", ++impl_->opened);
   if (zmq_socket_monitor(socket.handle(), name.c_str(), ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) != 0)

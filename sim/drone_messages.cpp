@@ -148,6 +148,7 @@ std::optional<Purpose> purpose_named(std::string_view name) {
   if (name == "pickup") return Purpose::pickup;
   if (name == "deliver") return Purpose::deliver;
   if (name == "home" || name == "bring_back") return Purpose::home;
+  if (name == "divert") return Purpose::stand;
   return std::nullopt;
 }
 
@@ -211,6 +212,14 @@ Expected<ServiceMessage> decode(std::string_view text) {
     command.epoch = of_body.integer("epoch");
     command.command_seq = of_body.integer("command_seq");
     command.verb = of_body.text("verb");
+    if (of_body.has("args")) {
+      if (const Json* args = of_body.object("args"); args != nullptr && args->contains("route")) {
+        auto route = planner::parse_route(args->at("route").dump());
+        if (!route) return Unexpected(route.error());
+        command.route = std::move(*route);
+        command.route_hash = args->value("route_hash", "");
+      }
+    }
     return of_body.finish(std::move(command));
   }
   if (type == "event.ack") return of_body.finish(EventAck{of_body.integer("event_no")});

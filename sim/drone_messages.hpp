@@ -84,7 +84,8 @@ struct Refusal {
 
 /// What a mission is for, and so what the drone does once it has landed: take the parcel, let go of it, or have its
 /// battery changed.
-enum class Purpose { pickup, deliver, home };
+/// `stand`: nothing (on another pad than it was bound for).
+enum class Purpose { pickup, deliver, home, stand };
 
 struct Mission {
   std::int64_t epoch = 0;
@@ -101,6 +102,8 @@ struct Command {
   std::int64_t epoch = 0;
   std::int64_t command_seq = 0;
   std::string verb;
+  std::optional<planner::Route> route = {};  ///< of divert: from where it hovers
+  std::string route_hash = {};
 };
 
 struct EventAck {

@@ -54,6 +54,8 @@ class VehicleMotion {
   [[nodiscard]] bool holding() const { return hold_wanted_; }
   /// The present phase of the path; only while flying.
   [[nodiscard]] planner::Phase phase() const { return path_->at(path_clock_s_).phase; }
+  /// Above the ground, by the route; only while flying.
+  [[nodiscard]] double height_agl_m() const { return path_->at(path_clock_s_).height_agl_m; }
   [[nodiscard]] const FlightPath& path() const { return *path_; }
   /// How far along the path's own time the vehicle is; less than the time since departure if it was held back.
   [[nodiscard]] double path_clock_s() const { return path_clock_s_; }

@@ -22,20 +22,26 @@ struct CheckOptions {
   ReadingOptions reading;
 };
 
-std::string as_list(const std::vector<Error>& problems) {
+std::string as_text(const maps::RegionFindings& found) {
   ordered_json list = ordered_json::array();
-  for (const Error& problem : problems) list.push_back(maps::to_text(problem));
-  return list.dump();
+  for (const Error& problem : found.problems) list.push_back(maps::to_text(problem));
+  return ordered_json{{"problems", list}, {"warnings", found.warnings}}.dump(-1, ' ', false,
+                                                                             ordered_json::error_handler_t::replace);
 }
 
-/// What the confined process does with a region: a JSON list of all problems.
+/// What the confined process does with a region: all problems and warnings as JSON.
 std::string find_problems(const std::string& region_file) {
   const auto manifest = maps::read_region_manifest(region_file);
-  std::vector<Error> problems = manifest ? maps::check(*manifest) : std::vector{manifest.error()};
-  if (problems.empty()) {
-    if (const auto referee = maps::open_referee(*manifest); !referee) problems.push_back(referee.error());
+  maps::RegionFindings found;
+  if (manifest) {
+    found = maps::check(*manifest);
+  } else {
+    found.problems.push_back(manifest.error());
   }
-  return as_list(problems);
+  if (found.problems.empty()) {
+    if (const auto referee = maps::open_referee(*manifest); !referee) found.problems.push_back(referee.error());
+  }
+  return as_text(found);
 }
 
 /// How much the files of a directory hold.
@@ -48,17 +54,18 @@ std::uintmax_t bytes_in(const std::filesystem::path& dir) {
   return bytes;
 }
 
-/// The problems that the confined process has found; its own end is one too.
-std::vector<Error> problems_of(const Expected<maps::ConfinedAnswer>& answer) {
-  if (!answer) return {answer.error()};
-  std::vector<Error> problems;
-  const ordered_json list = ordered_json::parse(answer->text, nullptr, false);
-  if (!list.is_array()) return {Error{.message = "the reading process gave no list"}};
-  for (const ordered_json& text : list) {
-    auto problem = text.is_string() ? maps::error_from_text(text.get<std::string>()) : std::nullopt;
-    problems.push_back(problem.value_or(Error{.message = "the reading process gave a problem that is none"}));
+/// What the confined process has found; its own end is a problem too.
+maps::RegionFindings findings_of(const Expected<maps::ConfinedAnswer>& answer) {
+  if (!answer) return {{answer.error()}, {}};
+  maps::RegionFindings found;
+  const ordered_json text = ordered_json::parse(answer->text, nullptr, false);
+  if (!text.is_object()) return {{Error{.message = "the reading process gave no findings"}}, {}};
+  for (const ordered_json& one : text.at("problems")) {
+    auto problem = one.is_string() ? maps::error_from_text(one.get<std::string>()) : std::nullopt;
+    found.problems.push_back(problem.value_or(Error{.message = "the reading process gave a problem that is none"}));
   }
-  return problems;
+  for (const ordered_json& one : text.at("warnings")) found.warnings.push_back(one.get<std::string>());
+  return found;
 }
 
 int check(const CheckOptions& options, const Globals& globals) {
@@ -67,20 +74,23 @@ int check(const CheckOptions& options, const Globals& globals) {
   maps::ReadingLimits limits = reading_limits(options.reading);
   if (compiled) limits.memory_bytes += 2 * bytes_in(options.region);  // it is mapped
   const auto answer = maps::run_confined(limits, [&]() -> Expected<std::string> {
-    return compiled ? as_list(maps::check_airspace(options.region)) : find_problems(options.region);
+    return compiled ? as_text({maps::check_airspace(options.region), {}}) : find_problems(options.region);
   });
-  const std::vector<Error> problems = problems_of(answer);
+  const maps::RegionFindings found = findings_of(answer);
+  const std::vector<Error>& problems = found.problems;
   if (answer) tell_missing_layers(answer->layers, globals);
   if (globals.json) {
     ordered_json list = ordered_json::array();
     for (const Error& e : problems) {
       list.push_back({{"code", name(e.code)}, {"where", e.where}, {"message", e.message}});
     }
-    ordered_json out{{"schema", "swiftlet.map_check/1"}, {"ok", problems.empty()}, {"problems", list}};
+    ordered_json out{
+        {"schema", "swiftlet.map_check/1"}, {"ok", problems.empty()}, {"problems", list}, {"warnings", found.warnings}};
     if (answer) out["confinement"] = layers_json(answer->layers);
     fmt::print("{}\n", out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     for (const Error& e : problems) fmt::print("{}\n", describe(e));
+    for (const std::string& warning : found.warnings) fmt::print(stderr, "swiftlet: warning: {}\n", warning);
     fmt::print(stderr, "swiftlet: {}\n",
                problems.empty() ? "no problem found"
                                 : fmt::format("{} problem(s) found; nothing was written", problems.size()));

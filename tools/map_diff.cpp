@@ -163,6 +163,7 @@ int diff(const DiffOptions& options, const Globals& globals) {
                            {"pads", to_json(changes.pads)},
                            {"policy", policy},
                            {"wind_changed", changes.wind_changed},
+                           {"ground_risk_changed", changes.ground_risk_changed},
                            {"routes", routes}};
     fmt::print("{}\n", out.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
     return exit_status;
@@ -183,6 +184,7 @@ int diff(const DiffOptions& options, const Globals& globals) {
                field.at("to").dump());
   }
   if (changes.wind_changed) fmt::print("wind       changed\n");
+  if (changes.ground_risk_changed) fmt::print("ground risk changed\n");
   print_routes(routes);
   if (changes.empty() && sources->empty()) fmt::print("nothing has changed\n");
   return exit_status;

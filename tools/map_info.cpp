@@ -50,7 +50,8 @@ void print(const ordered_json& manifest) {
   print_line("format", shown(manifest, "schema"));
   print_line("datum", shown(manifest, "vertical_datum"));
   print_extent(manifest);
-  for (const char* group : {"counts", "policy", "wind"}) {
+  for (const char* group : {"counts", "policy", "wind", "ground_risk"}) {
+    if (manifest.at(group).is_null()) print_line(group, "none stated in the region file");
     for (const auto& [key, value] : manifest.at(group).items()) {
       print_line(group, fmt::format("{:<24} {}", key, value.dump()));
     }

@@ -3,10 +3,40 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "tools/bench/dispatch_bench.hpp"
 #include "tools/bench/plan_bench.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
+
+namespace {
+
+void tell(const Expected<FigureSheet>& sheet, std::uint64_t seed, const VerbContext& context) {
+  if (!sheet) {
+    context.exit_status = report(sheet.error(), context.globals);
+  } else if (context.globals.json) {
+    fmt::print("{}\n", sheet->to_json(seed).dump());
+  } else {
+    fmt::print("{}", sheet->table());
+  }
+}
+
+void add_dispatch(CLI::App& bench, const VerbContext& context) {
+  const auto options = std::make_shared<DispatchBenchOptions>();
+  options->region = SWIFTLET_SOURCE_DIR "/maps/regions/harbour/region.toml";
+  CLI::App* verb = bench.add_subcommand("dispatch", "The service under load: durable orders, saturation, restart");
+  verb->add_option("--region", options->region, "A region.toml or a compiled airspace; the bundled one if left out");
+  verb->add_option("--orders-per-s", options->orders_per_s, "Offered, open loop")->capture_default_str();
+  verb->add_option("--seconds", options->seconds, "Of steady load")->capture_default_str()->check(CLI::Range(1, 3600));
+  verb->add_option("--merchants", options->merchants, "At once")->capture_default_str()->check(CLI::Range(1, 1000));
+  verb->add_flag("--full", options->full, "60 s of steady load, as the bar is stated");
+  verb->callback([=] {
+    options->seed = context.globals.seed;
+    tell(bench_dispatch(*options), options->seed, context);
+  });
+}
+
+}  // namespace
 
 void add_bench(CLI::App& app, VerbContext context) {
   CLI::App* bench = app.add_subcommand("bench", "Measure against the bars that were asked for");
@@ -29,17 +59,9 @@ void add_bench(CLI::App& app, VerbContext context) {
                    "File of references; tests/reference/plan_best_known.json if left out");
   plan->callback([=] {
     options->seed = context.globals.seed;
-    const auto sheet = bench_plan(*options);
-    if (!sheet) {
-      context.exit_status = report(sheet.error(), context.globals);
-      return;
-    }
-    if (context.globals.json) {
-      fmt::print("{}\n", sheet->to_json(options->seed).dump());
-    } else {
-      fmt::print("{}", sheet->table());
-    }
+    tell(bench_plan(*options), options->seed, context);
   });
+  add_dispatch(*bench, context);
 }
 
 }  // namespace swiftlet::tools

@@ -50,7 +50,9 @@ void forget_old(DispatchState& state, UtcTime now) {
   while (!state.order_by_number.empty()) {
     const auto oldest = state.order_by_number.begin();
     const Order& order = state.orders.at(oldest->second);
-    if (!is_terminal(order.state) || order.history.back().at >= now - kKept) break;
+    // A flight that is still on its way home knows its order.
+    const bool in_use = state.flights.contains(order.flight_id);
+    if (!is_terminal(order.state) || in_use || order.history.back().at >= now - kKept) break;
     state.merchants[order.merchant].order_by_client_id.erase(order.client_order_id);
     state.orders.erase(oldest->second);
     state.order_by_number.erase(oldest);
@@ -97,16 +99,26 @@ struct Applier {
                       .history = {{.state = OrderState::accepted, .at = at}}};
     require(state.orders.emplace(r.order_id, order).second, "order ids are new", r.order_id);
     state.order_by_number.emplace(order.number, r.order_id);
+    state.waiting.emplace(order.ready_at(), order.number);
+    state.merchants[r.merchant].live.insert(order.number);
     tell_merchant(state, order, at, "");
     if (order.number % 256 == 0) forget_old(state, at);
   }
 
-  void operator()(const ReadinessChanged& r) const { order_of(state, r.order_id).wish.ready_at = r.ready_at; }
+  void operator()(const ReadinessChanged& r) const {
+    Order& order = order_of(state, r.order_id);
+    const bool waits = state.waiting.erase({order.ready_at(), order.number}) != 0;
+    order.wish.ready_at = r.ready_at;
+    if (waits) state.waiting.emplace(r.ready_at, order.number);
+  }
 
   void operator()(const OrderMoved& r) const {
     Order& order = order_of(state, r.order_id);
     require(is_legal(order.state, r.to), "an order's step is legal",
             r.order_id + " from " + std::string(name(order.state)) + " to " + std::string(name(r.to)));
+    if (order.state == OrderState::accepted) state.waiting.erase({order.ready_at(), order.number});
+    if (r.to == OrderState::accepted) state.waiting.emplace(order.ready_at(), order.number);
+    if (is_terminal(r.to)) state.merchants[order.merchant].live.erase(order.number);
     order.state = r.to;
     order.history.push_back({.state = r.to, .at = at, .cause = r.cause});
     if (r.to == OrderState::accepted) {
@@ -129,7 +141,8 @@ struct Applier {
                   .legs = r.legs,
                   .phase_since = at,
                   .mission = {},
-                  .reserved = {}};
+                  .reserved = {},
+                  .why = r.why};
     for (const Spot& spot : r.reserved) {
       require(state.holder(spot.key()).empty(), "one holder a slot", spot.key());
       require(flight.reserved.emplace(spot.key(), spot).second, "a flight's slots differ", spot.key());
@@ -312,7 +325,10 @@ struct Applier {
         flight.loaded = false;
         if (flight.leg().purpose != LegPurpose::deliver || order == nullptr) return;
         order->delivered_at = r.happened_at;
-        order->proof = DeliveryProof{.at = r.happened_at, .position = r.position};
+        order->proof = DeliveryProof{.at = r.happened_at,
+                                     .position = r.position,
+                                     .pad = flight.leg().to.pad,
+                                     .weight_change_kg = r.weight_change_kg};
         return;
       case DroneEventKind::swapped:
       case DroneEventKind::fault:

@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace swiftlet::dispatch {
 namespace {
@@ -17,7 +19,21 @@ Leg make_leg(const CoreContext& context, const LegQuery& query, LegPurpose purpo
           .energy_wh = estimate.energy_wh};
 }
 
-void assign(CoreContext& context, const Order& order, const Sortie& sortie, const Spot& pickup, const Spot& dropoff) {
+double one_decimal(double seconds) { return std::round(seconds * 10.0) / 10.0; }
+
+std::string why(const ExpectedPickup& expected) {
+  nlohmann::ordered_json told{{"late_s", one_decimal(expected.late_s)},
+                              {"occupied_s", one_decimal(expected.occupied_s)},
+                              {"cost_s", one_decimal(expected.cost_s)},
+                              {"runner_up", nullptr}};
+  if (expected.runner_up != nullptr) {
+    told["runner_up"] = {{"drone", expected.runner_up->id}, {"cost_s", one_decimal(expected.runner_up_cost_s)}};
+  }
+  return told.dump();
+}
+
+void assign(CoreContext& context, const Order& order, const Sortie& sortie, const Spot& pickup, const Spot& dropoff,
+            const ExpectedPickup& expected) {
   const std::string order_id = order.order_id;
   context.commit(FlightAssigned{.flight_id = fmt::format("F{:06}", context.state().last_flight_number + 1),
                                 .order_id = order_id,
@@ -25,7 +41,8 @@ void assign(CoreContext& context, const Order& order, const Sortie& sortie, cons
                                 .legs = {make_leg(context, sortie.legs[0], LegPurpose::pickup),
                                          make_leg(context, sortie.legs[1], LegPurpose::deliver),
                                          make_leg(context, sortie.legs[2], LegPurpose::home)},
-                                .reserved = {pickup, dropoff}});
+                                .reserved = {pickup, dropoff},
+                                .why = why(expected)});
   context.move_order(order_id, OrderState::assigned);
 }
 
@@ -36,7 +53,9 @@ void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
   for (const std::string& order_id : outlook.waiting()) {
     const ExpectedPickup* expected = outlook.expected(order_id);
     if (expected == nullptr || expected->leaves_at > context.now || !context.is_idle(expected->drone->id)) continue;
-    const Order& order = context.state().orders.at(order_id);
+    const auto found = context.state().orders.find(order_id);
+    if (found == context.state().orders.end() || found->second.state != OrderState::accepted) continue;
+    const Order& order = found->second;
     const auto pickup = free_spot(context, order.wish.pickup);
     const auto dropoff = free_spot(context, order.wish.dropoff);
     if (!pickup || !dropoff) continue;
@@ -48,7 +67,7 @@ void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
         }
         break;
       case SortieVerdict::feasible:
-        assign(context, order, sortie, *pickup, *dropoff);
+        assign(context, order, sortie, *pickup, *dropoff, *expected);
         break;
       case SortieVerdict::infeasible:
         break;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dispatch/core/assigner.hpp"
+#include "dispatch/core/contingency.hpp"
 #include "dispatch/core/core_context.hpp"
 #include "dispatch/core/eta_board.hpp"
 #include "dispatch/core/flight_explanation.hpp"
@@ -37,6 +38,7 @@ void Core::replay(const Record& record) { parts_->context.ledger.replay(record);
 
 void Core::start(UtcTime now) {
   parts_->at(now);
+  parts_->context.fleet.listen_from(parts_->context.now);
   // Zones that were put up before the stop hold on: the caller has made the same version of the airspace again.
   const std::string& hash = state().zone_changes.empty() ? parts_->context.config.airspace_hash : state().airspace_hash;
   parts_->context.commit(ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = hash});
@@ -50,6 +52,11 @@ void Core::on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_
 void Core::on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view frame) {
   parts_->at(now);
   parts_->drones.on_frame(peer, frame);
+}
+
+void Core::on_drone_message(UtcTime now, const DronePeer& peer, const DroneMessage& message) {
+  parts_->at(now);
+  parts_->drones.on_message(peer, std::nullopt, message);
 }
 
 void Core::on_plan_answer(UtcTime now, const PlanAnswer& answer) {
@@ -66,6 +73,7 @@ void Core::tick(UtcTime now) {
   parts_->merchants.tick();
   parts_->drones.tick();
   assign_orders(parts_->context, parts_->merchants.outlook());
+  watch_flights(parts_->context);
   parts_->flights.tick();
 }
 

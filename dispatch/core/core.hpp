@@ -38,6 +38,9 @@ class Core {
 
   void on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_view frame);
   void on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view frame);
+  /// The same for a drone in this process, which need not put its message into text first. Precondition: the message
+  /// is one that the text's reader would have let in.
+  void on_drone_message(UtcTime now, const DronePeer& peer, const DroneMessage& message);
   void on_plan_answer(UtcTime now, const PlanAnswer& answer);
   /// Several times a wall second, whether or not anything came in.
   void tick(UtcTime now);

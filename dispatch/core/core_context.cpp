@@ -15,6 +15,11 @@ const RegisteredDrone* FleetConfig::find_drone(std::string_view id) const {
   return found == drones.end() ? nullptr : &*found;
 }
 
+RateLimit FleetConfig::limit_of(const std::string& merchant) const {
+  const auto own = merchant_limits.find(merchant);
+  return own != merchant_limits.end() ? own->second : RateLimit{.rate_per_s = rate_per_s, .burst = burst};
+}
+
 void CoreContext::move_order(const std::string& order_id, OrderState to, const std::string& cause) {
   if (state().orders.at(order_id).state != to) commit(OrderMoved{.order_id = order_id, .to = to, .cause = cause});
 }

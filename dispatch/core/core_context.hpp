@@ -8,6 +8,7 @@
 #include "dispatch/core/fleet_link.hpp"
 #include "dispatch/core/ledger.hpp"
 #include "dispatch/core/leg_book.hpp"
+#include "dispatch/core/sortie_times.hpp"
 
 namespace swiftlet::dispatch {
 
@@ -21,7 +22,8 @@ struct StageFilters {
 
 /// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.
 struct CoreContext {
-  explicit CoreContext(FleetConfig fleet_config) : config(std::move(fleet_config)), fleet(config.speed), legs(config) {}
+  explicit CoreContext(FleetConfig fleet_config)
+      : config(std::move(fleet_config)), fleet(config.speed), legs(config), sortie_times(config) {}
   CoreContext(const CoreContext&) = delete;
   CoreContext& operator=(const CoreContext&) = delete;
 
@@ -29,6 +31,7 @@ struct CoreContext {
   Ledger ledger;
   FleetLink fleet;
   LegBook legs;
+  SortieTimesCache sortie_times;
   StageFilters stages;
   Effects effects;
   UtcTime now;

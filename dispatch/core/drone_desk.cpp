@@ -11,6 +11,15 @@ namespace swiftlet::dispatch {
 namespace {
 
 constexpr double kTrack_s = 1.0;
+constexpr double kAtHome_m = 50.0;
+
+/// By what the drone weighs after the release, and weighed before.
+std::optional<double> weight_change_kg(const DroneLive& live, const DroneEvent& event) {
+  if (event.kind != DroneEventKind::released || live.carried_kg <= 0.0) return std::nullopt;
+  const auto detail = nlohmann::json::parse(event.detail, nullptr, false);
+  if (!detail.is_object() || !detail.contains("payload_kg") || !detail["payload_kg"].is_number()) return std::nullopt;
+  return detail["payload_kg"].get<double>() - live.carried_kg;
+}
 
 }  // namespace
 
@@ -20,7 +29,11 @@ void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
   const std::optional<std::string> re = envelope->id.empty() ? std::nullopt : std::optional(envelope->id);
   const auto parsed = parse_drone_message(envelope->type, envelope->body);
   if (!parsed) return refuse(peer, re, parsed.error());
-  if (const auto* hello = std::get_if<DroneHello>(&*parsed)) return on_hello(peer, envelope->id, *hello);
+  on_message(peer, re, *parsed);
+}
+
+void DroneDesk::on_message(const DronePeer& peer, const std::optional<std::string>& re, const DroneMessage& message) {
+  if (const auto* hello = std::get_if<DroneHello>(&message)) return on_hello(peer, re.value_or(""), *hello);
 
   const std::string drone = context_.fleet.drone_on(peer.connection);
   if (drone.empty()) {
@@ -31,13 +44,13 @@ void DroneDesk::on_frame(const DronePeer& peer, std::string_view frame) {
   DroneLive& live = context_.fleet.at(drone);
   live.heard_at = context_.now;
   live.told_lost = false;
-  if (const auto* telemetry = std::get_if<Telemetry>(&*parsed)) {
+  if (const auto* telemetry = std::get_if<Telemetry>(&message)) {
     on_telemetry(drone, *telemetry);
-  } else if (const auto* event = std::get_if<DroneEvent>(&*parsed)) {
+  } else if (const auto* event = std::get_if<DroneEvent>(&message)) {
     on_event(peer, drone, *event);
-  } else if (const auto* mission = std::get_if<MissionAck>(&*parsed)) {
+  } else if (const auto* mission = std::get_if<MissionAck>(&message)) {
     flights_.on_mission_ack(drone, *mission);
-  } else if (const auto* command = std::get_if<CommandAck>(&*parsed)) {
+  } else if (const auto* command = std::get_if<CommandAck>(&message)) {
     live.acked_command_seq = std::max(live.acked_command_seq, command->command_seq);
     if (!command->accepted) {
       live.refused_command_seq = std::max(live.refused_command_seq, command->command_seq);
@@ -108,6 +121,10 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
   if (!keeps_flight && !just_home) {
     if (flight != nullptr && !never_told) flights_.on_flight_lost(*drone, "link");
     context_.commit(DroneGreeted{.drone = *drone});
+    const double away_m = hello.position ? distance_m(hello.position->lonlat(), context_.home_of(registered).at) : 0.0;
+    if (flight == nullptr && away_m > kAtHome_m) {
+      context_.commit(DroneWithdrawn{.drone = *drone, .reason = "stands away from its home", .maintenance = false});
+    }
   }
   const auto& home =
       context_.config.find_pad(registered.home_pad)->slots.at(static_cast<std::size_t>(registered.home_slot));
@@ -126,6 +143,7 @@ void DroneDesk::on_telemetry(const std::string& drone, const Telemetry& telemetr
   if (live.telemetry && telemetry.n <= live.telemetry->n) return;
   live.telemetry = telemetry;
   live.battery_wh = telemetry.battery_wh;
+  if (telemetry.payload_kg > 0.0) live.carried_kg = telemetry.payload_kg;
   if (context_.now >= after(live.tracked_at, kTrack_s)) {
     live.tracked_at = context_.now;
     context_.effects.tracks.push_back({.drone = drone, .telemetry = telemetry});
@@ -144,7 +162,9 @@ void DroneDesk::on_event(const DronePeer& peer, const std::string& drone, const 
                                   .kind = taken.kind,
                                   .happened_at = taken.at,
                                   .detail = taken.detail,
-                                  .position = live.telemetry ? std::optional(live.telemetry->position) : std::nullopt});
+                                  .position = live.telemetry ? std::optional(live.telemetry->position) : std::nullopt,
+                                  .weight_change_kg = weight_change_kg(live, taken)});
+    if (taken.kind == DroneEventKind::released) context_.fleet.at(drone).carried_kg = 0.0;
     flights_.on_event(drone, taken);
   }
   context_.effects.to_drones.push_back({peer.connection, message("event.ack", {{"event_no", event.event_no}})});
@@ -152,7 +172,10 @@ void DroneDesk::on_event(const DronePeer& peer, const std::string& drone, const 
 
 void DroneDesk::tick() {
   for (const RegisteredDrone& drone : context_.config.drones) {
-    if (context_.fleet.link(drone.id, context_.now) != LinkState::lost) continue;
+    const LinkState link = context_.fleet.link(drone.id, context_.now);
+    const bool never_came_back = link == LinkState::silent && !context_.ledger_of(drone.id).flight_id.empty() &&
+                                 context_.fleet.grace_is_over(context_.now);
+    if (link != LinkState::lost && !never_came_back) continue;
     DroneLive& live = context_.fleet.at(drone.id);
     if (live.told_lost) continue;
     live.told_lost = true;

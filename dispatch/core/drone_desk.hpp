@@ -19,6 +19,8 @@ class DroneDesk {
   DroneDesk(CoreContext& context, FlightDesk& flights) : context_(context), flights_(flights) {}
 
   void on_frame(const DronePeer& peer, std::string_view frame);
+  /// What a frame said; `re` is its id.
+  void on_message(const DronePeer& peer, const std::optional<std::string>& re, const DroneMessage& message);
   /// Alarms about drones that fell silent.
   void tick();
 

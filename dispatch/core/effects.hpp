@@ -61,6 +61,7 @@ struct Notice {
 struct Effects {
   std::vector<Record> records = {};
   std::vector<PersonalNote> notes = {};
+  std::vector<std::string> erased_notes = {};  ///< of these orders
   std::vector<OutgoingFrame> to_merchants = {};
   std::vector<Subscription> subscriptions = {};
   std::vector<OutgoingFrame> to_drones = {};

@@ -37,26 +37,36 @@ json line_of(const CoreContext& context, const Order& order, const EtaDistributi
 
 }  // namespace
 
+void EtaBoard::forget_ended(const std::string& merchant, std::size_t live) {
+  auto& told = told_[merchant];
+  if (told.size() <= 2 * live + 16) return;
+  std::erase_if(told, [&](const auto& entry) {
+    const auto order = context_.state().orders.find(entry.first);
+    return order == context_.state().orders.end() || is_terminal(order->second.state);
+  });
+}
+
 std::vector<std::string> EtaBoard::frames(const std::string& merchant, const FleetOutlook& outlook) {
   std::vector<json> parts{json::array()};
   std::size_t bytes = 0;
-  for (const auto& [number, order_id] : context_.state().order_by_number) {
+  const auto found = context_.state().merchants.find(merchant);
+  static const std::set<std::uint64_t> kNone;
+  const std::set<std::uint64_t>& live = found == context_.state().merchants.end() ? kNone : found->second.live;
+  forget_ended(merchant, live.size());
+  for (const std::uint64_t number : live) {
+    const std::string& order_id = context_.state().order_by_number.at(number);
     const Order& order = context_.state().orders.at(order_id);
-    if (order.merchant != merchant) continue;
-    if (is_terminal(order.state)) {
-      told_.erase(order_id);
-      continue;
-    }
     const Forecast expected = forecast(context_, outlook, order);
     if (!expected.delivery) continue;
     json line = line_of(context_, order, *expected.delivery);
-    const auto before = told_.find(order_id);
-    if (before != told_.end() && std::chrono::abs(expected.delivery->eta - before->second.eta) > kTold) {
+    auto& told = told_[merchant];
+    const auto before = told.find(order_id);
+    if (before != told.end() && std::chrono::abs(expected.delivery->eta - before->second.eta) > kTold) {
       // A parcel that was loaded sooner or later than thought shows only once it is aboard.
       const bool was_loading = before->second.stage == OrderState::loading;
       line["cause"] = was_loading ? "readiness" : expected.cause.empty() ? "traffic" : expected.cause;
     }
-    told_[order_id] = {.eta = expected.delivery->eta, .stage = order.state};
+    told[order_id] = {.eta = expected.delivery->eta, .stage = order.state};
     bytes += line.dump().size() + 1;
     if (bytes > kPartBytes) {
       parts.emplace_back(json::array());

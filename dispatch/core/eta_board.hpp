@@ -24,7 +24,8 @@ class EtaBoard {
     UtcTime eta;
     OrderState stage = OrderState::accepted;
   };
-  std::map<std::string, Told> told_;  ///< by order, live ones only
+  void forget_ended(const std::string& merchant, std::size_t live);
+  std::map<std::string, std::map<std::string, Told>> told_;  ///< by merchant and order
 };
 
 }  // namespace swiftlet::dispatch

@@ -26,6 +26,19 @@ struct Tariff {
   std::string currency = "EUR";
 };
 
+/// Requests that a merchant may make, a wall second and at once.
+struct RateLimit {
+  double rate_per_s = 50.0;
+  double burst = 200.0;
+};
+
+/// How orders find their drones. `optimal` is what is flown; the others are there to compare with.
+enum class AssignmentPolicy {
+  optimal,       ///< least total cost over drones free now or soon, committed as late as readiness allows
+  greedy,        ///< order by order the drone that is soonest at the pick-up, committed as late
+  nearest_idle,  ///< order by order the nearest drone that stands idle, at once
+};
+
 /// What the core may be told before it starts and is never changed: the world's fixed things and the service's terms.
 /// Replay does not depend on it.
 struct FleetConfig {
@@ -36,14 +49,17 @@ struct FleetConfig {
   std::vector<geo::Pad> pads = {};
   std::map<std::string, planner::VehicleProfile> profiles = {};
   std::vector<RegisteredDrone> drones = {};
-  std::vector<std::string> merchants = {};
+  std::vector<std::string> merchants = {};                ///< those that the configuration names
+  std::map<std::string, RateLimit> merchant_limits = {};  ///< of those that have one of their own
   Tariff tariff = {};
   double speed = 1.0;        ///< service seconds a wall second
-  double rate_per_s = 50.0;  ///< requests a merchant, a wall second
+  double rate_per_s = 50.0;  ///< of merchants without a limit of their own
   double burst = 200.0;
   std::string server = "swiftlet";
+  AssignmentPolicy assignment = AssignmentPolicy::optimal;
 
   [[nodiscard]] const geo::Pad* find_pad(std::string_view id) const;
+  [[nodiscard]] RateLimit limit_of(const std::string& merchant) const;
   [[nodiscard]] const RegisteredDrone* find_drone(std::string_view id) const;
 };
 

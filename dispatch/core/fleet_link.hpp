@@ -15,6 +15,7 @@ struct DroneLive {
   UtcTime heard_at = {};
   std::optional<Telemetry> telemetry = {};
   double battery_wh = 0.0;
+  double carried_kg = 0.0;  ///< when it last reported any payload
   std::uint64_t acked_mission_no = 0;
   std::uint64_t acked_command_seq = 0;    ///< answered, with yes or no
   std::uint64_t refused_command_seq = 0;  ///< last answered with no
@@ -22,6 +23,7 @@ struct DroneLive {
   UtcTime command_sent_at = {};
   UtcTime tracked_at = {};
   RouteProgress progress = {};
+  std::optional<UtcTime> off_route_since = {};
   bool told_lost = false;
 };
 
@@ -33,6 +35,11 @@ class FleetLink {
  public:
   explicit FleetLink(double speed) : speed_(speed) {}
 
+  /// When the service began to listen: for 10 s from then on silence means nothing.
+  void listen_from(UtcTime now) { listening_since_ = now; }
+  /// Whether a drone that has not been heard of since could have been.
+  [[nodiscard]] bool grace_is_over(UtcTime now) const { return now > listening_since_ + wall(kGrace_s); }
+
   [[nodiscard]] const DroneLive* find(const std::string& drone) const;
   DroneLive& at(const std::string& drone) { return live_[drone]; }
   [[nodiscard]] LinkState link(const std::string& drone, UtcTime now) const;
@@ -43,7 +50,10 @@ class FleetLink {
   [[nodiscard]] std::chrono::milliseconds wall(double seconds) const;
 
  private:
+  static constexpr double kGrace_s = 20.0;  // 10 s of grace, then 10 s of silence
+
   double speed_;
+  UtcTime listening_since_;
   std::map<std::string, DroneLive> live_;
   std::map<ConnectionId, std::string> drone_by_connection_;
 };

@@ -53,6 +53,8 @@ class FlightDesk {
   void steer(const Flight& flight);
   void resend_command(const Flight& flight);
   void plan_from_hover(const Flight& flight, Steer wanted);
+  /// The way that it was told cannot be proven: the next more severe one.
+  void steer_otherwise(const Flight& flight);
   /// What the drone is asked for by the answer that is waited for.
   void turn(const Flight& flight, Steer wanted);
   void command(const std::string& drone, const std::string& verb);

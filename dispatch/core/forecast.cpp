@@ -54,6 +54,10 @@ double sum_s(const std::vector<StageTime>& stages) {
   return sum;
 }
 
+std::string_view stop_cause(const CoreContext& context) {
+  return context.state().gates.weather_hold ? "weather_hold" : "operator";
+}
+
 Forecast forecast_in_flight(const CoreContext& context, const Order& order, const Flight& flight) {
   const UtcTime now = context.now;
   Forecast result{.pickup_eta = order.picked_up_at, .delivery = {}, .cause = {}};
@@ -80,7 +84,10 @@ Forecast forecast_in_flight(const CoreContext& context, const Order& order, cons
   } else {
     return result;  // on its way back: no delivery is to be expected
   }
+  if (flight.phase != LegPhase::flying && context.state().gates.departures_stopped())
+    result.cause = stop_cause(context);
   if (context.fleet.link(flight.drone, now) != LinkState::fresh) result.cause = "link";
+  if (flight.steer != Steer::none) result.cause = flight.steer_cause;
   result.delivery = eta_after(now, stages);
   return result;
 }
@@ -90,6 +97,18 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
   const auto dropoffs = spots_of(context, order.wish.dropoff);
   const ExpectedPickup* expected = outlook.expected(order.order_id);
   const bool was_assigned = order.history.size() > 1;
+  if (order.ready_at() > context.now + kHorizon && !pickups.empty() && !dropoffs.empty()) {
+    // Which drone it will be is open; one will be there in time.
+    const Base& base = context.sortie_times.bases().front();
+    const double leg_s = leg_duration_s(context, {.from = pickups.front(),
+                                                  .to = dropoffs.front(),
+                                                  .profile = base.profile,
+                                                  .payload_kg = order.wish.parcel.mass_kg});
+    std::vector<StageTime> far_stages =
+        stages_after_pickup(context, seconds_until(context.now, order.ready_at()), leg_s);
+    far_stages.push_back(kChoosing);
+    return {.pickup_eta = order.ready_at(), .delivery = eta_after(context.now, far_stages), .cause = "readiness"};
+  }
   if (expected == nullptr || pickups.empty() || dropoffs.empty()) {
     // No drone in sight: the promise is all there is to say, moved on once it has passed.
     const auto late = std::max(context.now - order.promise.delivery.p95, std::chrono::milliseconds(0));
@@ -108,7 +127,9 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
   append(stages, stages_after_pickup(context, seconds_until(arrives_at, order.ready_at()), leg_s));
   return {.pickup_eta = arrives_at,
           .delivery = eta_after(context.now, stages),
-          .cause = was_assigned ? "reassigned" : "pad_queue"};
+          .cause = context.state().gates.departures_stopped() ? stop_cause(context)
+                   : was_assigned                             ? "reassigned"
+                                                              : "pad_queue"};
 }
 
 }  // namespace

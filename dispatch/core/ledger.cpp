@@ -5,7 +5,7 @@
 namespace swiftlet::dispatch {
 
 void Ledger::commit(UtcTime now, RecordBody body, Effects& effects) {
-  if (!std::holds_alternative<QuoteIssued>(body)) ++version_;
+  if (!std::holds_alternative<QuoteIssued>(body) && !std::holds_alternative<OrderAccepted>(body)) ++version_;
   Record record{.at = std::max(now, state_.last_at), .body = std::move(body)};
   apply(state_, record);
   effects.records.push_back(std::move(record));

@@ -9,7 +9,7 @@ namespace swiftlet::dispatch {
 class Ledger {
  public:
   [[nodiscard]] const DispatchState& state() const { return state_; }
-  /// Rises with every record that can change what the fleet will do next.
+  /// Rises with every record that can change what the fleet will do next, but for new orders.
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
   /// Takes a decision: it holds in memory at once, and on disk before anybody hears of it. The journal's time never

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "dispatch/core/offer.hpp"
 #include "dispatch/core/order_json.hpp"
@@ -14,6 +15,8 @@ using nlohmann::json;
 
 constexpr std::size_t kMaxParked = 2000;
 constexpr double kPatience_wall_s = 15.0;
+constexpr double kLeastBetweenOutlooks_wall_s = 0.2;
+constexpr std::size_t kFewWaiting = 64;
 constexpr std::string_view kApi = "swiftlet.dispatch/1";
 
 /// A page stops short of the frame's limit; the envelope and the cursor need a little too.
@@ -22,18 +25,10 @@ constexpr std::size_t kPageBytes = 60 * 1024;
 }  // namespace
 
 void MerchantDesk::on_frame(const MerchantPeer& peer, std::string_view frame) {
+  const bool within_limit = take_token(peer.merchant);
   const auto envelope = parse_envelope(frame, IdRule::required);
+  if (!within_limit) return refuse_for_now(peer, envelope ? std::optional(envelope->id) : envelope.error().re);
   if (!envelope) return refuse(peer, envelope.error().re, envelope.error().error);
-  if (!take_token(peer.merchant)) {
-    const double wait_s = std::max(1.0 / context_.config.rate_per_s, 0.1);
-    context_.effects.to_merchants.push_back(
-        {peer.connection,
-         error_reply(envelope->id,
-                     Error{.code = ErrorCode::rate_limited,
-                           .message = fmt::format("at most {} requests a second", context_.config.rate_per_s)},
-                     wait_s)});
-    return;
-  }
   const auto request = parse_merchant_request(envelope->type, envelope->body);
   if (!request) return refuse(peer, envelope->id, request.error());
   answer(peer, envelope->id, *request);
@@ -63,9 +58,13 @@ void MerchantDesk::tick() {
   }
 }
 
-const FleetOutlook& MerchantDesk::outlook() {
+FleetOutlook& MerchantDesk::outlook() {
   const bool aged = context_.now >= outlook_at_ + context_.fleet.wall(1.0);
-  if (!outlook_ || aged || outlook_version_ != context_.ledger.version()) {
+  // Where much waits, drawing it takes a while: then not after each decision.
+  const bool may_draw = context_.state().waiting.size() <= kFewWaiting ||
+                        context_.now >= outlook_at_ + context_.fleet.wall(kLeastBetweenOutlooks_wall_s);
+  const bool outdated = outlook_version_ != context_.ledger.version() && may_draw;
+  if (!outlook_ || aged || outdated) {
     outlook_ = std::make_unique<FleetOutlook>(context_);
     outlook_version_ = context_.ledger.version();
     outlook_at_ = context_.now;
@@ -73,12 +72,21 @@ const FleetOutlook& MerchantDesk::outlook() {
   return *outlook_;
 }
 
+void MerchantDesk::refuse_for_now(const MerchantPeer& peer, const std::optional<std::string>& re) {
+  const double rate_per_s = context_.config.limit_of(peer.merchant).rate_per_s;
+  const Error error{.code = ErrorCode::rate_limited,
+                    .message = fmt::format("at most {} requests a second", rate_per_s)};
+  const double wait_s = std::max(std::ceil(10.0 / rate_per_s) / 10.0, 0.1);
+  context_.effects.to_merchants.push_back({peer.connection, error_reply(re, error, wait_s)});
+}
+
 bool MerchantDesk::take_token(const std::string& merchant) {
+  const RateLimit limit = context_.config.limit_of(merchant);
   const auto [entry, is_new] =
-      buckets_.try_emplace(merchant, TokenBucket{.tokens = context_.config.burst, .filled_at = context_.now});
+      buckets_.try_emplace(merchant, TokenBucket{.tokens = limit.burst, .filled_at = context_.now});
   TokenBucket& bucket = entry->second;
   const double wall_s = seconds_between(bucket.filled_at, context_.now) / context_.config.speed;
-  bucket.tokens = std::min(bucket.tokens + wall_s * context_.config.rate_per_s, context_.config.burst);
+  bucket.tokens = std::min(bucket.tokens + wall_s * limit.rate_per_s, limit.burst);
   bucket.filled_at = context_.now;
   if (bucket.tokens < 1.0) return false;
   bucket.tokens -= 1.0;
@@ -172,6 +180,12 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
                                    ? last + 1
                                    : found->second.events.front().seq;
   const std::uint64_t from = request.from_seq.value_or(last + 1);
+  if (from > last + 1) {
+    return refuse(peer, re,
+                  Error{.code = ErrorCode::bad_request,
+                        .message = fmt::format("there is no such event yet; the last one is {}", last),
+                        .where = "from_seq"});
+  }
   if (from < oldest) {
     json told = json::parse(error_reply(
         re, Error{.code = ErrorCode::history_gone, .message = "events are kept for 30 days", .where = "from_seq"}));

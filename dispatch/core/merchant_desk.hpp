@@ -31,8 +31,8 @@ class MerchantDesk {
   void on_legs_known();
   void tick();
 
-  /// The outlook of this moment; drawn anew once a second and after every decision.
-  const FleetOutlook& outlook();
+  /// The outlook of this moment: drawn anew once a second, and soon after a decision. New orders are noted in it.
+  FleetOutlook& outlook();
 
  private:
   struct Parked {
@@ -48,6 +48,7 @@ class MerchantDesk {
   bool try_create(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request);
   void park(const MerchantPeer& peer, const std::string& re, const MerchantRequest& request);
   void accept(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request, const Offer& offer);
+  void refuse_for_now(const MerchantPeer& peer, const std::optional<std::string>& re);
   bool take_token(const std::string& merchant);
   void reply(const MerchantPeer& peer, const std::string& re, nlohmann::json body);
   void refuse(const MerchantPeer& peer, const std::optional<std::string>& re, const Error& error);

@@ -24,6 +24,7 @@ constexpr double kLead_wall_s = 0.25;
 constexpr double kLeastLead_s = 1.0;
 
 constexpr int kRecallAttempts = 3;
+constexpr int kSteerAttempts = 2;
 
 /// After a stop, departures are let go one by one for a while.
 constexpr auto kStaged = std::chrono::minutes(2);
@@ -166,6 +167,8 @@ void FlightDesk::mission_failed(const std::string& flight_id, const Error& error
   } else if (wants_recall(context_.state(), flight) && flight.steer < Steer::home &&
              planning.failures >= kRecallAttempts) {
     planning.recall_given_up = true;
+  } else if (flight.phase == LegPhase::flying && planning.failures >= kSteerAttempts) {
+    steer_otherwise(flight);
   }
 }
 

@@ -49,7 +49,13 @@ Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const
   if (pickup.behind_others) stages.push_back({.mean_s = 0.0, .sd_s = 20.0});
   for (const StageTime& stage : stages_after_pickup(context, wait_s, delivery.duration_s)) stages.push_back(stage);
   const Tariff& tariff = context.config.tariff;
-  return {.promise = {.pickup_eta = after(context.now, arrives_s), .delivery = eta_after(context.now, stages)},
+  const StageFilters& filters = context.stages;
+  const double occupied_s = out_s + delivery.duration_s + leg_duration_s(context, sortie.legs[2]) +
+                            3.0 * filters.departure.time().mean_s + filters.loading.time().mean_s +
+                            filters.release.time().mean_s + filters.turnaround.time().mean_s;
+  return {.pickup = pickup,
+          .occupied_s = occupied_s,
+          .promise = {.pickup_eta = after(context.now, arrives_s), .delivery = eta_after(context.now, stages)},
           .fee = {.amount_minor = tariff.base_minor +
                                   std::llround(static_cast<double>(tariff.per_km_minor) * delivery.length_m / 1000.0),
                   .currency = tariff.currency}};

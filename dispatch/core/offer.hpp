@@ -8,6 +8,8 @@ namespace swiftlet::dispatch {
 
 /// What can be promised for a wish.
 struct Offer {
+  ExpectedPickup pickup = {};
+  double occupied_s = 0.0;  ///< of the drone, from leaving home to being ready again
   Promise promise = {};
   Fee fee = {};
 };

@@ -35,6 +35,7 @@ enum class OperatorVerb {
   ground_resume,   ///< departures are let go one by one
   withdraw_drone,  ///< no work until it is reinstated; what it flies it finishes
   reinstate_drone,
+  erase_note,  ///< the personal data of an order, which stands beside the journal
 };
 
 /// As it stands on the wire: "hold", "return", "close_pad" …

@@ -205,6 +205,7 @@ OperatorDecision decide(const CoreContext& context, const OperatorCommand& comma
     case reassign:
     case cancel:
     case recall:
+    case erase_note:
       return decide_for_order(context, command);
     case close_pad:
     case open_pad:

@@ -55,8 +55,10 @@ void OperatorDesk::carry_out(const OperatorCommand& command) {
                     .reason = command.args.reason,
                     .request_hash = request_hash(command),
                     .result = to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+  if (command.verb == OperatorVerb::erase_note) context_.effects.erased_notes.push_back(command.target);
   if (command.verb == OperatorVerb::insert_zone || command.verb == OperatorVerb::remove_zone) {
     context_.legs.forget(context_.state().airspace_hash);
+    context_.sortie_times.clear();
   }
   context_.notice(NoticeLevel::info,
                   fmt::format("{}: {} {} {}", command.by, name(command.verb), command.target, command.args.reason));

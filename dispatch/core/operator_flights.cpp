@@ -234,6 +234,11 @@ OperatorDecision decide_for_order(const CoreContext& context, const OperatorComm
   if (order == context.state().orders.end()) {
     return refused(ErrorCode::not_found, fmt::format("no order \"{}\"", command.target));
   }
+  if (command.verb == OperatorVerb::erase_note) {
+    OperatorDecision decision;
+    decision.effects.push_back(on_order(order->second, order->second.state, "its personal data is erased"));
+    return decision;
+  }
   if (command.verb == OperatorVerb::reassign) return reassign(context, order->second, command.args.drone);
   return cancel(context, order->second, command.verb == OperatorVerb::recall);
 }

@@ -15,10 +15,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 20> kVerbs{
-    "hold",        "resume",      "return",      "land",           "divert",          "reassign",       "cancel",
-    "recall",      "close_pad",   "open_pad",    "pause_merchant", "resume_merchant", "weather_hold",   "weather_clear",
-    "insert_zone", "remove_zone", "ground_stop", "ground_resume",  "withdraw_drone",  "reinstate_drone"};
+constexpr std::array<std::string_view, 21> kVerbs{
+    "hold",           "resume",          "return",      "land",        "divert",         "reassign",
+    "cancel",         "recall",          "close_pad",   "open_pad",    "pause_merchant", "resume_merchant",
+    "weather_hold",   "weather_clear",   "insert_zone", "remove_zone", "ground_stop",    "ground_resume",
+    "withdraw_drone", "reinstate_drone", "erase_note"};
 
 constexpr std::size_t kMaxName = 128;
 constexpr std::size_t kMaxReason = 500;

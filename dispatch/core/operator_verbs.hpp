@@ -8,7 +8,7 @@ namespace swiftlet::dispatch {
 
 /// hold, resume, return, land, divert
 [[nodiscard]] OperatorDecision decide_for_flight(const CoreContext& context, const OperatorCommand& command);
-/// reassign, cancel, recall
+/// reassign, cancel, recall, erase_note
 [[nodiscard]] OperatorDecision decide_for_order(const CoreContext& context, const OperatorCommand& command);
 
 }  // namespace swiftlet::dispatch

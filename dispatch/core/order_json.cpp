@@ -52,6 +52,8 @@ json order_view(const Order& order, const Forecast& forecast) {
     if (const auto& p = order.proof->position) {
       out["proof"].update({{"lon", p->lon_deg}, {"lat", p->lat_deg}, {"alt_msl_m", p->alt_msl_m}});
     }
+    if (!order.proof->pad.empty()) out["proof"]["pad"] = order.proof->pad;
+    if (order.proof->weight_change_kg) out["proof"]["weight_change_kg"] = *order.proof->weight_change_kg;
   }
   json& history = out["history"] = json::array();
   for (const OrderStep& step : order.history) {

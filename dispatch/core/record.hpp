@@ -50,6 +50,7 @@ struct FlightAssigned {
   std::string drone = {};
   std::vector<Leg> legs = {};
   std::vector<Spot> reserved = {};
+  std::string why = {};  ///< JSON: cost terms and the runner-up
 };
 
 /// The legs after the current one are others now, and the slots listed are free.
@@ -89,6 +90,7 @@ struct DroneReported {
   UtcTime happened_at = {};
   std::string detail = {};
   std::optional<GeoPoint> position = {};
+  std::optional<double> weight_change_kg = {};  ///< of a release, where the drone weighs
 };
 
 struct CommandIssued {

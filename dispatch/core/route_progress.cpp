@@ -26,7 +26,7 @@ Eigen::Vector3d metres_from(const GeoPoint& origin, const GeoPoint& p) {
 
 }  // namespace
 
-double time_on_route_s(const planner::Route& route, const GeoPoint& position, double earliest_s, double latest_s) {
+PlaceOnRoute place_on_route(const planner::Route& route, const GeoPoint& position, double earliest_s, double latest_s) {
   double nearest = std::numeric_limits<double>::infinity();
   double at_s = std::clamp(earliest_s, 0.0, route.duration_s);
   for (std::size_t i = 0; i + 1 < route.waypoints.size(); ++i) {
@@ -43,14 +43,15 @@ double time_on_route_s(const planner::Route& route, const GeoPoint& position, do
       at_s = a.t_s + share * (b.t_s - a.t_s);
     }
   }
-  return at_s;
+  return {.at_s = at_s, .away_m = nearest};
 }
 
 void RouteProgress::observe(const planner::Route& route, const Telemetry& telemetry) {
   const double flown_s = seconds_between(departed_at_, telemetry.at);
   if (flown_s < 0.0) return;
-  const double at_s =
-      time_on_route_s(route, telemetry.position, reached_s_ - kBack_s, std::max(reached_s_, flown_s) + kAhead_s);
+  const auto [at_s, away_m] =
+      place_on_route(route, telemetry.position, reached_s_ - kBack_s, std::max(reached_s_, flown_s) + kAhead_s);
+  off_route_m_ = away_m;
   reached_s_ = std::max(reached_s_, at_s);
   slip_s_ += kSmoothing * (flown_s - at_s - slip_s_);
 }

@@ -7,8 +7,12 @@ namespace swiftlet::dispatch {
 
 /// When, after departure, a drone that flies the route is at the point of it nearest to `position`, looking only at
 /// the part flown within [earliest_s, latest_s]. Seconds; exact to the waypoints' straight lines.
-[[nodiscard]] double time_on_route_s(const planner::Route& route, const GeoPoint& position, double earliest_s,
-                                     double latest_s);
+struct PlaceOnRoute {
+  double at_s = 0.0;
+  double away_m = 0.0;  ///< from the route's line there
+};
+[[nodiscard]] PlaceOnRoute place_on_route(const planner::Route& route, const GeoPoint& position, double earliest_s,
+                                          double latest_s);
 
 /// How far a drone is behind its trajectory, smoothed over telemetry: what remains of a leg is what the trajectory
 /// says plus this.
@@ -18,6 +22,8 @@ class RouteProgress {
   RouteProgress(std::uint64_t mission_no, UtcTime departed_at) : mission_no_(mission_no), departed_at_(departed_at) {}
 
   [[nodiscard]] std::uint64_t mission_no() const { return mission_no_; }
+  /// How far from its route the drone was when last heard, metres.
+  [[nodiscard]] double off_route_m() const { return off_route_m_; }
   [[nodiscard]] UtcTime departed_at() const { return departed_at_; }
   void observe(const planner::Route& route, const Telemetry& telemetry);
   [[nodiscard]] double remaining_s(const planner::Route& route, UtcTime now) const;
@@ -27,6 +33,7 @@ class RouteProgress {
   UtcTime departed_at_;
   double reached_s_ = 0.0;
   double slip_s_ = 0.0;
+  double off_route_m_ = 0.0;
 };
 
 }  // namespace swiftlet::dispatch

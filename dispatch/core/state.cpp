@@ -6,7 +6,7 @@
 namespace swiftlet::dispatch {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderStep, state, at, cause)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeliveryProof, at, position)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeliveryProof, at, position, pad, weight_change_kg)
 
 namespace {
 

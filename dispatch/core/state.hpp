@@ -48,6 +48,8 @@ struct OrderStep {
 struct DeliveryProof {
   UtcTime at = {};
   std::optional<GeoPoint> position = {};
+  std::string pad = {};                         ///< empty at a bare point
+  std::optional<double> weight_change_kg = {};  ///< below 0: what was carried is gone
 };
 
 struct Order {
@@ -122,6 +124,7 @@ struct Flight {
   Steer steer = Steer::none;
   std::string steer_cause = {};
   UtcTime steer_since = {};
+  std::string why = {};               ///< this drone: JSON with the terms of the decision
   std::optional<Spot> steer_to = {};  ///< of a diversion
 
   [[nodiscard]] const Leg& leg() const { return legs.at(leg_index); }
@@ -154,6 +157,7 @@ struct MerchantLedger {
   std::uint64_t last_seq = 0;
   std::deque<OrderEvent> events = {};  ///< the last 30 days, seq without a gap
   std::map<std::string, std::string> order_by_client_id = {};
+  std::set<std::uint64_t> live = {};  ///< numbers of the orders that have not ended
 };
 
 /// What operators have closed. Each value is the reason, in their words.
@@ -190,7 +194,8 @@ struct DispatchState {
   std::map<std::string, Quote> quotes = {};
   std::map<std::string, Order> orders = {};
   std::map<std::uint64_t, std::string> order_by_number = {};
-  std::map<std::string, Flight> flights = {};  ///< those that are not over
+  std::set<std::pair<UtcTime, std::uint64_t>> waiting = {};  ///< orders without a drone, by readiness and number
+  std::map<std::string, Flight> flights = {};                ///< those that are not over
   std::map<std::string, DroneLedger> drones = {};
   std::map<std::string, MerchantLedger> merchants = {};
   Gates gates = {};

@@ -1,6 +1,7 @@
 // What of the flight desk has to do with flights that are told something beside their mission.
 #include <fmt/core.h>
 
+#include "dispatch/core/contingency.hpp"
 #include "dispatch/core/flight_desk.hpp"
 #include "dispatch/core/recall.hpp"
 #include "dispatch/protocol/envelope.hpp"
@@ -83,6 +84,25 @@ void FlightDesk::plan_from_hover(const Flight& flight, Steer wanted) {
   const planner::AirbornePoint here{.at = live->telemetry->position};
   const double payload_kg = flight.loaded ? flight.leg().payload_kg : 0.0;
   ask(flight, fmt::format("{}.{}", flight.flight_id, name(wanted)), here, to, payload_kg);
+}
+
+void FlightDesk::steer_otherwise(const Flight& flight) {
+  FlightSteered next{.flight_id = flight.flight_id, .steer = Steer::none, .cause = flight.steer_cause, .to = {}};
+  const bool goes_home = flight.leg().purpose == LegPurpose::home || flight.leg().purpose == LegPurpose::bring_back;
+  if (flight.steer == Steer::reroute && !goes_home) {
+    next.steer = Steer::home;
+  } else if (flight.steer == Steer::reroute || flight.steer == Steer::home) {
+    next.to = alternate_for(context_, flight);
+    if (next.to) next.steer = Steer::divert;
+  }
+  if (next.steer == Steer::none) {
+    context_.notice(NoticeLevel::alarm,
+                    fmt::format("flight {}: no proven way on from where drone {} hovers; an operator has to decide",
+                                flight.flight_id, flight.drone));
+    return;
+  }
+  context_.notice(NoticeLevel::alarm, fmt::format("flight {}: {} instead", flight.flight_id, name(next.steer)));
+  context_.commit(next);
 }
 
 void FlightDesk::turn(const Flight& flight, Steer wanted) {

@@ -34,6 +34,7 @@ Expected<FleetConfig> set_up_fleet(const ServiceConfig& config, const geo::Airsp
                     .policy = airspace.policy,
                     .pads = airspace.pads,
                     .merchants = config.merchants,
+                    .merchant_limits = config.merchant_limits,
                     .tariff = config.tariff,
                     .speed = config.speed,
                     .rate_per_s = config.rate_per_s,

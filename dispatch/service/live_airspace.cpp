@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <mutex>
+
 #include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
@@ -9,83 +12,101 @@
 namespace swiftlet::dispatch {
 namespace {
 
-constexpr const char* kField = "args.zone";
+bool is_compiled(const geo::Airspace& compiled, const std::string& zone_id) {
+  return std::any_of(compiled.zones.begin(), compiled.zones.end(),
+                     [&](const geo::Geozone& zone) { return zone.id == zone_id; });
+}
 
-bool is_known(const geo::Airspace& airspace, const std::string& zone_id) {
-  for (const geo::Geozone& zone : airspace.zones) {
-    if (zone.id == zone_id) return true;
+Expected<geo::AirspacePtr> version_of(const geo::AirspacePtr& compiled, const std::vector<ZoneChange>& changes) {
+  geo::LiveZones live{.base = compiled, .removed = {}, .zones = {}};
+  for (const ZoneChange& change : changes) {
+    if (change.published.empty()) {
+      if (is_compiled(*compiled, change.zone_id)) live.removed.insert(change.zone_id);
+      continue;
+    }
+    auto zone = maps::read_live_zone(change.published, *compiled, "zone " + change.zone_id);
+    if (!zone) return Unexpected(zone.error());
+    live.zones.emplace(change.zone_id, std::make_shared<const geo::LiveZone>(std::move(*zone)));
   }
-  return false;
+  if (live.removed.empty() && live.zones.empty()) return compiled;
+  return geo::version_with(std::move(live));
 }
 
 }  // namespace
 
-LiveAirspace::LiveAirspace(geo::AirspacePtr compiled, std::filesystem::path airspace_dir)
-    : compiled_(std::move(compiled)), version_(compiled_), judge_(std::make_shared<Judge>()) {
-  judge_->airspace_dir = std::move(airspace_dir);
-}
+/// The referee on the sources as compiled, opened once: on the thread of the first planner.
+struct LiveAirspace::Referees {
+  std::mutex mutex;
+  std::shared_ptr<const geo::Referee> compiled;
+};
+
+LiveAirspace::LiveAirspace(OpenedRegion region)
+    : region_(std::move(region)), now_(region_.airspace), referees_(std::make_shared<Referees>()) {}
 
 Expected<void> LiveAirspace::place(OperatorCommand& command) const {
   if (command.verb == OperatorVerb::remove_zone) {
-    const auto next = geo::remove_zone(version_, command.target);
+    const auto next = geo::remove_zone(now_, command.target);
     if (!next) return Unexpected(next.error());
     command.args.airspace_hash = (*next)->hash;
     return {};
   }
   if (command.verb != OperatorVerb::insert_zone) return {};
-  auto zone = maps::read_live_zone(command.args.zone_document, *version_, kField);
+  auto zone = maps::read_live_zone(command.args.zone_document, *now_, "args.zone");
   if (!zone) return Unexpected(zone.error());
   if (zone->id != command.target) {
     return fail(ErrorCode::bad_request,
-                fmt::format("\"{}\" should be the zone's own id, \"{}\"", command.target, zone->id), "target");
+                fmt::format("the zone calls itself \"{}\", the command \"{}\"", zone->id, command.target), "target");
   }
-  command.args.zone = std::make_shared<const geo::LiveZone>(*zone);
-  const auto next = geo::insert_zone(version_, std::move(*zone));
+  const auto next = geo::insert_zone(now_, *zone);
   if (!next) return Unexpected(next.error());
+  command.args.zone = std::make_shared<const geo::LiveZone>(std::move(*zone));
   command.args.airspace_hash = (*next)->hash;
   return {};
 }
 
+Expected<void> LiveAirspace::restore(const DispatchState& state) {
+  const auto version = version_of(region_.airspace, state.zone_changes);
+  if (!version) return Unexpected(version.error());
+  now_ = *version;
+  document_ = now_->live ? maps::live_zones_document(*now_) : std::string();
+  return {};
+}
+
 Expected<bool> LiveAirspace::follow(const DispatchState& state) {
-  const std::string& wanted = state.zone_changes.empty() ? compiled_->hash : state.airspace_hash;
-  if (wanted == version_->hash) return false;
-  geo::AirspacePtr version = compiled_;
-  for (const ZoneChange& change : state.zone_changes) {
-    Expected<geo::AirspacePtr> next = version;
-    if (!change.published.empty()) {
-      auto zone = maps::read_live_zone(change.published, *version, "journal");
-      if (!zone) return Unexpected(zone.error());
-      next = is_known(*version, change.zone_id) ? geo::change_zone(version, std::move(*zone))
-                                                : geo::insert_zone(version, std::move(*zone));
-    } else if (is_known(*version, change.zone_id)) {
-      next = geo::remove_zone(version, change.zone_id);
-    }
-    if (!next) return Unexpected(next.error());
-    version = *next;
+  if (state.airspace_hash.empty() || state.airspace_hash == now_->hash) return false;
+  const auto version = version_of(region_.airspace, state.zone_changes);
+  if (!version) {
+    Error error = version.error();
+    error.code = ErrorCode::store_unavailable;
+    return Unexpected(std::move(error));
   }
-  if (version->hash != wanted) {
-    return fail(ErrorCode::internal,
-                fmt::format("the zones of the journal make the airspace {}, not {}", version->hash, wanted));
+  if ((*version)->hash != state.airspace_hash) {
+    return fail(ErrorCode::store_unavailable,
+                fmt::format("the zones in the journal lead to the airspace {}, not to {}", (*version)->hash,
+                            state.airspace_hash),
+                "journal");
   }
-  version_ = std::move(version);
+  now_ = *version;
+  document_ = now_->live ? maps::live_zones_document(*now_) : std::string();
   return true;
 }
 
-PlannerPool::MakePlanner LiveAirspace::maker() const {
-  return [version = version_, judge = judge_]() -> Expected<std::shared_ptr<const planner::Planner>> {
-    const std::lock_guard lock(judge->mutex);
-    if (!judge->referee) {
-      auto referee = maps::load_referee(judge->airspace_dir);
-      if (!referee) return Unexpected(referee.error());
-      judge->referee = std::move(*referee);
+PlannerPool::MakePlanner LiveAirspace::planner() const {
+  return [referees = referees_, dir = region_.airspace_dir, airspace = now_,
+          document = document_]() -> Expected<std::shared_ptr<const planner::Planner>> {
+    const std::lock_guard lock(referees->mutex);
+    if (!referees->compiled) {
+      auto loaded = maps::load_referee(dir);
+      if (!loaded) return Unexpected(loaded.error());
+      referees->compiled = *loaded;
     }
-    std::shared_ptr<const geo::Referee> referee = judge->referee;
-    if (version->live) {
-      auto live = maps::with_live_zones(referee, maps::live_zones_document(*version), "live zones");
-      if (!live) return Unexpected(live.error());
-      referee = std::move(*live);
+    auto referee = referees->compiled;
+    if (!document.empty()) {
+      auto with_zones = maps::with_live_zones(referee, document, "live zones");
+      if (!with_zones) return Unexpected(with_zones.error());
+      referee = *with_zones;
     }
-    return std::make_shared<const planner::Planner>(version, std::move(referee));
+    return std::make_shared<const planner::Planner>(airspace, referee);
   };
 }
 

@@ -1,45 +1,45 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
 #include "dispatch/core/operator_command.hpp"
 #include "dispatch/core/state.hpp"
+#include "dispatch/service/fleet_setup.hpp"
 #include "dispatch/service/planner_pool.hpp"
-#include "geo/airspace.hpp"
-#include "geo/referee.hpp"
 
 namespace swiftlet::dispatch {
 
-/// The airspace as operators have changed it: the compiled one and the versions that their zones make of it.
+/// The version of the airspace in which missions are planned: what was compiled, with the zones that the journal says
+/// have come and gone. Referee and airspace follow by the same document, each reading it itself. One thread's.
 class LiveAirspace {
  public:
-  LiveAirspace(geo::AirspacePtr compiled, std::filesystem::path airspace_dir);
+  explicit LiveAirspace(OpenedRegion region);
 
-  [[nodiscard]] const geo::AirspacePtr& version() const { return version_; }
-
-  /// Puts into a command about a zone what the core needs: the zone in the airspace's frame, the hash of the version
-  /// that the command makes. Other commands stay as they are. Errors: those of maps::read_live_zone, bad_request (the
-  /// target is not the zone's id), conflict, not_found.
+  /// Before the core sees a command: an insert_zone's document is read and placed, and the version that it leads to is
+  /// named; likewise for remove_zone. Other commands are left as they are. Errors: bad_json, value_invalid,
+  /// geometry_invalid, time_invalid (the document), bad_request (its id is not the target), conflict, not_found.
   [[nodiscard]] Expected<void> place(OperatorCommand& command) const;
 
-  /// Goes to the version that the state names. True if it is another one. Errors: internal, where the state's zones do
-  /// not lead to the version it names.
+  /// At the start: the version in which the journal's zones hold, over what is compiled now. Errors: those of reading
+  /// the zones.
+  [[nodiscard]] Expected<void> restore(const DispatchState& state);
+
+  /// Makes the version that the state names, if it is not that already; true if it was not. Errors: store_unavailable
+  /// where the zones in the journal do not lead to it.
   [[nodiscard]] Expected<bool> follow(const DispatchState& state);
 
-  /// Makes planners for the version of this moment; the referee's reading of the sources is shared by all of them.
-  [[nodiscard]] PlannerPool::MakePlanner maker() const;
+  /// How to make a planner for the present version. The referee's sources are read once, by the first that is called.
+  [[nodiscard]] PlannerPool::MakePlanner planner() const;
+
+  [[nodiscard]] const std::string& hash() const { return now_->hash; }
 
  private:
-  struct Judge {
-    std::filesystem::path airspace_dir;
-    std::mutex mutex = {};
-    std::shared_ptr<const geo::Referee> referee = {};  ///< of the compiled airspace, once somebody needed it
-  };
+  struct Referees;
 
-  geo::AirspacePtr compiled_;
-  geo::AirspacePtr version_;
-  std::shared_ptr<Judge> judge_;
+  OpenedRegion region_;
+  geo::AirspacePtr now_;
+  std::string document_;  ///< swiftlet.live_zones/1; empty where nothing has changed
+  std::shared_ptr<Referees> referees_;
 };
 
 }  // namespace swiftlet::dispatch

@@ -1,6 +1,5 @@
 #include "dispatch/service/planner_pool.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "planner/planner.hpp"
@@ -9,29 +8,30 @@ namespace swiftlet::dispatch {
 
 PlannerPool::PlannerPool(MakePlanner make, std::map<std::string, planner::VehicleProfile> profiles, int threads,
                          const WakeUp& wake_up)
-    : profiles_(std::move(profiles)), wake_up_(wake_up) {
-  wanted_ = std::move(make);
-  for (int i = 0; i < std::max(threads, 1); ++i) threads_.emplace_back([this] { work(); });
+    : profiles_(std::move(profiles)), wake_up_(wake_up), make_(std::move(make)) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-void PlannerPool::renew(MakePlanner make) {
+void PlannerPool::change_planner(MakePlanner make) {
   {
     const std::lock_guard lock(mutex_);
+    make_ = std::move(make);
     planner_.reset();
-    wanted_ = std::move(make);
   }
   changed_.notify_all();
 }
 
-void PlannerPool::make_planner(const MakePlanner& make) {
+void PlannerPool::make_planner(std::unique_lock<std::mutex>& lock) {
+  const MakePlanner make = std::exchange(make_, {});
+  const std::uint64_t number = ++made_;
+  lock.unlock();
   auto made = make();
-  {
-    const std::lock_guard lock(mutex_);
-    if (!made) {
-      failure_ = made.error();
-    } else if (!wanted_) {  // else it has been overtaken already
-      planner_ = *made;
-    }
+  lock.lock();
+  if (number != made_ || make_) return;  // another one has been asked for meanwhile
+  if (made) {
+    planner_ = *made;
+  } else {
+    failure_ = made.error();
   }
   changed_.notify_all();
   wake_up_.signal();
@@ -65,28 +65,25 @@ std::optional<Error> PlannerPool::failure() {
   return failure_;
 }
 
-std::optional<PlannerPool::Task> PlannerPool::next_job() {
+std::optional<PlannerPool::Work> PlannerPool::next_job() {
   std::unique_lock lock(mutex_);
-  while (true) {
+  for (;;) {
     changed_.wait(
-        lock, [this] { return stopping_ || failure_ || wanted_ || (planner_ && !(jobs_.empty() && urgent_.empty())); });
+        lock, [this] { return stopping_ || failure_ || make_ || (planner_ && !(jobs_.empty() && urgent_.empty())); });
     if (stopping_ || failure_) return std::nullopt;
-    if (!wanted_) break;
-    const MakePlanner make = *std::exchange(wanted_, std::nullopt);
-    lock.unlock();
-    make_planner(make);
-    lock.lock();
+    if (!make_) break;
+    make_planner(lock);
   }
   std::deque<PlanJob>& queue = urgent_.empty() ? jobs_ : urgent_;
-  Task task{.job = std::move(queue.front()), .planner = planner_};
+  PlanJob job = std::move(queue.front());
   queue.pop_front();
-  return task;
+  return Work{.job = std::move(job), .planner = planner_};
 }
 
 void PlannerPool::work() {
-  while (auto task = next_job()) {
-    const PlanJob& job = task->job;
-    PlanAnswer answer{.job = job.id, .route = task->planner->plan(job.request, profiles_.at(job.vehicle))};
+  while (auto work = next_job()) {
+    const PlanJob& job = work->job;
+    PlanAnswer answer{.job = job.id, .route = work->planner->plan(job.request, profiles_.at(job.vehicle))};
     answer.route.id = job.request.id;
     {
       const std::lock_guard lock(mutex_);

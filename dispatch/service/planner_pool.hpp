@@ -35,20 +35,21 @@ class PlannerPool {
   PlannerPool& operator=(const PlannerPool&) = delete;
 
   void submit(std::vector<PlanJob> jobs);
-  /// From here on jobs are answered by another planner, which is made on one of the threads; they wait for it.
-  void renew(MakePlanner make);
+  /// From now on jobs wait for another planner. Those under way are still answered by the one before.
+  void change_planner(MakePlanner make);
   [[nodiscard]] std::vector<PlanAnswer> take_answers();
   /// Why there is no planner, if it could not be made.
   [[nodiscard]] std::optional<Error> failure();
 
  private:
   void work();
-  void make_planner(const MakePlanner& make);
-  struct Task {
+  /// Makes the planner that is wanted, if one is; called with the lock held, which it lets go meanwhile.
+  void make_planner(std::unique_lock<std::mutex>& lock);
+  struct Work {
     PlanJob job;
-    std::shared_ptr<const planner::Planner> planner;  ///< the one of the moment; a newer one does not disturb it
+    std::shared_ptr<const planner::Planner> planner;
   };
-  [[nodiscard]] std::optional<Task> next_job();
+  [[nodiscard]] std::optional<Work> next_job();
 
   const std::map<std::string, planner::VehicleProfile> profiles_;
   const WakeUp& wake_up_;
@@ -57,8 +58,9 @@ class PlannerPool {
   std::deque<PlanJob> jobs_;
   std::deque<PlanJob> urgent_;
   std::vector<PlanAnswer> answers_;
-  std::shared_ptr<const planner::Planner> planner_;  ///< null while one is made
-  std::optional<MakePlanner> wanted_;                ///< the next one to be made
+  MakePlanner make_;  ///< of the planner that is wanted; empty: there is one, or one is being made
+  std::uint64_t made_ = 0;
+  std::shared_ptr<const planner::Planner> planner_;
   std::optional<Error> failure_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;

@@ -10,7 +10,6 @@
 #include "dispatch/gateway/gateway.hpp"
 #include "dispatch/service/clock_anchor.hpp"
 #include "dispatch/service/service_loop.hpp"
-#include "planner/planner.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -79,10 +78,11 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   if (!journal) return Unexpected(journal.error());
   TrackLog tracks(data_dir->path() / "tracks");
 
-  LiveAirspace airspace(region->airspace, region->airspace_dir);
-  PlannerPool planners(airspace.maker(), fleet->profiles, std::max(options_.planner_threads, 1), wake_up);
   Core core(*fleet);
   if (auto recovered = recover(core, *journal, log); !recovered) return recovered;
+  LiveAirspace airspace(*region);
+  if (auto restored = airspace.restore(core.state()); !restored) return restored;
+  PlannerPool planners(airspace.planner(), fleet->profiles, std::max(options_.planner_threads, 1), wake_up);
 
   std::unique_ptr<Peers> peers;
   std::optional<KeyPair> server;
@@ -115,7 +115,6 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                            .planners = planners,
                            .clock = clock,
                            .gateway = **gateway,
-                           .airspace = airspace,
                            .policy = fleet->policy,
                            .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile});
     (*gateway)->start([&wake_up] { wake_up.signal(); });
@@ -124,13 +123,13 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .journal = *journal,
                     .tracks = tracks,
                     .planners = planners,
+                    .airspace = airspace,
                     .merchants = *merchants,
                     .drones = *drones,
                     .peers = peers.get(),
                     .clock = clock,
                     .clock_anchor = anchor_file,
                     .speed = config_.speed,
-                    .airspace = airspace,
                     .console = console.get(),
                     .wake_up = wake_up,
                     .log = log});

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <regex>
 #include <set>
 
@@ -88,7 +89,14 @@ void read_fleet(const ConfigTable& root, ServiceConfig& config) {
     }
   }
   for (const ConfigTable& merchant : root.tables("merchant")) {
-    config.merchants.push_back(merchant.required_text("id"));
+    const std::string id = merchant.required_text("id");
+    if (std::find(config.merchants.begin(), config.merchants.end(), id) != config.merchants.end()) {
+      merchant.reject(ErrorCode::config_invalid, "id", fmt::format("\"{}\" is there twice", id));
+    }
+    config.merchants.push_back(id);
+    const RateLimit limit{.rate_per_s = merchant.number("rate_per_s", config.rate_per_s, 0.1, 1e6),
+                          .burst = merchant.number("burst", config.burst, 1.0, 1e6)};
+    if (limit.rate_per_s != config.rate_per_s || limit.burst != config.burst) config.merchant_limits[id] = limit;
   }
   // Without keys nobody can say who they are: everybody is this one.
   if (config.merchants.empty()) config.merchants.emplace_back(kDevMerchant);

@@ -43,6 +43,7 @@ struct ServiceConfig {
   Tariff tariff;
   std::vector<ConfiguredDrone> drones;
   std::vector<std::string> merchants;
+  std::map<std::string, RateLimit> merchant_limits;
 
   [[nodiscard]] bool has_keys() const { return security_mode == "curve"; }
 };

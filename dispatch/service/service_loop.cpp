@@ -65,20 +65,9 @@ Expected<void> ServiceLoop::turn() {
     parts_.core.tick(parts_.clock.now());
   }
   if (auto settled = settle(); !settled) return settled;
-  if (auto followed = follow_airspace(); !followed) return followed;
   if (parts_.console != nullptr) parts_.console->turn(now);
   send_etas_when_due(now);
   drop_anchor_when_due(now);
-  return {};
-}
-
-Expected<void> ServiceLoop::follow_airspace() {
-  const auto changed = parts_.airspace.follow(parts_.core.state());
-  if (!changed) return Unexpected(changed.error());
-  if (!*changed) return {};
-  parts_.planners.renew(parts_.airspace.maker());
-  if (parts_.console != nullptr) parts_.console->show(parts_.airspace.version());
-  parts_.log.write(LogLevel::info, "the airspace is now " + parts_.airspace.version()->hash);
   return {};
 }
 
@@ -88,6 +77,12 @@ Expected<void> ServiceLoop::settle() {
     parts_.log.write(LogLevel::error, "the journal failed: nothing more is acknowledged");
     take_back(effects.to_merchants);
     return synced;
+  }
+  const auto changed = parts_.airspace.follow(parts_.core.state());
+  if (!changed) return Unexpected(changed.error());
+  if (*changed) parts_.planners.change_planner(parts_.airspace.planner());
+  for (const std::string& order_id : effects.erased_notes) {
+    if (auto erased = parts_.journal.erase_note(order_id); !erased) return erased;
   }
   to_merchants_.flush();
   to_drones_.flush();
@@ -99,7 +94,6 @@ Expected<void> ServiceLoop::settle() {
   const bool tracked = parts_.tracks.append(effects.tracks, parts_.clock.now());
   if (!tracked && !tracks_failed_) parts_.log.write(LogLevel::error, "the track log cannot be written");
   tracks_failed_ = !tracked;
-  if (parts_.console != nullptr) parts_.console->report(effects.to_operators);
   report(effects.notices);
   return {};
 }

@@ -31,13 +31,13 @@ class ServiceLoop {
     Journal& journal;
     TrackLog& tracks;
     PlannerPool& planners;
+    LiveAirspace& airspace;
     RouterSocket& merchants;
     RouterSocket& drones;
     Peers* peers;  ///< nullptr: no keys, everybody on the merchants' port is the development merchant
     const ServiceClock& clock;
     std::filesystem::path clock_anchor;
     double speed = 1.0;
-    LiveAirspace& airspace;
     ConsoleLink* console;  ///< nullptr: no gateway
     const WakeUp& wake_up;
     const Log& log;
@@ -58,8 +58,6 @@ class ServiceLoop {
   [[nodiscard]] std::optional<std::string> welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
                                                    ConnectionId connection) const;
   void watch_keys();
-  /// Where operators have put up or taken down a zone: planners and page go over to that version of the airspace.
-  [[nodiscard]] Expected<void> follow_airspace();
   void take_merchants();
   void take_drones();
   void send_etas_when_due(SteadyTime now);

@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "maps/intake/linked_crs.hpp"
 #include "maps/intake/source_file.hpp"
 
 namespace swiftlet::maps {
@@ -76,6 +77,7 @@ Expected<json> read_json_source(const std::filesystem::path& file) {
   if (!in.read(text.data(), static_cast<std::streamsize>(size))) {
     return fail(ErrorCode::file_unreadable, "cannot be read to its end", file.string());
   }
+  if (const auto placed = refuse_linked_crs(file); !placed) return Unexpected(placed.error());
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   return parse_json_source(text, file.string());
 }

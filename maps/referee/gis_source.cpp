@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string_view>
 
+#include "maps/intake/linked_crs.hpp"
 #include "maps/intake/source_file.hpp"
 
 namespace swiftlet::maps::referee {
@@ -66,7 +67,10 @@ Expected<Dataset> open_raster(const std::filesystem::path& file) {
 }
 
 Expected<Dataset> open_vector(const std::filesystem::path& file) {
-  return open(file, GDAL_OF_VECTOR, kVectorDrivers, "GeoPackage, GeoJSON, Shapefile or FlatGeobuf");
+  auto dataset = open(file, GDAL_OF_VECTOR, kVectorDrivers, "GeoPackage, GeoJSON, Shapefile or FlatGeobuf");
+  if (!dataset || (*dataset)->GetDriverName() != std::string_view("GeoJSON")) return dataset;
+  if (const auto placed = refuse_linked_crs(file); !placed) return tl::make_unexpected(placed.error());
+  return dataset;
 }
 
 Expected<Dataset> open_osm(const std::filesystem::path& file) {

@@ -33,7 +33,8 @@ ROOMS = {
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
 REFEREE_MAY_SEE = {
     "geo/config_table.hpp", "geo/content_hash.hpp", "geo/error.hpp", "geo/geo_point.hpp", "geo/policy.hpp",
-    "geo/referee.hpp", "geo/utc_time.hpp", "geo/wind.hpp", "maps/intake/json_source.hpp", "maps/intake/source_file.hpp",
+    "geo/referee.hpp", "geo/utc_time.hpp", "geo/wind.hpp", "maps/intake/json_source.hpp",
+    "maps/intake/linked_crs.hpp", "maps/intake/source_file.hpp",
     "maps/region_manifest.hpp",
 }
 # library: (pattern of its headers, rooms that may include them)

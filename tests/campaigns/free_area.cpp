@@ -49,18 +49,45 @@ Agreement compare(const ExactColumns& exact, const ExactColumns::Components& tru
   return result;
 }
 
+/// Leaves of the airspace what lies in a square about a pad or in its middle, in whole cells: what is joined only
+/// beyond it is apart, for the exact geometry as for the view.
+void cut_to_window(geo::Airspace& airspace, double side_m, const std::string& at_pad) {
+  const geo::GridFrame whole = airspace.bounds.grid();
+  geo::Enu2 middle = 0.5 * (whole.extent().min + whole.extent().max);
+  if (const geo::Pad* pad = airspace.find_pad(at_pad)) middle = airspace.frame.to_local(pad->slots[0].lonlat());
+  const auto first = [&](double at, double origin, int count) {
+    return std::clamp(static_cast<int>((at - 0.5 * side_m - origin) / whole.cell_m), 0, count - 1);
+  };
+  const int i0 = first(middle.x(), whole.origin.x(), whole.nx);
+  const int j0 = first(middle.y(), whole.origin.y(), whole.ny);
+  const int cells = static_cast<int>(side_m / whole.cell_m);
+  const geo::GridFrame grid{.origin = whole.node(i0, j0),
+                            .cell_m = whole.cell_m,
+                            .nx = std::min(cells, whole.nx - i0),
+                            .ny = std::min(cells, whole.ny - j0)};
+  airspace.bounds = geo::TerrainBounds::enclose(airspace.terrain, grid);
+  airspace.own_layers = nullptr;
+}
+
+/// Points no farther apart than the finest cell of a view see every way that it sees.
+constexpr double kFinestCell_m = 0.25;
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::string region = SWIFTLET_SOURCE_DIR "/tests/regions/lyon/region.toml";
   std::vector<double> ceilings{50.0, 40.0, 35.0};
   double step_m = 0.25;
-  double extent_m = 1e9;
+  double window_m = 0.0;
+  std::string at_pad;
+  double lateral_m = -1.0;
   CLI::App app{"Free area and components of a view against the exact geometry"};
   app.add_option("--region", region, "region.toml");
   app.add_option("--ceiling", ceilings, "Ceilings above ground, m");
   app.add_option("--step", step_m, "Lattice of the exact geometry, m");
-  app.add_option("--extent", extent_m, "Look at no more than a square of this side in the middle, m");
+  app.add_option("--window", window_m, "Cut the airspace to a square of this side, m; 0: all of it");
+  app.add_option("--at-pad", at_pad, "The pad about which the window lies, instead of the middle");
+  app.add_option("--lateral", lateral_m, "Lateral clearance, m; else the region's own");
   CLI11_PARSE(app, argc, argv);
 
   const auto manifest = swiftlet::maps::read_region_manifest(region);
@@ -74,11 +101,10 @@ int main(int argc, char** argv) {
     return 0;
   }
   compiled->airspace.zones.clear();
+  if (window_m > 0.0) cut_to_window(compiled->airspace, window_m, at_pad);
+  if (lateral_m >= 0.0) compiled->airspace.policy.lateral_clearance_m = lateral_m;
   const auto airspace = std::make_shared<const geo::Airspace>(std::move(compiled->airspace));
-  geo::Box2 area = airspace->bounds.grid().extent();
-  const geo::Enu2 middle = 0.5 * (area.min + area.max);
-  area.min = area.min.cwiseMax(middle - geo::Enu2::Constant(0.5 * extent_m));
-  area.max = area.max.cwiseMin(middle + geo::Enu2::Constant(0.5 * extent_m));
+  const geo::Box2 area = airspace->bounds.grid().extent();
   const ExactColumns exact(*airspace, airspace->policy, area, step_m);
   bool sound = true;
   for (const double ceiling_m : ceilings) {
@@ -110,11 +136,11 @@ int main(int argc, char** argv) {
     sound = sound && wrongly_free == 0 && wrongly_closed == 0;
     for (const double least_m2 : {10000.0, 1000.0, 100.0, 10.0}) {
       const Agreement agreement = compare(exact, truth, proven, least_m2);
-      fmt::print("  components of {:.0f} m2 and more: {}, of one piece in the view {}; merged in the view {}\n",
-                 least_m2, agreement.exact, agreement.whole, agreement.merged);
-      // Points farther apart than the finest cell of a view miss ways between components that it sees.
-      constexpr double kFinestCell_m = 0.25;
-      sound = sound && (agreement.merged == 0 || step_m > kFinestCell_m);
+      const bool judged = step_m <= kFinestCell_m;
+      fmt::print("  components of {:.0f} m2 and more: {}, of one piece in the view {}; merged in the view {}{}\n",
+                 least_m2, agreement.exact, agreement.whole, agreement.merged,
+                 judged ? "" : " (not judged: points so far apart miss ways that are there)");
+      sound = sound && (agreement.merged == 0 || !judged);
     }
     const auto share = [](double part, double whole) { return whole > 0.0 ? 100.0 * part / whole : 0.0; };
     fmt::print("  largest: exact {:.2f} % of the free area, view {:.2f} % of what it proves\n",

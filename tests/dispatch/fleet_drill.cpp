@@ -127,7 +127,7 @@ bool FleetDrill::lost() { return std::uniform_real_distribution<double>(0.0, 1.0
 
 std::string FleetDrill::send(const std::string& merchant, const std::string& type, json body) {
   const std::string id = fmt::format("r{}", ++last_request_);
-  core_->on_merchant_frame(now_, {.merchant = merchant, .connection = merchant == "M1" ? 1U : 2U},
+  core_->on_merchant_frame(now_, {.merchant = merchant, .connection = connection_of(merchant)},
                            json{{"v", 1}, {"type", type}, {"id", id}, {"body", std::move(body)}}.dump());
   settle();
   return id;
@@ -146,6 +146,10 @@ json FleetDrill::create(const std::string& client_order_id, const std::string& p
               {"pickup", {{"pad", pickup}}},
               {"dropoff", {{"pad", dropoff}}},
               {"parcel", {{"mass_kg", 1.0}}}});
+}
+
+ConnectionId FleetDrill::connection_of(const std::string& merchant) {
+  return static_cast<ConnectionId>(std::stoi(merchant.substr(1)));
 }
 
 void FleetDrill::connect(PaperDrone& drone) {
@@ -196,14 +200,22 @@ OperatorResult FleetDrill::operate(OperatorVerb verb, const std::string& target,
   return operator_results_.back();
 }
 
+int FleetDrill::alarms(const std::string& text) const {
+  return static_cast<int>(std::count_if(notices_.begin(), notices_.end(), [&](const Notice& notice) {
+    return notice.level == NoticeLevel::alarm && notice.text.find(text) != std::string::npos;
+  }));
+}
+
 void FleetDrill::step(double seconds) {
+  notices_.clear();
   now_ = after(now_, seconds);
   answer_plans();
   for (PaperDrone& drone : drones_) {
     if (!drone.linked) continue;
     fly(drone);
-    report(drone);
+    if (steps_ % static_cast<std::uint64_t>(steps_a_report_) == 0) report(drone);
   }
+  ++steps_;
   core_->tick(now_);
   settle();
 }
@@ -220,12 +232,15 @@ bool FleetDrill::run_until(const std::string& order_id, OrderState state, double
 void FleetDrill::settle() {
   Effects effects = core_->take_effects();
   journal_.insert(journal_.end(), effects.records.begin(), effects.records.end());
+  notes_.insert(notes_.end(), effects.notes.begin(), effects.notes.end());
+  notices_.insert(notices_.end(), effects.notices.begin(), effects.notices.end());
   for (OperatorResult& result : effects.to_operators) operator_results_.push_back(std::move(result));
   for (PlanJob& job : effects.plans) {
     plans_.emplace_back(after(now_, std::uniform_real_distribution<double>(0.05, 0.5)(random_)), std::move(job));
   }
   for (const OutgoingFrame& out : effects.to_merchants) {
     const json frame = json::parse(out.frame);
+    if (on_merchant_frame_) on_merchant_frame_(out.to, out.frame);
     if (frame.at("re").is_string()) replies_[frame.at("re").get<std::string>()] = frame;
   }
   for (const OutgoingFrame& out : effects.to_drones) {
@@ -264,7 +279,10 @@ void FleetDrill::tell(PaperDrone& drone, const std::string& type, json body) {
 }
 
 void FleetDrill::say(PaperDrone& drone, const std::string& kind) {
-  json body{{"event_no", ++drone.event_no}, {"kind", kind}, {"at", format_rfc3339(now_)}};
+  json body{{"event_no", ++drone.event_no},
+            {"kind", kind},
+            {"at", format_rfc3339(now_)},
+            {"detail", {{"payload_kg", drone.payload_kg}}}};
   drone.unacknowledged.emplace(drone.event_no, body);
   if (!lost()) tell(drone, "event", std::move(body));
 }
@@ -287,7 +305,10 @@ void FleetDrill::take(PaperDrone& drone, const json& message) {
   drone.mission_no = body.at("mission_no");
   drone.flight_id = body.at("flight_id");
   drone.purpose = body.at("purpose");
+  drone.ready_at.reset();
+  if (body.contains("ready_at")) drone.ready_at = parse_rfc3339(body.at("ready_at").get<std::string>()).value();
   drone.route = *planner::parse_route(body.at("route").dump());
+  drone.off_route_deg = 0.0;
   drone.departed_at = drone.flying ? std::optional(now_) : std::nullopt;
   drone.held_since.reset();
   if (drone.purpose == "home" || drone.purpose == "divert" || drone.purpose == "bring_back") drone.task_ends_at.reset();
@@ -340,7 +361,8 @@ void FleetDrill::fly(PaperDrone& drone) {
   drone.flying = false;
   drone.route.reset();
   const double task_s = std::uniform_real_distribution<double>(3.0, 15.0)(random_);
-  if (drone.purpose != "divert") drone.task_ends_at = after(now_, task_s);
+  const UtcTime could_begin = drone.purpose == "pickup" ? std::max(now_, drone.ready_at.value_or(now_)) : now_;
+  if (drone.purpose != "divert") drone.task_ends_at = after(could_begin, task_s);
   say(drone, "landed");
 }
 
@@ -354,12 +376,12 @@ void FleetDrill::report(PaperDrone& drone) {
        {{"n", ++drone.n},
         {"at", format_rfc3339(now_)},
         {"lon", drone.position.lon_deg},
-        {"lat", drone.position.lat_deg},
+        {"lat", drone.position.lat_deg + drone.off_route_deg},
         {"alt_msl_m", drone.position.alt_msl_m},
         {"v_e_m_s", speed},
         {"v_n_m_s", 0.0},
         {"v_u_m_s", 0.0},
-        {"battery_wh", config_.profiles.begin()->second.battery_wh},
+        {"battery_wh", drone.battery_wh.value_or(config_.profiles.begin()->second.battery_wh)},
         {"phase", drone.flying ? "cruise" : "idle"},
         {"mission_no", drone.mission_no},
         {"payload_kg", drone.payload_kg}});

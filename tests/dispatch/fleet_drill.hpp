@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -37,8 +38,11 @@ struct PaperDrone {
   std::optional<UtcTime> departed_at;
   bool flying = false;
   std::optional<UtcTime> held_since;
-  bool lands_out = false;  ///< was told to come down where it is
+  std::optional<double> battery_wh;  ///< what it reports; full if nothing
+  double off_route_deg = 0.0;        ///< blown that far to the north
+  bool lands_out = false;            ///< was told to come down where it is
   double payload_kg = 0.0;
+  std::optional<UtcTime> ready_at;      ///< before which there is no parcel to load
   std::optional<UtcTime> task_ends_at;  ///< loading, releasing or swapping until then
 };
 
@@ -61,6 +65,8 @@ class FleetDrill {
   void reset(PaperDrone& drone);
   void step(double seconds = 1.0);
   void run_for(double seconds);
+  /// How many alarms of the last step hold that text.
+  [[nodiscard]] int alarms(const std::string& text) const;
   /// An operator's command, carried out.
   OperatorResult operate(OperatorVerb verb, const std::string& target, OperatorArguments args = {});
   /// Until the order is in the state or the time is over; whether it is.
@@ -78,6 +84,16 @@ class FleetDrill {
   std::mt19937_64& random() { return random_; }
   /// What the planner refuses, by leg ("K1/0>K3/0"); everything else is flown straight.
   std::map<std::string, Error>& refused_legs() { return refused_legs_; }
+  /// Merchant "M7" speaks on connection 7.
+  [[nodiscard]] static ConnectionId connection_of(const std::string& merchant);
+  /// Called with every frame to a merchant.
+  void listen(std::function<void(ConnectionId, const std::string&)> on_frame) {
+    on_merchant_frame_ = std::move(on_frame);
+  }
+  /// What went into the side table for personal data.
+  [[nodiscard]] const std::vector<PersonalNote>& notes() const { return notes_; }
+  /// Drones report only every so many steps: for long days. Events go out at once all the same.
+  int& steps_a_report() { return steps_a_report_; }
   double& lost_share() { return lost_share_; }
 
   /// What must hold at every instant. Empty if it does.
@@ -106,7 +122,12 @@ class FleetDrill {
   std::uint64_t last_request_ = 0;
   std::uint64_t last_command_ = 0;
   std::vector<OperatorResult> operator_results_;
+  std::vector<Notice> notices_;
+  std::vector<PersonalNote> notes_;
+  std::function<void(ConnectionId, const std::string&)> on_merchant_frame_;
   double lost_share_ = 0.0;
+  int steps_a_report_ = 1;
+  std::uint64_t steps_ = 0;
 };
 
 }  // namespace swiftlet::dispatch::drill

@@ -205,8 +205,7 @@ BOOST_AUTO_TEST_CASE(after_a_stop_departures_are_staged) {
     drill.step();
     for (const std::string& id : ids) {
       const auto flight = drill.core().state().flights.find(drill.order(id).flight_id);
-      if (flight != drill.core().state().flights.end() && flight->second.mission &&
-          flight->second.leg_index == 0) {
+      if (flight != drill.core().state().flights.end() && flight->second.mission && flight->second.leg_index == 0) {
         const UtcTime at = flight->second.mission->route->depart;
         if (std::find(departures.begin(), departures.end(), at) == departures.end()) departures.push_back(at);
       }

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_SUITE(route_progress)
 BOOST_AUTO_TEST_CASE(a_position_on_the_route_is_found_at_its_time) {
   const planner::Route route = over_town();
   for (double t_s = 0.0; t_s <= route.duration_s; t_s += 0.7) {
-    const double found_s = time_on_route_s(route, position_at(route, t_s), t_s - 5.0, t_s + 60.0);
+    const double found_s = place_on_route(route, position_at(route, t_s), t_s - 5.0, t_s + 60.0).at_s;
     BOOST_TEST(std::abs(found_s - t_s) < 0.05, "at " << t_s << " found " << found_s);
   }
 }
@@ -52,8 +52,9 @@ BOOST_AUTO_TEST_CASE(up_and_down_over_one_point_are_told_apart_by_time) {
     waypoint.position.lat_deg = route.waypoints.front().position.lat_deg;
   }
   const double late_s = route.duration_s - 5.0;
-  BOOST_TEST(std::abs(time_on_route_s(route, position_at(route, late_s), late_s - 3.0, late_s + 90.0) - late_s) < 0.05);
-  BOOST_TEST(std::abs(time_on_route_s(route, position_at(route, 5.0), 2.0, 20.0) - 5.0) < 0.05);
+  BOOST_TEST(std::abs(place_on_route(route, position_at(route, late_s), late_s - 3.0, late_s + 90.0).at_s - late_s) <
+             0.05);
+  BOOST_TEST(std::abs(place_on_route(route, position_at(route, 5.0), 2.0, 20.0).at_s - 5.0) < 0.05);
 }
 
 BOOST_AUTO_TEST_CASE(a_steady_delay_is_learned_and_gusts_average_out) {

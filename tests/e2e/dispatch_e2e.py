@@ -14,6 +14,8 @@ import time
 
 import zmq
 
+import history_checker
+
 SWIFTLET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 CONTEXT = zmq.Context.instance()
 checks = 0
@@ -181,6 +183,9 @@ def run(directory):
         check(seqs == list(range(1, len(seqs) + 1)) and len(seqs) > seen, f"events have no gap: {seqs}")
         listed = merchant.ask("order.list", {})["body"]["orders"]
         check(sorted(o["client_order_id"] for o in listed) == sorted(orders), "no order lost, none doubled")
+        acknowledged = {key: created["order_id"] for key, (_, created) in orders.items()}
+        for fault in history_checker.faults(merchant.events, listed, acknowledged):
+            check(False, fault)
         for order in listed:
             check(order["state"] == "delivered" and order["proof"]["at"] == order["delivered_at"], f"{order}")
         check(all(len(json.dumps(f)) < 64 * 1024 for f in merchant.etas), "frames are small")

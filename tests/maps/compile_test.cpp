@@ -280,9 +280,25 @@ BOOST_AUTO_TEST_CASE(pad_on_a_roof_takes_its_top_and_a_wrong_deck_is_refused) {
           "deck_height_agl_m = 0 but the roof it stands on is 40.00 m");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_compiled_yet_is_refused_and_not_skipped) {
-  edit("region.toml", "[[geozones]]", "[[ground_risk]]\npath = \"p.tif\"\n[[geozones]]");
-  refused("unsupported_format", "region.toml:9$", "ground risk is not compiled yet");
+BOOST_AUTO_TEST_CASE(check_reports_every_pad_that_is_wrong) {
+  const auto pad = [](const char* id, const char* kind, double x, double y) {
+    const auto at = test::position(x, y);
+    return "{\"geometry\":{\"type\":\"Point\",\"coordinates\":[" + std::to_string(at.lon_deg) + "," +
+           std::to_string(at.lat_deg) + "]},\"properties\":{\"id\":\"" + id + "\",\"kind\":\"" + kind + "\"}}";
+  };
+  test::write_text(dir / "pads.geojson", "{\"features\":[" + pad("A", "hangar", 100, 100) + "," +
+                                             pad("B", "kiosk", 9000, 100) + "," + pad("C", "kiosk", 100, 200) + "," +
+                                             pad("C", "kiosk", 100, 300) + "," + pad("D", "kiosk", 999.9, 500) + "]}");
+  const auto manifest = maps::read_region_manifest(dir / "region.toml");
+  BOOST_REQUIRE(manifest);
+  const maps::RegionFindings found = maps::check(*manifest);
+  BOOST_REQUIRE(found.problems.size() == 3u);
+  BOOST_TEST(found.problems[0].where.ends_with("pads.geojson, feature 0 (A)"));
+  BOOST_TEST((found.problems[1].code == swiftlet::ErrorCode::outside_terrain));
+  BOOST_TEST(found.problems[2].message == "has the id of another pad");
+  BOOST_REQUIRE(!found.warnings.empty());
+  BOOST_TEST(found.warnings.back() ==
+             "pads.geojson: pad D stands on the rim of the known terrain, where nothing can fly");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_key_names_line_and_neighbour) {
@@ -296,7 +312,7 @@ BOOST_AUTO_TEST_CASE(check_reports_the_first_problem_of_every_source) {
   test::write_buildings(dir / "buildings.gpkg", {{test::rectangle_wkt(300, 300, 340, 340), {}}});
   const auto manifest = maps::read_region_manifest(dir / "region.toml");
   BOOST_REQUIRE(manifest);
-  BOOST_TEST(maps::check(*manifest).size() == 3u);
+  BOOST_TEST(maps::check(*manifest).problems.size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(period_that_is_always_active_beside_a_weekly_one) {

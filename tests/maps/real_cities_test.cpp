@@ -5,6 +5,7 @@
 
 #include "maps/compile.hpp"
 #include "maps/referee/referee.hpp"
+#include "tests/maps/random_world.hpp"
 #include "tests/maps/written_region.hpp"
 
 namespace maps = swiftlet::maps;
@@ -70,6 +71,34 @@ BOOST_AUTO_TEST_CASE(shenzhen_s_surface_is_no_ground_and_its_voids_are_the_bay) 
   BOOST_TEST(cells > 200000);
   BOOST_TEST(highest >= 392.5);
   BOOST_TEST(highest < 420.0);
+}
+
+BOOST_AUTO_TEST_CASE(idaho_s_forecast_blows_as_its_nearest_nodes_say) {
+  const std::filesystem::path forecast =
+      std::string(SWIFTLET_SOURCE_DIR) + "/../shared/data/wind/ndfd_20170603T1800_idaho.nc";
+  const test::TemporaryDirectory temporary;
+  const std::filesystem::path dir = temporary.path();
+  // 2 km of flat ground at 43.39° N, 113.03° W, about the middle of the forecast's Lambert grid.
+  test::write_raster(dir / "t.tif", {.crs = "EPSG:4326",
+                                     .geotransform = {-113.04, 0.0005, 0, 43.40, 0, -0.0005},
+                                     .columns = 40,
+                                     .rows = 40,
+                                     .value = [](int, int) { return 1500.0F; }});
+  test::write_text(
+      dir / "region.toml",
+      "[region]\nname = \"i\"\nvertical_datum = \"NAVD88\"\n[[terrain]]\npath = \"t.tif\"\n[[wind]]\npath = \"" +
+          forecast.string() + "\"\nprofile = \"log\"\n");
+  const auto manifest = maps::read_region_manifest(dir / "region.toml");
+  BOOST_REQUIRE_MESSAGE(manifest, test::why_not(manifest));
+  const auto region = maps::compile(*manifest);
+  BOOST_REQUIRE_MESSAGE(region, test::why_not(region));
+  const auto& field = region->airspace.wind_field;
+  BOOST_REQUIRE(field.instants().size() == 1u);
+  BOOST_TEST(swiftlet::format_rfc3339(field.instants()[0]) == "2017-06-03T18:00:00.000Z");
+  tells(*region, {"one time only, 2017-06-03T18:00:00.000Z"});
+  // gdallocationinfo -wgs84 on the two variables there.
+  BOOST_TEST(std::abs(region->airspace.wind.speed_m_s - 4.3125) < 0.5);
+  BOOST_TEST(std::abs(region->airspace.wind.from_deg - 118.0) < 10.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -45,6 +45,12 @@ class SlowSearch {
   SlowSearch(const geo::AirspaceView& view, ColumnMesh::Trust trust) : grid_(view.grid()) {
     const auto open = [&](int i, int j) {
       if (i < 0 || j < 0 || i >= grid_.nx || j >= grid_.ny) return false;
+      // Cells that the edge of the terrain runs through are open in part; the others beyond it are not.
+      if (!view.airspace().bounds.flyable(i, j)) {
+        return trust == ColumnMesh::Trust::possible && view.airspace().terrain.may_touch(view.grid().cell(i, j)) &&
+               view.optimistic_band(i, j).floor_msl_m <=
+                   view.airspace().terrain.highest_msl_m() + view.options().policy.max_height_agl_m;
+      }
       const auto band = trust == ColumnMesh::Trust::proven ? view.safe_band(i, j) : view.optimistic_band(i, j);
       return band.floor_msl_m + (trust == ColumnMesh::Trust::proven ? 0.04 : 0.0) <= band.ceiling_msl_m;
     };
@@ -130,6 +136,10 @@ class SlowSearch {
 
 SearchBudget plenty() { return {std::numeric_limits<std::int64_t>::max(), std::nullopt}; }
 
+ColumnMesh whole_cells(const geo::AirspaceView& view, ColumnMesh::Trust trust) {
+  return ColumnMesh(ColumnGrid(view, trust, {.finest_m = view.grid().cell_m}), trust);
+}
+
 Enu2 random_place(const ColumnMesh& mesh, std::mt19937_64& random) {
   const auto& r = mesh.rectangles()[random() % mesh.rectangles().size()];
   const auto share = [&] { return static_cast<double>(random() >> 11) * 0x1.0p-53; };
@@ -148,7 +158,7 @@ BOOST_AUTO_TEST_CASE(ways_are_as_short_as_the_slow_search_finds_them_in_random_w
     const auto drawing = random_world(random);
     const auto view = view_of(drawing);
     for (const auto trust : {ColumnMesh::Trust::proven, ColumnMesh::Trust::possible}) {
-      const ColumnMesh mesh(*view, trust);
+      const ColumnMesh mesh = whole_cells(*view, trust);
       const SlowSearch slow(*view, trust);
       for (int pair = 0; pair < 20; ++pair) {
         const Enu2 start = random_place(mesh, random);
@@ -202,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_way_along_a_wall_turns_where_the_wall_ends) {
     .....#...#....
     ..............)");
   const auto view = view_of(drawing);
-  const ColumnMesh mesh(*view, ColumnMesh::Trust::possible);
+  const ColumnMesh mesh = whole_cells(*view, ColumnMesh::Trust::possible);
   const SlowSearch slow(*view, ColumnMesh::Trust::possible);
   std::mt19937_64 random(swiftlet::test::seed());
   for (int pair = 0; pair < 200; ++pair) {
@@ -221,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_search_that_is_cut_still_gives_a_bound_and_an_eager_one_a
   for (int world = 0; world < 20; ++world) {
     const auto drawing = random_world(random);
     const auto view = view_of(drawing);
-    const ColumnMesh mesh(*view, ColumnMesh::Trust::possible);
+    const ColumnMesh mesh = whole_cells(*view, ColumnMesh::Trust::possible);
     const Enu2 start = random_place(mesh, random);
     const Enu2 goal = random_place(mesh, random);
     SearchBudget budget = plenty();
@@ -257,7 +267,7 @@ BOOST_AUTO_TEST_CASE(merged_corners_stay_open_and_are_not_slower) {
   for (int world = 0; world < 30; ++world) {
     const auto drawing = random_world(random);
     const auto view = view_of(drawing);
-    const ColumnMesh mesh(*view, ColumnMesh::Trust::proven);
+    const ColumnMesh mesh = whole_cells(*view, ColumnMesh::Trust::proven);
     const Enu2 start = random_place(mesh, random);
     const Enu2 goal = random_place(mesh, random);
     SearchBudget budget = plenty();

@@ -1,5 +1,7 @@
 #include "tools/bench/plan_measures.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <ctime>
@@ -102,6 +104,7 @@ PlanMeasures measure(const PlanScene& scene, const planner::Planner& planner,
       m.infeasible_us.push_back(time[1]);
     } else if (route.error && route.error->code == ErrorCode::undecided_at_resolution) {
       ++m.undecided;
+      fmt::print(stderr, "swiftlet: bench: {}: {}\n", request.id, describe(*route.error));
     } else if (route.error && route.error->code == ErrorCode::referee_refused) {
       ++m.refused_by_referee;
     } else {

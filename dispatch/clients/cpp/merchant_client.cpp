@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <zmq.hpp>
 
+#include "dispatch/keys/curve_client.hpp"
 #include "geo/error_lookup.hpp"
 
 namespace swiftlet::dispatch {
@@ -18,7 +19,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kSilence = std::chrono::seconds(3);
 constexpr auto kSlice = std::chrono::milliseconds(200);
-constexpr std::int64_t kMostFrame_bytes = 64 * 1024;
 
 /// The error of a refusal, with the code that its name has in the table; `internal` for one that this client is too old
 /// to know.
@@ -50,15 +50,11 @@ struct MerchantClient::Impl {
   void open() {
     close();
     zmq::socket_t fresh(context, zmq::socket_type::dealer);
-    fresh.set(zmq::sockopt::linger, 0);
-    fresh.set(zmq::sockopt::maxmsgsize, kMostFrame_bytes);
+    const bool with_keys = connection.server_public_key && connection.own;
+    set_up_client_socket(fresh.handle(), with_keys ? *connection.server_public_key : "",
+                         with_keys ? *connection.own : KeyPair());
     fresh.set(zmq::sockopt::reconnect_ivl, 100);
     fresh.set(zmq::sockopt::reconnect_ivl_max, 2000);
-    if (connection.server_public_key && connection.own) {
-      fresh.set(zmq::sockopt::curve_serverkey, *connection.server_public_key);
-      fresh.set(zmq::sockopt::curve_publickey, connection.own->public_key);
-      fresh.set(zmq::sockopt::curve_secretkey, connection.own->secret_key);
-    }
     const std::string name = fmt::format("inproc://merchant-{}", ++opened);
     if (zmq_socket_monitor(fresh.handle(), name.c_str(), ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) != 0) throw zmq::error_t();
     zmq::socket_t watch(context, zmq::socket_type::pair);
@@ -117,7 +113,7 @@ Expected<MerchantClient> MerchantClient::open(MerchantConnection connection) {
   impl->connection = std::move(connection);
   try {
     impl->open();
-  } catch (const zmq::error_t& error) {
+  } catch (const std::exception& error) {
     return fail(ErrorCode::usage, fmt::format("cannot be connected to: {}", error.what()), impl->connection.endpoint);
   }
   return MerchantClient(std::move(impl));

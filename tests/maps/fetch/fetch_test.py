@@ -1,9 +1,7 @@
 #!/usr/bin/python3
 """`map fetch` against a local server that gives what the public ones give, and fails as they do.
 
-    fetch_test.py SWIFTLET [--build]
-
---build: the fetched region is compiled too.
+    fetch_test.py SWIFTLET
 """
 import json
 import os
@@ -102,8 +100,6 @@ class FetchedRegion(unittest.TestCase):
         self.assertIn("45.9800000%2C4.9700000%2C46.0200000%2C5.0300000", query)
 
     def test_fetched_region_compiles(self):
-        if not BUILD:
-            self.skipTest("surface models and OpenStreetMap are not compiled by this build")
         box = "4.83,45.75,4.85,45.77"
         self.fetched(box)
         built = subprocess.run([SWIFTLET, "--json", "map", "build", self.out / "region.toml", "--out", self.folder / "a"],
@@ -258,5 +254,4 @@ class FetchedRegion(unittest.TestCase):
 
 if __name__ == "__main__":
     SWIFTLET = sys.argv[1]
-    BUILD = "--build" in sys.argv
-    unittest.main(argv=[sys.argv[0], *[a for a in sys.argv[2:] if a != "--build"]])
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])

@@ -4,6 +4,7 @@ Where words contain a file's name, it is the one to be blamed.
 """
 import dataclasses
 import json
+import math
 import os
 import pathlib
 import sqlite3
@@ -15,7 +16,7 @@ import numpy
 from osgeo import gdal, ogr, osr
 
 from region import (GOOD, ORIGIN, TOML, bent_polygon, box, lonlat, pads, polygon, ring_zone, spoiled_heights, star,
-                    write_buildings, write_terrain, zones)
+                    write_buildings, write_forecast, write_terrain, zones)
 
 LISTENER = "127.0.0.1:{port}"  # where the test listens for connections that must not come
 
@@ -213,7 +214,7 @@ add("terrain_with_infinity", "raster_value_invalid", ("terrain.tif", "column 7, 
     terrain(heights=spoiled_heights(float("inf"))))
 add("terrain_with_a_height_beyond_earth", "raster_value_invalid", ("terrain.tif", "column 7, row 3", "1e+30"),
     terrain(heights=spoiled_heights(1e30)))
-add("terrain_that_is_all_void", "raster_value_invalid|raster_empty", ("terrain.tif", "no data"),
+add("terrain_that_is_all_void", "raster_empty", ("terrain.tif", "no data"),
     terrain(heights=numpy.full((101, 101), -9999.0), nodata=-9999))
 add("terrain_in_feet_by_its_unit", "unsupported_format", ("terrain.tif", "ft"), terrain(unit="ft"))
 add("terrain_in_feet_by_its_vertical_datum", "unsupported_format", ("terrain.tif", "foot"),
@@ -387,7 +388,8 @@ geojson("[" * 200_000 + "]" * 200_000, "unsupported_format", name="coordinates_n
 geojson('[[["a","b"],["c","d"],["e","f"],["a","b"]]]', "geometry_invalid", "feature 0", "no geometry", name="coordinates_that_are_words")
 
 
-def geojson_with_link(folder):
+@case("unsupported_format", "buildings.geojson", "by a link", "no address is fetched")
+def a_reference_system_by_its_address(folder):
     toml('"buildings.gpkg"', '"buildings.geojson"')(folder)
     (folder / "buildings.geojson").write_text(
         '{"type":"FeatureCollection","crs":{"type":"link","properties":{"href":"http://%s/crs","type":"proj4"}},'
@@ -480,6 +482,47 @@ add("pad_twice", "pad_invalid", ("pads.geojson, feature 1", "another pad"),
     lambda f: text("pads.geojson", pads(id="K1"))(f))
 add("pad_without_kind", "pad_invalid", (P1, "kind"), lambda f: text("pads.geojson", pads(kind={"a": [1]}))(f))
 
+# Wind and ground risk.
+
+def wind(name, code, *words, make):
+    def spoil(folder):
+        make(folder / "wind.nc")
+        (folder / "region.toml").write_text(TOML + '[[wind]]\npath = "wind.nc"\n')
+    add(name, code, ("wind.nc", *words), spoil)
+
+
+def cut(make, share):
+    def spoil(file):
+        make(file)
+        data = file.read_bytes()
+        file.write_bytes(data[:int(len(data) * share)])
+    return spoil
+
+
+wind("wind_that_is_a_text", "unsupported_format", "NetCDF", make=lambda f: f.write_text("5 m/s from the west\n" * 99))
+wind("wind_that_is_a_terrain", "unsupported_format", "NetCDF", make=lambda f: write_terrain(f))
+wind("wind_cut_short", "unsupported_format", "NetCDF", make=cut(write_forecast, 0.2))
+wind("wind_without_end", "raster_value_invalid", "wind_speed", "inf", make=lambda f: write_forecast(f, speed=math.inf))
+wind("wind_that_is_no_number", "raster_value_invalid", "wind_speed", "nan", make=lambda f: write_forecast(f, speed=math.nan))
+wind("wind_counted_in_moons", "time_invalid", "hours since", make=lambda f: write_forecast(f, time_unit="moons since 2026-11-21"))
+wind("wind_at_an_address", "unsupported_format", "NetCDF",
+     make=lambda f: f.write_text(f"http://{LISTENER.format(port=PORT)}/wind.nc"))
+add("wind_of_nan", "value_invalid", ("region.toml", "speed_m_s"),
+    lambda f: text("region.toml", TOML + "[[wind]]\nspeed_m_s = nan\nfrom_deg = 0\n")(f))
+
+
+def people(name, code, *words, **how):
+    def spoil(folder):
+        write_terrain(folder / "people.tif", **how)
+        (folder / "region.toml").write_text(TOML + '[[ground_risk]]\npath = "people.tif"\n')
+    add(name, code, ("people.tif", *words), spoil)
+
+
+people("people_fewer_than_none", "raster_value_invalid", "column 7, row 3", "-4", heights=spoiled_heights(-4))
+people("people_that_are_no_number", "raster_value_invalid", "column 7, row 3", heights=spoiled_heights(math.nan))
+people("people_without_a_place", "unsupported_format", "no georeference", transform=())
+people("people_of_another_town", "outside_terrain", "nothing of any place", transform=(600000, 10, 0, 2495000, 0, -10))
+
 # The region file.
 
 add("region_file_that_is_no_toml", "config_invalid", ("region.toml:1", "TOML"), text("region.toml", "{\"a\": 1}"))
@@ -501,7 +544,7 @@ add("band_upside_down", "value_invalid", ("region.toml:5", "max_height_agl_m"),
 add("no_terrain_at_all", "config_invalid", ("region.toml", "terrain"), toml('[[terrain]]\npath = "terrain.tif"\n', ""))
 
 
-@case("file_unreadable|output_refused")  # no room in memory, or, compiled strip by strip, none on the disk
+@case("value_invalid", "region.toml", "cell_m = 0.25", "1.6e+11 cells", "cell_m = 1.6 would fit")
 def grid_larger_than_memory(folder):
     """100 × 100 km in cells of 0.25 m: 1.6 × 10¹¹ of them."""
     write_terrain(folder / "terrain.tif", transform=(ORIGIN[0] - 500, 1000, 0, ORIGIN[1] + 100_500, 0, -1000))

@@ -65,6 +65,26 @@ def write_terrain(file: pathlib.Path, heights=None, crs=None, transform=None, ki
     raster = None
 
 
+def write_forecast(file: pathlib.Path, speed=5.0, time_unit="hours since 2026-11-21T00:00:00Z"):
+    """Wind over the region and beyond, at two times, as weather services publish it."""
+    root = gdal.GetDriverByName("netCDF").CreateMultiDimensional(str(file)).GetRootGroup()
+    number = gdal.ExtendedDataType.Create(gdal.GDT_Float64)
+    dims = []
+    for name, kind, unit, at in (("time", gdal.DIM_TYPE_TEMPORAL, time_unit, [0.0, 1.0]),
+                                 ("y", gdal.DIM_TYPE_HORIZONTAL_Y, "m", [ORIGIN[1] + 500 * k for k in range(-2, 5)]),
+                                 ("x", gdal.DIM_TYPE_HORIZONTAL_X, "m", [ORIGIN[0] + 500 * k for k in range(-2, 5)])):
+        dims.append(root.CreateDimension(name, kind, "", len(at)))
+        axis = root.CreateMDArray(name, [dims[-1]], number)
+        axis.SetUnit(unit)
+        axis.Write(numpy.array(at))
+    for name, unit, value in (("wind_speed", "m/s", speed), ("wind_from_direction", "degree", 270.0)):
+        variable = root.CreateMDArray(name, dims, number)
+        variable.SetUnit(unit)
+        variable.SetSpatialRef(utm())
+        variable.CreateAttribute("standard_name", [], gdal.ExtendedDataType.CreateString()).Write(name)
+        variable.Write(numpy.full((2, 7, 7), value))
+
+
 def spoiled_heights(value: float):
     heights = numpy.full((101, 101), 10.0, dtype=numpy.float32)
     heights[3, 7] = value

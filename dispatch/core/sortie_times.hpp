@@ -1,0 +1,59 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dispatch/core/fleet_config.hpp"
+#include "dispatch/core/leg_book.hpp"
+#include "dispatch/core/state.hpp"
+
+namespace swiftlet::dispatch {
+
+/// Drones that live on one pad and are of one type: their sorties take alike.
+struct Base {
+  std::string profile = {};
+  Spot home = {};                        ///< of the first of them
+  std::vector<std::size_t> drones = {};  ///< indices into FleetConfig::drones
+};
+
+[[nodiscard]] std::vector<Base> bases_of(const FleetConfig& config);
+
+/// What the legs of a sortie take from a base, proven where known, else guessed.
+struct SortieTimes {
+  double out_s = 0.0;
+  double deliver_s = 0.0;
+  double home_s = 0.0;
+  double energy_wh = 0.0;  ///< 0 while not all legs are proven
+  bool possible = true;    ///< false where a leg is proven to have no route, or the parcel does not fit
+};
+
+/// SortieTimes of waiting orders, kept for a few seconds: they change only as the planner learns.
+class SortieTimesCache {
+ public:
+  explicit SortieTimesCache(const FleetConfig& config) : config_(config), bases_(bases_of(config)) {}
+
+  [[nodiscard]] const std::vector<Base>& bases() const { return bases_; }
+  /// By base. `pickup` and `dropoff` are the slots that stand for their pads.
+  const std::vector<SortieTimes>& of(const std::string& order_id, const Spot& pickup, const Spot& dropoff,
+                                     const Parcel& parcel, const LegBook& legs, UtcTime now);
+  /// Forgets orders that wait no longer.
+  void keep_only(const std::vector<std::string>& order_ids);
+  void clear() { known_.clear(); }
+
+ private:
+  struct Known {
+    UtcTime until;
+    std::vector<SortieTimes> by_base;
+  };
+
+  const FleetConfig& config_;
+  std::vector<Base> bases_;
+  std::map<std::string, Known> known_;
+};
+
+/// What one base takes for one delivery.
+[[nodiscard]] SortieTimes sortie_times(const FleetConfig& config, const Base& base, const Spot& pickup,
+                                       const Spot& dropoff, const Parcel& parcel, const LegBook& legs, UtcTime now);
+
+}  // namespace swiftlet::dispatch

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "planner/planner.hpp"
+#include "sim/fleet/fleet_outcome.hpp"
+
+namespace swiftlet::sim {
+
+struct DayOptions {
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+  std::string log_file = {};  ///< NDJSON of the core's records; none if empty
+  const std::atomic<bool>* stop = nullptr;
+  std::function<void(double simulated_s)> progress = {};
+};
+
+/// Rehearses a day under the very dispatch core that runs in production, in this process: merchants place orders,
+/// kitchens cook, drones fly what the planner has proven, and the core decides, second by second of its own clock.
+/// After the scenario's hours no orders come any more, and the day goes on (for two hours at most) until all are at an
+/// end.
+///
+/// In each second: drones speak, merchants speak, plans that were asked for a second ago are answered, the core ticks,
+/// what it says is taken, and everything in the air flies ten steps. The same scenario, airspace and seed give the same
+/// log, byte by byte, whatever the number of threads. Errors: output_refused.
+[[nodiscard]] Expected<FleetOutcome> rehearse_day(const Scenario& scenario, const RehearsedDay& day,
+                                                  const planner::Planner& planner, const DayOptions& options);
+
+}  // namespace swiftlet::sim

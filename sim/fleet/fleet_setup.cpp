@@ -1,0 +1,71 @@
+#include "sim/fleet/fleet_setup.hpp"
+
+#include <fmt/core.h>
+
+#include "sim/fleet/pad_layout.hpp"
+
+namespace swiftlet::sim {
+
+Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspace, std::uint64_t seed) {
+  RehearsedDay day;
+  const auto vehicle = planner::load_vehicle(s.vehicle);
+  if (!vehicle) return Unexpected(vehicle.error());
+  const auto wrong = [&](const char* key, const std::string& why) {
+    return fail(ErrorCode::value_invalid, why, fmt::format("{}: {}", s.file.string(), key));
+  };
+  if (s.parcel_most_kg > vehicle->max_payload_kg) {
+    return wrong("demand.parcel_most_kg",
+                 fmt::format("{} kg; {} carries at most {}", s.parcel_most_kg, vehicle->name, vehicle->max_payload_kg));
+  }
+  dispatch::FleetConfig& config = day.config;
+  config.airspace_name = airspace.name;
+  config.airspace_hash = airspace.hash;
+  config.policy = airspace.policy;
+  config.pads = airspace.pads;
+  config.profiles.emplace(vehicle->name, *vehicle);
+  config.merchants = {"merchant"};
+  config.rate_per_s = 1e6;
+  config.burst = 1e6;
+
+  std::vector<geo::Pad> homes;
+  if (s.hubs > 0) {
+    const int each = (s.drones + s.hubs - 1) / s.hubs;
+    auto laid_out = lay_out_hubs(airspace, s.hubs, each, s.slots_apart_m);
+    if (!laid_out) return wrong("fleet.hubs", laid_out.error().message);
+    day.laid_out = *laid_out;
+    homes = *laid_out;
+    config.pads.insert(config.pads.end(), homes.begin(), homes.end());
+  } else {
+    for (const geo::Pad& pad : airspace.pads) {
+      if (pad.kind == geo::PadKind::hub) homes.push_back(pad);
+    }
+  }
+  std::size_t slots = 0;
+  for (const geo::Pad& pad : homes) slots += pad.slots.size();
+  if (slots < static_cast<std::size_t>(s.drones)) {
+    return wrong("fleet.drones",
+                 fmt::format("{} drones and only {} home slots; say fleet.hubs for more", s.drones, slots));
+  }
+  // One after the other over the hubs, so that every hub has its share.
+  for (int slot = 0; static_cast<int>(config.drones.size()) < s.drones; ++slot) {
+    for (const geo::Pad& pad : homes) {
+      if (slot >= static_cast<int>(pad.slots.size()) || static_cast<int>(config.drones.size()) >= s.drones) continue;
+      config.drones.push_back({.id = fmt::format("D{:05}", config.drones.size() + 1),
+                               .profile = vehicle->name,
+                               .home_pad = pad.id,
+                               .home_slot = slot});
+    }
+  }
+  auto orders = make_demand(s, airspace.pads, seed);
+  if (!orders) return Unexpected(orders.error());
+  for (const WishedOrder& order : *orders) {
+    if (order.mass_kg > vehicle->max_payload_kg) {
+      return wrong("demand.csv", fmt::format("order {} weighs {} kg; {} carries at most {}", order.id, order.mass_kg,
+                                             vehicle->name, vehicle->max_payload_kg));
+    }
+  }
+  day.orders = std::move(*orders);
+  return day;
+}
+
+}  // namespace swiftlet::sim

@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""`swiftlet simulate fleet` over the bundled region: simulate_fleet_test.py SWIFTLET SOURCE_DIR [--seeds N]
+
+The output holds its schema; the log's hash is the same whatever the number of threads; every order is delivered or
+refused when it is placed; nothing is lost and no invariant breaks under faults, over several seeds (a thousand with
+--seeds 1000, the long campaign); bad scenarios are refused."""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+SWIFTLET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+SEEDS = int(sys.argv[sys.argv.index("--seeds") + 1]) if "--seeds" in sys.argv else 3
+SHORT = SOURCE / "sim/scenarios/short_hour.toml"
+
+FAULTS = """
+[faults]
+link_loss_per_h = 20.0
+link_loss_s = 6.0
+lost_messages = 0.05
+doubled_messages = 0.05
+[[faults.script]]
+kind = "service_crash"
+at_h = 11.1
+[[faults.script]]
+kind = "battery_sag"
+at_h = 11.15
+share = 0.1
+[[faults.script]]
+kind = "motor_degraded"
+at_h = 11.2
+share = 0.1
+"""
+
+
+def run(*arguments, status=0):
+    done = subprocess.run([SWIFTLET, *map(str, arguments)], capture_output=True, text=True)
+    assert done.returncode == status, f"{arguments}: exit {done.returncode}, not {status}: {done.stderr}{done.stdout[:800]}"
+    return done.stdout + done.stderr
+
+
+def main():
+    schema = json.loads((SOURCE / "sim/api/simulate_fleet.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        airspace = folder / "yanwan"
+        run("map", "build", SOURCE / "maps/regions/harbour/region.toml", "--out", airspace)
+
+        def day(scenario, *more):
+            out = json.loads(run("simulate", "fleet", scenario, "--airspace", airspace, "--json", *more))
+            validator.validate(out)
+            out.pop("wall")
+            return out
+
+        one = day(SHORT, "--threads", 1, "--log", folder / "one.ndjson", "--csv", folder / "orders.csv")
+        assert one == day(SHORT, "--threads", 2, "--log", folder / "two.ndjson"), "the number of threads shows"
+        assert (folder / "one.ndjson").read_bytes() == (folder / "two.ndjson").read_bytes()
+        assert one["log"]["hash"] != day(SHORT, "--seed", 2)["log"]["hash"]
+        orders = one["orders"]
+        assert orders["lost"] == 0 and orders["accepted"] == orders["ended"].get("delivered"), orders
+        assert len((folder / "orders.csv").read_text().splitlines()) == orders["placed"] + 1
+
+        broken = folder / "faults.toml"
+        broken.write_text(SHORT.read_text() + FAULTS)
+        for seed in range(1, SEEDS + 1):
+            out = day(broken, "--seed", seed)
+            said = f"seed {seed}: {out['orders']} {out['service']} {out['faults']}"
+            assert out["service"]["broken_invariants"] == [] and out["orders"]["lost"] == 0, said
+            assert out["service"]["crashes"] == 1, said
+            assert set(out["orders"]["ended"]) <= {"delivered", "failed", "returned", "cancelled"}, said
+            print(said)
+
+        for change, said in ((("drones = 24", "drones = 4000"), "home slots"), (("drones = 24", "dornes = 24"), "drones"),
+                             (("orders_per_h = 60", "orders_per_h = -60"), "orders_per_h"),
+                             (("kitchens = 6", "kitchens = 600"), "kitchens"),
+                             (('vehicle = "courier-4"', 'vehicle = "curier-4"'), "courier-4"),
+                             (("kitchens = 6", 'csv = "none.csv"'), "none.csv")):
+            bad = folder / "bad.toml"
+            bad.write_text(SHORT.read_text().replace(*change))
+            status = 4 if "vehicle" in change[0] else 3
+            told = subprocess.run([SWIFTLET, "simulate", "fleet", bad, "--airspace", airspace], capture_output=True, text=True)
+            assert told.returncode in (2, 3, status) and said in told.stderr, (change, told.returncode, told.stderr)
+    print("simulate fleet: ok")
+
+
+main()

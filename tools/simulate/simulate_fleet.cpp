@@ -1,0 +1,110 @@
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "maps/airspace_store.hpp"
+#include "maps/referee/referee.hpp"
+#include "sim/fleet/city_day.hpp"
+#include "tools/simulate/run_watch.hpp"
+#include "tools/simulate/simulate_verbs.hpp"
+#include "tools/simulate/written_file.hpp"
+
+namespace swiftlet::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct FleetArguments {
+  std::string scenario;
+  std::string airspace;
+  std::string log;
+  std::string csv;
+};
+
+void print(const ordered_json& out) {
+  const auto& orders = out["orders"];
+  fmt::print("{}: {} orders placed, {} accepted, {} lost\n", out["scenario"].get<std::string>(),
+             orders["placed"].get<int>(), orders["accepted"].get<int>(), orders["lost"].get<int>());
+  for (const auto& [state, count] : orders["ended"].items()) fmt::print("  {:<12} {}\n", state, count.get<int>());
+  for (const auto& [code, count] : orders["refused"].items())
+    fmt::print("  refused: {} × {}\n", count.get<int>(), code);
+  const auto& time = orders["delivery_time_s"];
+  fmt::print("  delivery: mean {:.0f} s, P90 {:.0f} s; within the promised 90 % interval {:.1f} %\n",
+             time["mean"].get<double>(), time["p90"].get<double>(),
+             100.0 * orders["promise_kept_90_share"].get<double>());
+  fmt::print("  {:<18} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10}\n", "ETA, time to go", "samples", "bias s", "P50 s",
+             "P90 s", "80 % holds", "90 % holds");
+  for (const auto& line : out["eta"]) {
+    fmt::print("  {:<18} {:>8} {:>8.1f} {:>8.1f} {:>8.1f} {:>9.1f}% {:>9.1f}%\n", line["horizon"].get<std::string>(),
+               line["samples"].get<std::size_t>(), line["bias_s"].get<double>(), line["p50_s"].get<double>(),
+               line["p90_s"].get<double>(), 100.0 * line["covered_80"].get<double>(),
+               100.0 * line["covered_90"].get<double>());
+  }
+  const auto& fleet = out["fleet"];
+  fmt::print("  {} drones, {:.1f} flight hours ({:.1f} % of the time in the air), {:.0f} Wh, {} swaps, {} came down\n",
+             fleet["drones"].get<int>(), fleet["flight_hours"].get<double>(),
+             100.0 * fleet["in_air_share"].get<double>(), fleet["energy_wh"].get<double>(),
+             fleet["battery_swaps"].get<int>(), fleet["came_down"].get<int>());
+  fmt::print("  {} intrusions ({:.4f} a flight hour)\n", out["separation"]["intrusions"].get<int>(),
+             out["separation"]["intrusions_per_flight_hour"].get<double>());
+  for (const auto& line : out["service"]["broken_invariants"]) fmt::print("  BROKEN: {}\n", line.get<std::string>());
+  fmt::print("  log {} of {} records\n", out["log"]["hash"].get<std::string>(), out["log"]["records"].get<int>());
+  const auto& wall = out["wall"];
+  fmt::print("  {:.0f} s in {:.1f} s: motion {:.1f}, core {:.1f}, planning {:.1f} ({} routes, {} remembered)\n",
+             out["simulated_s"].get<double>(), wall["total_s"].get<double>(), wall["motion_s"].get<double>(),
+             wall["core_s"].get<double>(), wall["planning_s"].get<double>(), out["routes"]["planned"].get<int>(),
+             out["routes"]["remembered"].get<int>());
+}
+
+int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
+  const auto scenario = sim::read_scenario(arguments.scenario);
+  if (!scenario) return report(scenario.error(), globals);
+  const auto airspace = maps::load_airspace(arguments.airspace);
+  if (!airspace) return report(airspace.error(), globals);
+  const auto day = sim::set_up_day(*scenario, **airspace, globals.seed);
+  if (!day) return report(day.error(), globals);
+  const auto referee = maps::load_referee(arguments.airspace);
+  if (!referee) return report(referee.error(), globals);
+  const planner::Planner planner(*airspace, *referee);
+  RunWatch watch("simulate fleet", static_cast<std::size_t>(scenario->duration_s()), globals.log_level == "error");
+  const unsigned threads =
+      globals.threads > 0 ? static_cast<unsigned>(globals.threads) : std::max(1U, std::thread::hardware_concurrency());
+  const auto outcome =
+      sim::rehearse_day(*scenario, *day, planner,
+                        {.seed = globals.seed,
+                         .threads = threads,
+                         .log_file = arguments.log,
+                         .stop = &watch.stop(),
+                         .progress = [&](double simulated_s) { watch.done(static_cast<std::size_t>(simulated_s)); }});
+  if (!outcome) return report(outcome.error(), globals);
+  const ordered_json out = sim::fleet_json(*scenario, *day, *outcome, globals.seed, SWIFTLET_VERSION);
+  if (!arguments.csv.empty()) {
+    if (const auto written = write_whole(arguments.csv, sim::fleet_csv(*day, *outcome)); !written) {
+      return report(written.error(), globals);
+    }
+  }
+  if (globals.json) {
+    fmt::print("{}\n", out.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  } else {
+    print(out);
+  }
+  if (watch.interrupted()) return traits(ErrorCode::interrupted).exit_status;
+  return outcome->broken_invariants.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+void add_simulate_fleet(CLI::App& simulate, VerbContext context) {
+  const auto a = std::make_shared<FleetArguments>();
+  CLI::App* verb =
+      simulate.add_subcommand("fleet", "A whole day under the very dispatch core: orders, drones, weather, faults");
+  verb->add_option("scenario", a->scenario, "SCENARIO.toml; sim/scenarios has some")->required();
+  verb->add_option("--airspace", a->airspace, "Compiled airspace directory")->required();
+  verb->add_option("--log", a->log, "File for the core's records, one JSON object a line");
+  verb->add_option("--csv", a->csv, "File for a line an order");
+  verb->callback([=] { context.exit_status = simulate_fleet(*a, context.globals); });
+}
+
+}  // namespace swiftlet::tools
