@@ -190,7 +190,7 @@ void ColumnGrid::divide(const AirspaceView& view, int i, int j) {
   });
   for (int v = 0; v < squares; ++v) {
     for (int u = 0; u < squares; ++u) {
-      const auto n = static_cast<std::size_t>(v * squares + u);
+      const std::size_t n = place(u * finest_, v * finest_);
       if (gathered[n].floor_msl_m == kInfinity) continue;
       const std::uint32_t column =
           add(i * kUnitsPerCell + u * finest_, j * kUnitsPerCell + v * finest_, finest_, gathered[n]);

@@ -135,7 +135,10 @@ std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const Fli
   FlightCurve curve;
   add_takeoff(start, curve);
   curve.transit_begins = curve.points.size();
+  // The straights between these ends and the transit were proven when the terminals were found.
+  if (start.leaves_at_enu) curve.points.push_back({.p_enu = start.over_enu(), .stop = true});
   curve.points.insert(curve.points.end(), middle->begin(), middle->end());
+  if (goal.leaves_at_enu) curve.points.push_back({.p_enu = goal.over_enu(), .stop = true});
   curve.transit_ends = curve.points.size() - 1;
   add_landing(goal, limits.vehicle, curve);
   return curve;

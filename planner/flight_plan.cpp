@@ -151,7 +151,15 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
                                                     SearchBudget& budget, bool may_prove) {
   const geo::AirspaceView& view = *space.view;
   const auto ends = flight_ends(view, request, limits, may_prove);
-  if (!ends) return tl::unexpected(ends.error());
+  if (!ends) {
+    if (may_prove && ends.error().error.code == ErrorCode::undecided_at_resolution) {
+      const auto from = resolve(view, request.from, RouteEnd::start);
+      const auto to = resolve(view, request.to, RouteEnd::goal);
+      auto apart = from && to ? proven_apart(space, from->at_enu, to->at_enu) : std::nullopt;
+      if (apart) return tl::unexpected(std::move(*apart));
+    }
+    return tl::unexpected(ends.error());
+  }
   auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove);
   if (!found) return tl::unexpected(std::move(found.error()));
   const PowerModel power(limits.vehicle, request.payload_kg);

@@ -49,20 +49,11 @@ tl::unexpected<SearchFailure> explain_nothing_found(const SearchSpace& space, co
                    "give it more time");
   }
   if (budget.effort_is_spent()) return undecided("the effort was spent before a route was found");
-  const auto separation = find_separation(space, start.place.at_enu, goal.place.at_enu);
-  if (!separation || !may_prove) {
-    return undecided(
-        fmt::format("no route was found at {} m cells, and none was ruled out", space.view->grid().cell_m));
+  if (may_prove) {
+    if (auto apart = proven_apart(space, start.place.at_enu, goal.place.at_enu))
+      return tl::unexpected(std::move(*apart));
   }
-  const ErrorCause& cause = separation->cause;
-  auto none = failure(ErrorCode::unreachable, RouteStatus::infeasible,
-                      fmt::format("no route exists: {}{}{} separates start from goal", cause.kind,
-                                  cause.id.empty() ? "" : " ", cause.id),
-                      cause.kind == "geozone" ? "depart at another time, or hold its authorisation"
-                                              : "a higher max_height_agl_m or smaller clearances would be needed");
-  none.value().error.position = separation->where;
-  none.value().error.cause = cause;
-  return none;
+  return undecided(fmt::format("no route was found at {} m cells, and none was ruled out", space.view->grid().cell_m));
 }
 
 tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view, const TrackFinder& finder,
@@ -81,7 +72,7 @@ tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view,
     const Enu2 ground = p.head<2>();
     if (points.empty() || (points.back() - ground).norm() > 1e-3) points.push_back(ground);
   }
-  points.back() = goal.place.at_enu;
+  points.back() = goal.transit_enu().head<2>();
   const Track track = finder.over(points);
   if (!track.flyable())
     return undecided(fmt::format("the path that {} found could not be proven cell by cell", options.planner));
@@ -185,6 +176,20 @@ double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, con
 
 }  // namespace
 
+std::optional<SearchFailure> proven_apart(const SearchSpace& space, const Enu2& start_enu, const Enu2& goal_enu) {
+  const auto separation = find_separation(space, start_enu, goal_enu);
+  if (!separation) return std::nullopt;
+  const ErrorCause& cause = separation->cause;
+  auto none = failure(ErrorCode::unreachable, RouteStatus::infeasible,
+                      fmt::format("no route exists: {}{}{} separates start from goal", cause.kind,
+                                  cause.id.empty() ? "" : " ", cause.id),
+                      cause.kind == "geozone" ? "depart at another time, or hold its authorisation"
+                                              : "a higher max_height_agl_m or smaller clearances would be needed");
+  none.value().error.position = separation->where;
+  none.value().error.cause = cause;
+  return none.value();
+}
+
 bool is_planner_name(const std::string& name) { return name == "auto" || name == "swiftlet" || is_ompl_planner(name); }
 
 tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, const FlightLimits& limits,
@@ -193,8 +198,8 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   const geo::AirspaceView& view = *space.view;
   const TrackFinder finder(view, limits, start.transit_enu(), goal.transit_enu());
   if (is_ompl_planner(options.planner)) return by_ompl(view, finder, start, goal, options);
-  const Enu2 from = start.place.at_enu;
-  const Enu2 to = goal.place.at_enu;
+  const Enu2 from = start.transit_enu().head<2>();
+  const Enu2 to = goal.transit_enu().head<2>();
   SearchResult result;
   Track straight = finder.over({from, to});
   const double bound_s = (to - from).norm() / limits.ground_speed_bound_m_s((to - from).normalized());
@@ -210,7 +215,9 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   if (shortest_m > kWorthBounding * (to - from).norm()) {
     result.ground_bound_m =
         shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
-    if (!std::isfinite(result.ground_bound_m)) result.ground_bound_m = 0.0;
+    // It was found between the ends of the transit, not of the flight.
+    const double beside_m = (from - start.place.at_enu).norm() + (to - goal.place.at_enu).norm();
+    result.ground_bound_m = std::isfinite(result.ground_bound_m) ? result.ground_bound_m - beside_m : 0.0;
   }
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;

@@ -37,7 +37,11 @@ struct SearchResult {
                                                                    const PlanOptions& options, SearchBudget& budget,
                                                                    bool may_prove);
 
-/// A track found over single cells, which keeps to altitudes that are cheap to reach; nothing where there is none. A
+/// The proof that no route leads from one place to the other, and what separates them; nothing where there is none.
+[[nodiscard]] std::optional<SearchFailure> proven_apart(const SearchSpace& space, const geo::Enu2& start_enu,
+                                                        const geo::Enu2& goal_enu);
+
+/// A track found over blocks of cells, which keeps to altitudes that are cheap to reach; nothing where there is none. A
 /// second opinion where the ways over the ground cost much more than the bound.
 [[nodiscard]] std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits,
                                                     const Terminal& start, const Terminal& goal, SearchBudget& budget);

@@ -7,6 +7,7 @@
 
 #include "planner/band_profile.hpp"
 #include "planner/column_grid.hpp"
+#include "planner/terminal_exit.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -199,6 +200,12 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
   // Level with what profiles keep off the floor, so that they need not begin with a bend.
   if (const double level = floor + std::ceil(kProfileMargin_m * 1e3) / 1e3; level <= ceiling) floor = level;
   const bool proven = !likely.open() || likely.ceiling_msl_m < place.deck_msl_m;
+  if (!(floor <= ceiling) && likely.open()) {
+    const auto exit = find_terminal_exit(view, place.at_enu, place.deck_msl_m);
+    if (exit && view.terminal_is_free(place.at_enu, place.deck_msl_m, exit->altitude_msl_m)) {
+      return Terminal{.place = place, .transit_msl_m = exit->altitude_msl_m, .leaves_at_enu = exit->leaves_at_enu};
+    }
+  }
   if (!(floor <= ceiling)) {
     const double probe =
         std::clamp(place.deck_msl_m + view.options().policy.min_height_agl_m, place.deck_msl_m, 20000.0);

@@ -26,8 +26,16 @@ struct ResolvedPlace {
 struct Terminal {
   ResolvedPlace place;
   double transit_msl_m = 0.0;  ///< lowest altitude, to 1 mm, at which the whole cell is free; ≥ place.deck_msl_m
+  /// Where no column over the place is proven as a whole: a place nearby, at the same altitude, to which the exact
+  /// geometry leaves the way. Transit begins there.
+  std::optional<geo::Enu2> leaves_at_enu = {};
   [[nodiscard]] geo::Enu3 deck_enu() const { return {place.at_enu.x(), place.at_enu.y(), place.deck_msl_m}; }
-  [[nodiscard]] geo::Enu3 transit_enu() const { return {place.at_enu.x(), place.at_enu.y(), transit_msl_m}; }
+  /// Over the deck, where the vertical segment ends.
+  [[nodiscard]] geo::Enu3 over_enu() const { return {place.at_enu.x(), place.at_enu.y(), transit_msl_m}; }
+  [[nodiscard]] geo::Enu3 transit_enu() const {
+    const geo::Enu2& at = leaves_at_enu ? *leaves_at_enu : place.at_enu;
+    return {at.x(), at.y(), transit_msl_m};
+  }
 };
 
 /// A terminal, or why there can be none. `proven`: no policy-abiding terminal exists in the exact geometry either.

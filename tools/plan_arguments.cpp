@@ -39,6 +39,12 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--from", a.from, "LON,LAT or pad:ID");
   verb.add_option("--to", a.to, "LON,LAT or pad:ID");
   verb.add_option("--requests", a.requests, "File with one JSON request a line; - is standard input");
+  verb.add_flag("--all-pairs", a.all_pairs,
+                "From every pad to every other one, into --out (GeoJSON); a run that was "
+                "stopped goes on where it was");
+  verb.add_option("--payload-kg", a.payload_kg, "Payload aboard")->check(CLI::Range(0.0, 10000.0));
+  verb.add_option("--battery-wh", a.battery_wh, "Energy aboard at departure; a full battery if left out")
+      ->check(CLI::Range(0.0, 1e6));
   verb.add_option("--depart", a.depart, "Departure, RFC 3339; now if left out");
   verb.add_option("--vehicle", a.vehicle, "Vehicle profile, by name or file");
   verb.add_option("--wind", a.wind, "SPEED_M_S,FROM_DEG at 10 m above the ground");
@@ -59,6 +65,8 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
   planner::PlanRequest defaults;
   defaults.policy = airspace.policy;
   defaults.authorisations = a.authorisations;
+  defaults.payload_kg = a.payload_kg;
+  if (a.battery_wh >= 0.0) defaults.battery_wh = a.battery_wh;
   for (const std::string& text : a.policy) {
     const auto equals = text.find('=');
     const auto value =

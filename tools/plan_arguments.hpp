@@ -27,6 +27,9 @@ struct PlanArguments {
   std::vector<std::string> authorisations;
   std::string format = "json";
   std::string out;
+  bool all_pairs = false;
+  double payload_kg = 0.0;
+  double battery_wh = -1.0;
   std::int64_t effort = -1;
   std::int64_t deadline_ms = -1;
 };

@@ -5,6 +5,7 @@
 
 #include "tools/bench/dispatch_bench.hpp"
 #include "tools/bench/plan_bench.hpp"
+#include "tools/bench/sim_bench.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -62,6 +63,16 @@ void add_bench(CLI::App& app, VerbContext context) {
     tell(bench_plan(*options), options->seed, context);
   });
   add_dispatch(*bench, context);
+
+  const auto sim_options = std::make_shared<SimBenchOptions>();
+  CLI::App* sim = bench->add_subcommand("sim", "Simulation: drones in flight against the clock, route study, days");
+  sim->add_option("--region", sim_options->region, "REGION.toml; the bundled one if left out");
+  sim->add_flag("--full", sim_options->full, "The leader's day too");
+  sim->callback([=] {
+    sim_options->seed = context.globals.seed;
+    if (context.globals.threads > 0) sim_options->threads = static_cast<unsigned>(context.globals.threads);
+    tell(bench_sim(*sim_options), sim_options->seed, context);
+  });
 }
 
 }  // namespace swiftlet::tools

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -15,6 +16,7 @@
 #include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
+#include "tools/plan_all_pairs.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/route_svg.hpp"
 #include "tools/verb.hpp"
@@ -88,6 +90,7 @@ class PlanRun {
     if (!defaults) return report(defaults.error(), globals_);
     defaults_ = *defaults;
     options_ = plan_options(arguments_, globals_);
+    if (arguments_.all_pairs) return all_pairs();
     return arguments_.requests.empty() ? one() : batch();
   }
 
@@ -120,6 +123,47 @@ class PlanRun {
       return refusal(vehicle.error(), *airspace_, parsed->request.id);
     }
     return planner_->plan(parsed->request, **vehicle, options_);
+  }
+
+  [[nodiscard]] unsigned threads() const {
+    return globals_.threads > 0 ? static_cast<unsigned>(globals_.threads)
+                                : std::max(1U, std::thread::hardware_concurrency());
+  }
+
+  int all_pairs() {
+    if (arguments_.out.empty() || !arguments_.from.empty() || !arguments_.to.empty() || !arguments_.requests.empty() ||
+        arguments_.depart.empty()) {
+      return report(Error{.code = ErrorCode::usage,
+                          .message = "--all-pairs needs --out FILE.geojson and --depart, and goes with no --from, --to "
+                                     "and --requests"},
+                    globals_);
+    }
+    const auto vehicle = vehicles_.get(arguments_.vehicle);
+    if (!vehicle) return report(vehicle.error(), globals_);
+    const auto began = std::chrono::steady_clock::now();
+    const auto summary = plan_all_pairs({.planner = *planner_,
+                                         .vehicle = **vehicle,
+                                         .request = defaults_,
+                                         .options = options_,
+                                         .threads = threads(),
+                                         .out = arguments_.out});
+    if (!summary) return report(summary.error(), globals_);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    if (globals_.json) {
+      const ordered_json line{{"schema", "swiftlet.all_pairs/1"},
+                              {"out", arguments_.out},
+                              {"pairs", summary->pairs},
+                              {"ok", summary->ok},
+                              {"infeasible", summary->infeasible},
+                              {"resumed", summary->resumed},
+                              {"seconds", seconds}};
+      fmt::print("{}\n", line.dump());
+    } else {
+      fmt::print("{} pairs, {} routes, {} infeasible, {} refused, {} taken up from an earlier run, in {:.2f} s: {}\n",
+                 summary->pairs, summary->ok, summary->infeasible, summary->pairs - summary->ok - summary->infeasible,
+                 summary->resumed, seconds, arguments_.out);
+    }
+    return 0;
   }
 
   int one() {
@@ -190,10 +234,8 @@ class PlanRun {
         ready[k].notify_one();
       }
     };
-    const unsigned threads = globals_.threads > 0 ? static_cast<unsigned>(globals_.threads)
-                                                  : std::max(1U, std::thread::hardware_concurrency());
     std::vector<std::jthread> workers;
-    for (unsigned t = 0; t < threads; ++t) workers.emplace_back(work);
+    for (unsigned t = 0; t < threads(); ++t) workers.emplace_back(work);
     for (std::size_t k = 0; k < lines.size(); ++k) {
       ready[k].wait(false);
       fmt::print("{}\n", answers[k]);

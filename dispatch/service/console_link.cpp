@@ -1,5 +1,6 @@
 #include "dispatch/service/console_link.hpp"
 
+#include "dispatch/core/operator_json.hpp"
 #include "planner/route_json.hpp"
 
 namespace swiftlet::dispatch {
@@ -12,6 +13,8 @@ constexpr int kWholeEvery = 4;
 // The core counts its plan jobs from 1 up; these never meet them.
 constexpr std::uint64_t kByHand = std::uint64_t{1} << 62U;
 constexpr std::size_t kMostByHand = 8;
+
+int status_of(const OperatorResult& result) { return result.error ? traits(result.error->code).http_status : 200; }
 
 json error_json(const Error& error) {
   json told{{"code", name(error.code)}, {"message", error.message}, {"retryable", traits(error.code).retryable}};
@@ -48,6 +51,7 @@ void ConsoleLink::answer(const GatewayQuestion& question) {
                 : refuse(question, note.error());
   }
   if (question.kind == "plan") return plan(question);
+  if (question.kind == "command") return command(question);
   refuse(question, {.code = ErrorCode::unknown_type, .message = "no such command", .where = "verb"});
 }
 
@@ -68,6 +72,35 @@ void ConsoleLink::plan(const GatewayQuestion& question) {
   std::vector<PlanJob> jobs;
   jobs.push_back({.id = job, .vehicle = vehicle, .request = std::move(parsed->request)});
   parts_.planners.submit(std::move(jobs));
+}
+
+void ConsoleLink::command(const GatewayQuestion& question) {
+  json body = question.body;
+  const std::string command_id = body.at("command_id");
+  body.erase("command_id");
+  auto request = parse_operator_request(body);
+  if (!request) return refuse(question, request.error());
+  request->command.command_id = command_id;
+  request->command.by = question.account;
+  // One that was carried out already is answered as it was then, whatever the airspace is now.
+  if (!parts_.core.state().operator_commands.contains(command_id)) {
+    if (auto placed = parts_.airspace.place(request->command); !placed) return refuse(question, placed.error());
+  }
+  if (request->preview) {
+    const OperatorResult result = parts_.core.preview(parts_.clock.now(), request->command);
+    return parts_.gateway.answer(question.id, status_of(result), to_json(result));
+  }
+  question_by_command_.emplace(command_id, question.id);
+  parts_.core.on_operator_command(parts_.clock.now(), request->command);
+}
+
+void ConsoleLink::report(const std::vector<OperatorResult>& results) {
+  for (const OperatorResult& result : results) {
+    const auto found = question_by_command_.find(result.command_id);
+    if (found == question_by_command_.end()) continue;
+    parts_.gateway.answer(found->second, status_of(result), to_json(result));
+    question_by_command_.erase(found);
+  }
 }
 
 bool ConsoleLink::take_answer(const PlanAnswer& answer) {

@@ -5,6 +5,7 @@
 
 #include "dispatch/core/core.hpp"
 #include "dispatch/gateway/gateway.hpp"
+#include "dispatch/service/live_airspace.hpp"
 #include "dispatch/service/planner_pool.hpp"
 #include "dispatch/service/service_clock.hpp"
 #include "dispatch/store/journal.hpp"
@@ -21,6 +22,7 @@ class ConsoleLink {
     PlannerPool& planners;
     const ServiceClock& clock;
     Gateway& gateway;
+    LiveAirspace& airspace;
     geo::Policy policy;
     std::string default_vehicle;
   };
@@ -30,10 +32,14 @@ class ConsoleLink {
   void turn(std::chrono::steady_clock::time_point now);
   /// Whether the answer was to a route planned by hand.
   bool take_answer(const PlanAnswer& answer);
+  void show(const geo::AirspacePtr& version) { parts_.gateway.set_airspace(version); }
+  /// What commands have led to, once the records beside it have been synced.
+  void report(const std::vector<OperatorResult>& results);
 
  private:
   void answer(const GatewayQuestion& question);
   void plan(const GatewayQuestion& question);
+  void command(const GatewayQuestion& question);
   void refuse(const GatewayQuestion& question, const Error& error);
 
   Parts parts_;
@@ -41,6 +47,7 @@ class ConsoleLink {
   int pictures_ = 0;
   std::uint64_t last_job_ = 0;
   std::map<std::uint64_t, std::uint64_t> question_by_job_;
+  std::multimap<std::string, std::uint64_t> question_by_command_;
 };
 
 }  // namespace swiftlet::dispatch

@@ -31,6 +31,7 @@ class LiveAirspace {
   /// How to make a planner for the present version. The referee's sources are read once, by the first that is called.
   [[nodiscard]] PlannerPool::MakePlanner planner() const;
 
+  [[nodiscard]] const geo::AirspacePtr& version() const { return now_; }
   [[nodiscard]] const std::string& hash() const { return now_->hash; }
 
  private:

@@ -105,7 +105,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   const ServiceClock clock(
       service_time_at_start(ServiceClock::wall(), core.state().last_at, config_.speed, read_clock_anchor(anchor_file)),
       config_.speed);
-  auto gateway = open_gateway(config_, *data_dir, region->airspace, log);
+  auto gateway = open_gateway(config_, *data_dir, airspace.version(), log);
   if (!gateway) return Unexpected(gateway.error());
   std::unique_ptr<ConsoleLink> console;
   if (*gateway) {
@@ -115,6 +115,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                            .planners = planners,
                            .clock = clock,
                            .gateway = **gateway,
+                           .airspace = airspace,
                            .policy = fleet->policy,
                            .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile});
     (*gateway)->start([&wake_up] { wake_up.signal(); });

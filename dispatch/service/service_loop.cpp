@@ -71,6 +71,16 @@ Expected<void> ServiceLoop::turn() {
   return {};
 }
 
+Expected<void> ServiceLoop::follow_airspace() {
+  const auto changed = parts_.airspace.follow(parts_.core.state());
+  if (!changed) return Unexpected(changed.error());
+  if (!*changed) return {};
+  parts_.planners.change_planner(parts_.airspace.planner());
+  if (parts_.console != nullptr) parts_.console->show(parts_.airspace.version());
+  parts_.log.write(LogLevel::info, "the airspace is now " + parts_.airspace.hash());
+  return {};
+}
+
 Expected<void> ServiceLoop::settle() {
   Effects effects = parts_.core.take_effects();
   if (auto synced = parts_.journal.append(effects.records, effects.notes); !synced) {
@@ -78,9 +88,7 @@ Expected<void> ServiceLoop::settle() {
     take_back(effects.to_merchants);
     return synced;
   }
-  const auto changed = parts_.airspace.follow(parts_.core.state());
-  if (!changed) return Unexpected(changed.error());
-  if (*changed) parts_.planners.change_planner(parts_.airspace.planner());
+  if (auto followed = follow_airspace(); !followed) return followed;
   for (const std::string& order_id : effects.erased_notes) {
     if (auto erased = parts_.journal.erase_note(order_id); !erased) return erased;
   }
@@ -94,6 +102,7 @@ Expected<void> ServiceLoop::settle() {
   const bool tracked = parts_.tracks.append(effects.tracks, parts_.clock.now());
   if (!tracked && !tracks_failed_) parts_.log.write(LogLevel::error, "the track log cannot be written");
   tracks_failed_ = !tracked;
+  if (parts_.console != nullptr) parts_.console->report(effects.to_operators);
   report(effects.notices);
   return {};
 }

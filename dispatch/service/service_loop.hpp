@@ -58,6 +58,8 @@ class ServiceLoop {
   [[nodiscard]] std::optional<std::string> welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
                                                    ConnectionId connection) const;
   void watch_keys();
+  /// Where operators have put up or taken down a zone: planners and page go over to that version of the airspace.
+  [[nodiscard]] Expected<void> follow_airspace();
   void take_merchants();
   void take_drones();
   void send_etas_when_due(SteadyTime now);

@@ -108,6 +108,7 @@ class CityDay {
     const double core_began = wall_now();
     weather_.advance(now_s());
     script();
+    operate();
     chance_faults();
     said_.clear();
     fleet_.act(now_s(), now(), said_);
@@ -123,6 +124,7 @@ class CityDay {
     const double motion_began = wall_now();
     fleet_.fly(now_s(), weather_.east_m_s(), weather_.north_m_s(), scenario_.gust_strength, options_.threads);
     watch_separation();
+    record_tracks();
     outcome_.motion_s += wall_now() - motion_began;
   }
 
@@ -147,6 +149,9 @@ class CityDay {
     for (const dispatch::OutgoingFrame& frame : effects.to_drones) deliver(frame);
     for (const dispatch::OutgoingFrame& frame : effects.to_merchants) take_reply(frame);
     for (dispatch::PlanJob& job : effects.plans) jobs_.push_back(std::move(job));
+    for (const dispatch::OperatorResult& result : effects.to_operators) {
+      ++outcome_.faults[result.state == "done" ? "operator_act" : "operator_act_refused"];
+    }
     for (const dispatch::Notice& notice : effects.notices)
       outcome_.alarms += notice.level == dispatch::NoticeLevel::alarm;
   }
@@ -174,9 +179,9 @@ class CityDay {
       fleet_.acknowledge(i, frame["body"]["event_no"].get<std::uint64_t>());
     } else if (type == "command") {
       const json& body = frame["body"];
-      const auto seq = body["command_seq"].get<std::uint64_t>();
-      fleet_.take_command(i, body["epoch"].get<std::uint64_t>(), seq, body["verb"].get<std::string>());
-      acks_.push_back({i, dispatch::CommandAck{.command_seq = seq, .accepted = true, .reason = {}}});
+      acks_.push_back(
+          {i, fleet_.take_command(i, body["epoch"].get<std::uint64_t>(), body["command_seq"].get<std::uint64_t>(),
+                                  body["verb"].get<std::string>())});
     } else if (type == "reply" && frame.value("ok", false)) {
       fleet_.linked(i, frame["body"]["epoch"].get<std::uint64_t>());
     }
@@ -186,14 +191,14 @@ class CityDay {
   void hand_over_mission(std::size_t i) {
     const dispatch::Flight* flight = core_->state().flight_of_drone(day_.config.drones[i].id);
     if (flight == nullptr || !flight->mission) return;
-    const dispatch::Order& order = core_->state().orders.at(flight->order_id);
+    const dispatch::Order* order = core_->state().order_of(*flight);
     MissionAboard mission{.epoch = core_->state().epoch,
                           .mission_no = flight->mission->mission_no,
                           .flight_id = flight->flight_id,
                           .route = flight->mission->route,
                           .purpose = flight->leg().purpose,
-                          .parcel_kg = order.wish.parcel.mass_kg};
-    const auto known = index_.find(order.client_order_id);
+                          .parcel_kg = order != nullptr ? order->wish.parcel.mass_kg : 0.0};
+    const auto known = order != nullptr ? index_.find(order->client_order_id) : index_.end();
     if (known != index_.end()) {
       mission.truly_ready_s = day_.orders[known->second].truly_ready_s;
       mission.slow_s = day_.orders[known->second].slow_s;
@@ -297,6 +302,16 @@ class CityDay {
     outcome_.waiting_by_minute.push_back(waiting);
   }
 
+  void record_tracks() {
+    if (options_.track_every_s <= 0 || second_ % options_.track_every_s != 0) return;
+    for (std::size_t i = 0; i < fleet_.size(); ++i) {
+      if (!fleet_.flying(i)) continue;
+      outcome_.tracks.push_back({.drone = static_cast<std::uint32_t>(i),
+                                 .second = static_cast<std::int32_t>(second_ + 1),
+                                 .at = fleet_.position(i)});
+    }
+  }
+
   void watch_separation() {
     // Few aircraft are looked at faster than a thread is begun.
     const unsigned threads = fleet_.flying() > kWorthAThread ? options_.threads : 1U;
@@ -328,6 +343,64 @@ class CityDay {
           }
       }
     }
+  }
+
+  void operate() {
+    for (const Scenario::OperatorAct& act : scenario_.operators) {
+      if (static_cast<std::int64_t>(scenario_.second_of(act.at_h)) == second_) command(act);
+    }
+    if (scenario_.weather_hold_above_m_s <= 0.0) return;
+    const bool blows = weather_.forecast().speed_m_s > scenario_.weather_hold_above_m_s;
+    if (blows == std::exchange(held_for_weather_, blows)) return;
+    command({.verb = blows ? "weather_hold" : "weather_clear"});
+  }
+
+  void command(const Scenario::OperatorAct& act) {
+    dispatch::OperatorCommand order{.command_id = fmt::format("act{}", ++last_act_),
+                                    .by = "scenario",
+                                    .verb = *dispatch::operator_verb(act.verb),
+                                    .target = act.target,
+                                    .args = {.reason = "as the scenario says"}};
+    const bool puts_up = order.verb == dispatch::OperatorVerb::insert_zone;
+    const bool takes_down = order.verb == dispatch::OperatorVerb::remove_zone;
+    if (puts_up || takes_down) {
+      if (takes_down) std::erase_if(live_zones_, [&](const json& zone) { return zone["identifier"] == act.target; });
+      if (puts_up) live_zones_.push_back(circle(act));
+      const json document{{"schema", "swiftlet.live_zones/1"},
+                          {"base", day_.config.airspace_hash},
+                          {"removed", json::array()},
+                          {"zones", live_zones_}};
+      auto made = options_.planner_with_zones ? options_.planner_with_zones(document.dump())
+                                              : fail(ErrorCode::internal, "no zones can be put up here");
+      if (!made) return complain(describe(made.error()));
+      planners_.push_back(*made);
+      shelf_.use(**made);
+      order.args.airspace_hash = (*made)->airspace().hash;
+      if (puts_up) {
+        order.args.zone = (*made)->airspace().live->zones.at(act.target);
+        order.args.zone_document = live_zones_.back().dump();
+      }
+    }
+    core_->on_operator_command(now(), order);
+  }
+
+  static json circle(const Scenario::OperatorAct& act) {
+    return {{"identifier", act.target},
+            {"country", "XXX"},
+            {"name", act.target},
+            {"type", "COMMON"},
+            {"restriction", "PROHIBITED"},
+            {"reason", {"OTHER"}},
+            {"applicability", {{{"permanent", "YES"}}}},
+            {"zoneAuthority", json::array()},
+            {"geometry",
+             {{{"uomDimensions", "M"},
+               {"lowerLimit", 0},
+               {"lowerVerticalReference", "AGL"},
+               {"upperLimit", 1000},
+               {"upperVerticalReference", "AGL"},
+               {"horizontalProjection",
+                {{"type", "Circle"}, {"center", {act.lon_deg, act.lat_deg}}, {"radius", act.radius_m}}}}}}};
   }
 
   void strike(std::size_t i, const Fault& fault) {
@@ -422,7 +495,8 @@ class CityDay {
     std::set<std::string> drones;
     for (const auto& [id, flight] : state.flights) {
       if (!drones.insert(flight.drone).second) complain(fmt::format("drone {} is on two flights", flight.drone));
-      if (!state.orders.contains(flight.order_id)) complain(fmt::format("flight {} has no order", id));
+      if (!flight.order_id.empty() && !state.orders.contains(flight.order_id))
+        complain(fmt::format("flight {} has no order", id));
       for (const auto& [key, spot] : flight.reserved) {
         const auto [entry, is_new] = held.emplace(key, id);
         if (!is_new) complain(fmt::format("slot {} is held by {} and {}", key, entry->second, id));
@@ -485,6 +559,11 @@ class CityDay {
   bool keeps_journal_ = false;
   std::vector<SeparationWatch> watches_;
   std::vector<std::vector<SeparationWatch::Contact>> contacts_;
+
+  bool held_for_weather_ = false;
+  int last_act_ = 0;
+  std::vector<json> live_zones_;
+  std::vector<std::shared_ptr<const planner::Planner>> planners_;  ///< of the versions since the first
 
   std::size_t next_order_ = 0;
   std::uint64_t last_request_ = 0;

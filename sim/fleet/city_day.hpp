@@ -14,8 +14,12 @@ struct DayOptions {
   std::uint64_t seed = 1;
   unsigned threads = 1;
   std::string log_file = {};  ///< NDJSON of the core's records; none if empty
+  int track_every_s = 0;      ///< keeps where everything in the air is; 0: not at all
   const std::atomic<bool>* stop = nullptr;
   std::function<void(double simulated_s)> progress = {};
+  /// The planner, with its referee, for the version of the airspace that a document of live zones describes: asked when
+  /// an operator puts up a zone. Without it no zone can be put up.
+  std::function<Expected<std::shared_ptr<const planner::Planner>>(const std::string& document)> planner_with_zones = {};
 };
 
 /// Rehearses a day under the very dispatch core that runs in production, in this process: merchants place orders,

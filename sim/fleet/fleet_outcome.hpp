@@ -7,6 +7,7 @@
 
 #include "sim/fleet/fleet_setup.hpp"
 #include "sim/fleet/separation.hpp"
+#include "sim/fleet/track_recorder.hpp"
 
 namespace swiftlet::sim {
 
@@ -34,6 +35,7 @@ struct FleetOutcome {
   std::vector<OrderOutcome> orders = {};  ///< as in RehearsedDay::orders
   std::vector<EtaSample> etas = {};
   SeparationRecord separation = {};
+  std::vector<TrackSample> tracks = {};  ///< of those in the air, as often as was asked for
   std::vector<int> flying_by_minute = {};
   std::vector<int> waiting_by_minute = {};
   double simulated_s = 0.0;

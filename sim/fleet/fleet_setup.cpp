@@ -21,6 +21,7 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
   config.airspace_name = airspace.name;
   config.airspace_hash = airspace.hash;
   config.policy = airspace.policy;
+  config.frame_origin = airspace.frame.centre();
   config.pads = airspace.pads;
   config.profiles.emplace(vehicle->name, *vehicle);
   config.merchants = {"merchant"};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/emergency_path.hpp"
 #include "sim/parallel_chunks.hpp"
 
 namespace swiftlet::sim {
@@ -88,13 +89,35 @@ void OnboardFleet::take(std::size_t i, const MissionAboard& mission) {
   if (drone.task == Task::loading) drone.task = Task::none;
 }
 
-void OnboardFleet::take_command(std::size_t i, std::uint64_t epoch, std::uint64_t command_seq,
-                                const std::string& verb) {
+dispatch::CommandAck OnboardFleet::take_command(std::size_t i, std::uint64_t epoch, std::uint64_t command_seq,
+                                                const std::string& verb) {
   Drone& drone = drones_[i];
-  if (drone.broken || epoch < drone.epoch || command_seq < drone.command_seq || !motion_.flying(i)) return;
-  if (verb != "hold" && verb != "resume") return;
+  const auto refuse = [&](std::string why) {
+    return dispatch::CommandAck{.command_seq = command_seq, .accepted = false, .reason = std::move(why)};
+  };
+  if (epoch < drone.epoch) return refuse("an old epoch");
+  if (command_seq < drone.command_seq) return refuse("an old command");
+  if (!motion_.flying(i)) return refuse("not flying");
+  if (drone.lands_out && verb != "land") return refuse("it is coming down");
+  if (verb != "hold" && verb != "resume" && verb != "return" && verb != "land") return refuse("cannot " + verb);
+  const bool again = command_seq == drone.command_seq;
   drone.epoch = epoch;
   drone.command_seq = command_seq;
+  if (!again) obey(i, verb);
+  return {.command_seq = command_seq, .accepted = true, .reason = {}};
+}
+
+void OnboardFleet::obey(std::size_t i, const std::string& verb) {
+  Drone& drone = drones_[i];
+  const auto follow = [&](const planner::Route& route) {
+    motion_.redirect(i, std::make_shared<const FlightPath>(route, frame_));
+  };
+  if (verb == "land") {
+    drone.lands_out = true;
+    follow(straight_down(drone.position, motion_.height_agl_m(i), *drone.type));
+  } else if (verb == "return") {
+    follow(back_along(*drone.mission.route, motion_.path_clock_s(i), drone.position));
+  }
   motion_.hold(i, verb == "hold");
 }
 
@@ -114,6 +137,11 @@ void OnboardFleet::land(std::size_t i, double now_s, UtcTime now, std::vector<Sa
   Drone& drone = drones_[i];
   const double ago_s = now_s - drone.landed_at_s;
   say(i, DroneEventKind::landed, after(now, -ago_s), said);
+  if (drone.lands_out) {
+    drone.lands_out = false;
+    drone.has_mission = false;  // nothing more until somebody comes
+    return;
+  }
   switch (drone.mission.purpose) {
     case LegPurpose::pickup: {
       drone.task = Task::loading;
@@ -125,6 +153,8 @@ void OnboardFleet::land(std::size_t i, double now_s, UtcTime now, std::vector<Sa
       drone.task = Task::releasing;
       drone.task_ends_s = now_s + drone.random.uniform(2.0, 4.0) + drone.mission.slow_s;
       break;
+    case LegPurpose::divert:
+      break;  // stands there until it is sent home
     default:
       drone.task = Task::swapping;
       drone.task_ends_s = now_s + scenario_.swap_s * drone.random.uniform(0.8, 1.2);

@@ -43,7 +43,9 @@ class OnboardFleet {
   /// The connection is gone; it says hello again at that second.
   void cut(std::size_t i, double hello_at_s);
   void take(std::size_t i, const MissionAboard& mission);
-  void take_command(std::size_t i, std::uint64_t epoch, std::uint64_t command_seq, const std::string& verb);
+  /// What it answers.
+  [[nodiscard]] dispatch::CommandAck take_command(std::size_t i, std::uint64_t epoch, std::uint64_t command_seq,
+                                                  const std::string& verb);
   void acknowledge(std::size_t i, std::uint64_t event_no);
 
   /// Silent in both directions until then; it flies on.
@@ -90,6 +92,7 @@ class OnboardFleet {
     std::uint64_t epoch = 0, mission_no = 0, command_seq = 0, n = 0, event_no = 0;
     MissionAboard mission;
     bool has_mission = false;
+    bool lands_out = false;  ///< told to come down where it is
     bool departed = false;
     bool was_flying = false;
     double landed_at_s = 0.0;
@@ -108,6 +111,7 @@ class OnboardFleet {
   void land(std::size_t i, double now_s, UtcTime now, std::vector<Said>& said);
   void finish_task(std::size_t i, UtcTime now, std::vector<Said>& said);
   void report(std::size_t i, UtcTime now, std::vector<Said>& said);
+  void obey(std::size_t i, const std::string& verb);
   [[nodiscard]] std::string phase(std::size_t i) const;
   [[nodiscard]] BatteryPack pack_of(const Drone& drone) const;
 

@@ -31,8 +31,13 @@ std::string name_of(const planner::Place& place) {
 
 RouteShelf::RouteShelf(const planner::Planner& planner, const std::map<std::string, planner::VehicleProfile>& profiles,
                        const std::vector<geo::Pad>& laid_out)
-    : planner_(planner), profiles_(profiles) {
+    : planner_(&planner), profiles_(profiles) {
   for (const geo::Pad& pad : laid_out) laid_out_.emplace(pad.id, &pad);
+}
+
+void RouteShelf::use(const planner::Planner& planner) {
+  planner_ = &planner;
+  kept_.clear();
 }
 
 planner::Place RouteShelf::plain(const planner::Place& place) const {
@@ -52,10 +57,11 @@ std::string RouteShelf::key(const dispatch::PlanJob& job) const {
 }
 
 std::string RouteShelf::zones(const planner::Route& route, UtcTime depart) const {
-  return planner::ViewCache::key(planner_.airspace(), {.policy = route.policy,
-                                                       .from = after(depart, -route.time_uncertainty_s),
-                                                       .to = after(depart, route.duration_s + route.time_uncertainty_s),
-                                                       .authorisations = route.authorisations});
+  return planner::ViewCache::key(planner_->airspace(),
+                                 {.policy = route.policy,
+                                  .from = after(depart, -route.time_uncertainty_s),
+                                  .to = after(depart, route.duration_s + route.time_uncertainty_s),
+                                  .authorisations = route.authorisations});
 }
 
 planner::Route RouteShelf::plan(const dispatch::PlanJob& job, double payload_kg) const {
@@ -63,7 +69,7 @@ planner::Route RouteShelf::plan(const dispatch::PlanJob& job, double payload_kg)
   request.from = plain(request.from);
   request.to = plain(request.to);
   request.payload_kg = payload_kg;
-  return planner_.plan(request, profiles_.at(job.vehicle));
+  return planner_->plan(request, profiles_.at(job.vehicle));
 }
 
 const planner::Route* RouteShelf::fitting(const planner::Route& route, const dispatch::PlanJob& job) const {

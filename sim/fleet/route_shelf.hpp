@@ -26,6 +26,10 @@ class RouteShelf {
   /// One answer a job, in the order of the jobs.
   [[nodiscard]] std::vector<dispatch::PlanAnswer> answer(const std::vector<dispatch::PlanJob>& jobs, unsigned threads);
 
+  /// Plans in another version of the airspace from now on, and forgets what was proven in the old one. The planner must
+  /// outlive this.
+  void use(const planner::Planner& planner);
+
   [[nodiscard]] std::size_t planned() const { return planned_; }
   [[nodiscard]] std::size_t remembered() const { return remembered_; }
 
@@ -37,7 +41,7 @@ class RouteShelf {
   /// The remembered route for this job, if it still holds for it.
   [[nodiscard]] const planner::Route* fitting(const planner::Route& route, const dispatch::PlanJob& job) const;
 
-  const planner::Planner& planner_;
+  const planner::Planner* planner_;
   const std::map<std::string, planner::VehicleProfile>& profiles_;
   std::map<std::string, const geo::Pad*> laid_out_;
   struct Kept {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "dispatch/core/operator_command.hpp"
 #include "geo/config_table.hpp"
 
 namespace swiftlet::sim {
@@ -32,7 +33,7 @@ void read_fleet(const ConfigTable& t, Scenario& s) {
   s.temperature_deg_c = t.number("temperature_deg_c", s.temperature_deg_c, -40.0, 60.0);
 }
 
-void read_demand(const ConfigTable& t, Scenario& s) {
+void read_demand(const ConfigTable& t, const std::filesystem::path& folder, Scenario& s) {
   for (const ConfigTable& h : t.tables("hours")) {
     s.demand.push_back({.from_h = hour(h, "from_h"),
                         .to_h = hour(h, "to_h"),
@@ -44,7 +45,7 @@ void read_demand(const ConfigTable& t, Scenario& s) {
     s.surges.push_back(
         {.from_h = hour(u, "from_h"), .to_h = hour(u, "to_h"), .factor = u.required_number("factor", 0.0, 1000.0)});
   }
-  if (t.has("csv")) s.demand_csv = s.file.parent_path() / t.required_text("csv");
+  if (t.has("csv")) s.demand_csv = (folder.empty() ? s.file.parent_path() : folder) / t.required_text("csv");
   if (s.demand.empty() && s.demand_csv.empty()) {
     t.reject(ErrorCode::value_invalid, "hours", "there is no demand: give [[demand.hours]] or csv");
   }
@@ -116,6 +117,25 @@ void read_faults(const ConfigTable& t, Scenario& s) {
   }
 }
 
+void read_operators(const ConfigTable& t, Scenario& s) {
+  s.weather_hold_above_m_s = t.number("weather_hold_above_m_s", 0.0, 0.0, 60.0);
+  for (const ConfigTable& act : t.tables("act")) {
+    s.operators.push_back({.at_h = hour(act, "at_h"),
+                           .verb = act.required_text("verb"),
+                           .target = act.text("target"),
+                           .lon_deg = act.number("lon", 0.0, -180.0, 180.0),
+                           .lat_deg = act.number("lat", 0.0, -90.0, 90.0),
+                           .radius_m = act.number("radius_m", 0.0, 0.0, 100'000.0)});
+    const std::string& verb = s.operators.back().verb;
+    if (!dispatch::operator_verb(verb)) {
+      act.reject(ErrorCode::value_invalid, "verb", fmt::format("\"{}\" is nothing that an operator can do", verb));
+    }
+    if (verb == "insert_zone" && (s.operators.back().radius_m <= 0.0 || s.operators.back().target.empty())) {
+      act.reject(ErrorCode::value_invalid, "radius_m", "a zone needs target (its id), lon, lat and a radius_m above 0");
+    }
+  }
+}
+
 }  // namespace
 
 double Scenario::second_of(double hour_of_day) const {
@@ -123,7 +143,7 @@ double Scenario::second_of(double hour_of_day) const {
   return hour_of_day * 3600.0 - seconds_between(midnight, begin);
 }
 
-Expected<Scenario> read_scenario(const std::filesystem::path& file) {
+Expected<Scenario> read_scenario(const std::filesystem::path& file, const std::filesystem::path& folder) {
   const auto root = ConfigTable::parse_file(file);
   if (!root) return Unexpected(root.error());
   Scenario s;
@@ -140,10 +160,11 @@ Expected<Scenario> read_scenario(const std::filesystem::path& file) {
   }
   s.hours = head.required_number("hours", 0.01, kMostHours);
   read_fleet(root->table("fleet"), s);
-  read_demand(root->table("demand"), s);
+  read_demand(root->table("demand"), folder, s);
   read_people(root->table("kitchens"), root->table("customers"), s);
   read_weather(root->table("weather"), s);
   read_faults(root->table("faults"), s);
+  read_operators(root->table("operator"), s);
   if (auto done = root->finish(); !done) return Unexpected(done.error());
   return s;
 }

@@ -38,6 +38,17 @@ struct Scenario {
     int drone = 0;         ///< from 1; 0: every drone in the air
   };
 
+  /// What an operator does at a stated time: a verb of the dispatch core's (weather_hold, ground_stop, close_pad,
+  /// insert_zone …) and its target. A zone put up is a circle, prohibited from the ground up.
+  struct OperatorAct {
+    double at_h = 0.0;
+    std::string verb = {};
+    std::string target = {};
+    double lon_deg = 0.0;
+    double lat_deg = 0.0;
+    double radius_m = 0.0;
+  };
+
   std::string name = {};
   std::filesystem::path file = {};
   std::string text = {};  ///< the file's bytes, for the reproduction line
@@ -83,12 +94,18 @@ struct Scenario {
   double doubled_messages = 0.0;  ///< share
   std::vector<ScriptedFault> faults = {};
 
+  double weather_hold_above_m_s =
+      0.0;  ///< the operator stops departures in such wind, and lets them go after; 0: never
+  std::vector<OperatorAct> operators = {};
+
   [[nodiscard]] double duration_s() const { return hours * 3600.0; }
   /// Seconds from `begin` to that hour of the day.
   [[nodiscard]] double second_of(double hour_of_day) const;
 };
 
 /// Errors: file_not_found, config_invalid and value_invalid with file:line, config_unknown_key with the nearest key.
-[[nodiscard]] Expected<Scenario> read_scenario(const std::filesystem::path& file);
+/// Files that it names are looked for in `folder`; beside the scenario itself if that is empty.
+[[nodiscard]] Expected<Scenario> read_scenario(const std::filesystem::path& file,
+                                               const std::filesystem::path& folder = {});
 
 }  // namespace swiftlet::sim

@@ -64,9 +64,13 @@ void SeparationRecord::take(const std::vector<SeparationWatch::Contact>& contact
     least_m_ = std::min(least_m_, contact.distance_m);
     if (!contact.intrusion) continue;
     ++steps_;
-    const std::pair pair{contact.a, contact.b};
-    now_.insert(pair);
-    if (!inside_.contains(pair)) ++intrusions_;
+    now_.push_back(static_cast<std::uint64_t>(contact.a) << 32 | contact.b);
+  }
+  std::sort(now_.begin(), now_.end());
+  auto before = inside_.begin();
+  for (const std::uint64_t pair : now_) {
+    while (before != inside_.end() && *before < pair) ++before;
+    if (before == inside_.end() || *before != pair) ++intrusions_;
   }
   std::swap(inside_, now_);
 }

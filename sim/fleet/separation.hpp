@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <set>
 #include <span>
 #include <vector>
 
@@ -61,8 +60,8 @@ class SeparationRecord {
   [[nodiscard]] std::uint64_t drone_steps() const { return drone_steps_; }
 
  private:
-  std::set<std::pair<std::uint32_t, std::uint32_t>> inside_;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> now_;
+  std::vector<std::uint64_t> inside_;  ///< pairs in intrusion at the last step, ascending
+  std::vector<std::uint64_t> now_;
   std::uint64_t intrusions_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t drone_steps_ = 0;

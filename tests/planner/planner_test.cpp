@@ -62,6 +62,39 @@ BOOST_AUTO_TEST_CASE(a_planner_without_airspace_or_referee_is_a_bug_of_the_calle
   BOOST_CHECK_THROW(planner::Planner(nullptr, nullptr), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(places_a_hand_beyond_the_clearance_of_a_wall_are_taken_off_from) {
+  const auto world = draw(R"(
+    ...........
+    .....#...B.
+    ...........)");
+  const geo::Airspace& airspace = *world.airspace;
+  const auto& wall = airspace.obstacles[0];
+  const geo::Box2 box = geo::bounds(wall.footprint);
+  const double y = 0.5 * (box.min.y() + box.max.y());
+  int flown = 0;
+  for (int k = 0; k < 40; ++k) {
+    // From 3 cm inside of the clearance to 20 cm beyond it, in cells cut anyhow.
+    const double beyond_m = -0.03 + 0.006 * k;
+    const geo::Policy policy;
+    const geo::Enu2 p(box.min.x() - policy.lateral_clearance_m - beyond_m, y + 0.37 * k - 7.0);
+    const swiftlet::GeoPoint place = airspace.frame.to_geo({p.x(), p.y(), 0.0});
+    auto request = between("B", "B");
+    request.from = at(place.lon_deg, place.lat_deg);
+    const auto route = plan(world, request);
+    BOOST_TEST_CONTEXT(beyond_m << " m beyond the clearance: " << outcome(route)) {
+      if (beyond_m < -0.01) {
+        BOOST_TEST((route.status == planner::RouteStatus::infeasible));
+        continue;
+      }
+      if (beyond_m < 0.02) continue;  // within the margin of every proof
+      BOOST_TEST(outcome(route) == "ok");
+      ++flown;
+      if (route.status == planner::RouteStatus::ok) BOOST_TEST(route.lower_bound <= route.cost);
+    }
+  }
+  BOOST_TEST(flown >= 20);
+}
+
 BOOST_AUTO_TEST_CASE(places_that_do_not_exist_are_named) {
   const auto world = street();
   auto request = between("A", "X");

@@ -16,7 +16,7 @@ double finished_cost_s(const PlanScene& scene, const planner::FlightLimits& limi
   for (const geo::Enu3& p : path) {
     if (points.empty() || (points.back() - p.head<2>()).norm() > 1e-3) points.emplace_back(p.head<2>());
   }
-  points.back() = ends.goal.place.at_enu;
+  points.back() = ends.goal.transit_enu().head<2>();
   const planner::Track track = finder.over(points);
   if (!track.flyable()) return std::numeric_limits<double>::infinity();
   const auto trajectory = planner::flown(*scene.view, limits, ends, finder.shortened(track));

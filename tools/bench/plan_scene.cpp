@@ -87,7 +87,8 @@ DrawnRequests draw_requests(const PlanScene& scene, std::size_t hard_count, std:
     if (drawn.any.size() < any_count) drawn.any.push_back(request);
     if (drawn.hard.size() >= hard_count) continue;
     const planner::TrackFinder finder(*scene.view, limits, ends->rest.transit_enu(), ends->goal.transit_enu());
-    if (!finder.over({ends->rest.place.at_enu, ends->goal.place.at_enu}).flyable()) drawn.hard.push_back(request);
+    if (!finder.over({ends->rest.transit_enu().head<2>(), ends->goal.transit_enu().head<2>()}).flyable())
+      drawn.hard.push_back(request);
   }
   return drawn;
 }

@@ -5,8 +5,11 @@
 #include <thread>
 
 #include "maps/airspace_store.hpp"
+#include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
 #include "sim/fleet/city_day.hpp"
+#include "sim/report/study_report.hpp"
+#include "tools/simulate/fleet_sweep.hpp"
 #include "tools/simulate/run_watch.hpp"
 #include "tools/simulate/simulate_verbs.hpp"
 #include "tools/simulate/written_file.hpp"
@@ -16,11 +19,17 @@ namespace {
 
 using nlohmann::ordered_json;
 
+constexpr int kTrackEvery_s = 5;
+
 struct FleetArguments {
   std::string scenario;
   std::string airspace;
   std::string log;
   std::string csv;
+  std::string html;
+  std::string tracks;
+  std::string czml;
+  SweepArguments sweep;
 };
 
 void print(const ordered_json& out) {
@@ -58,6 +67,21 @@ void print(const ordered_json& out) {
              out["routes"]["remembered"].get<int>());
 }
 
+Expected<void> write_tracks(const FleetArguments& arguments, const sim::Scenario& scenario,
+                            const sim::RehearsedDay& day, const sim::FleetOutcome& outcome,
+                            const geo::Airspace& airspace) {
+  std::vector<std::string> names;
+  for (const auto& drone : day.config.drones) names.push_back(drone.id);
+  if (!arguments.tracks.empty()) {
+    auto written = write_whole(arguments.tracks, sim::tracks_ndjson(outcome.tracks, names));
+    if (!written) return written;
+  }
+  if (arguments.czml.empty()) return {};
+  const auto czml = sim::tracks_czml(outcome.tracks, names, airspace, scenario.begin, outcome.simulated_s);
+  if (!czml) return Unexpected(czml.error());
+  return write_whole(arguments.czml, *czml);
+}
+
 int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
   const auto scenario = sim::read_scenario(arguments.scenario);
   if (!scenario) return report(scenario.error(), globals);
@@ -68,22 +92,45 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
   const auto referee = maps::load_referee(arguments.airspace);
   if (!referee) return report(referee.error(), globals);
   const planner::Planner planner(*airspace, *referee);
+  if (!arguments.sweep.sweeps.empty()) {
+    const auto status = sweep_fleet(arguments.scenario, arguments.sweep, planner, globals);
+    return status ? *status : report(status.error(), globals);
+  }
   RunWatch watch("simulate fleet", static_cast<std::size_t>(scenario->duration_s()), globals.log_level == "error");
   const unsigned threads =
       globals.threads > 0 ? static_cast<unsigned>(globals.threads) : std::max(1U, std::thread::hardware_concurrency());
-  const auto outcome =
-      sim::rehearse_day(*scenario, *day, planner,
-                        {.seed = globals.seed,
-                         .threads = threads,
-                         .log_file = arguments.log,
-                         .stop = &watch.stop(),
-                         .progress = [&](double simulated_s) { watch.done(static_cast<std::size_t>(simulated_s)); }});
+  const auto outcome = sim::rehearse_day(
+      *scenario, *day, planner,
+      {.seed = globals.seed,
+       .threads = threads,
+       .log_file = arguments.log,
+       .track_every_s = arguments.tracks.empty() && arguments.czml.empty() ? 0 : kTrackEvery_s,
+       .stop = &watch.stop(),
+       .progress = [&](double simulated_s) { watch.done(static_cast<std::size_t>(simulated_s)); },
+       .planner_with_zones = [&](const std::string& document) -> Expected<std::shared_ptr<const planner::Planner>> {
+         const auto version = maps::apply_live_zones(*airspace, document, arguments.scenario);
+         if (!version) return Unexpected(version.error());
+         const auto judge = maps::with_live_zones(*referee, document, arguments.scenario);
+         if (!judge) return Unexpected(judge.error());
+         return std::make_shared<const planner::Planner>(*version, *judge);
+       }});
   if (!outcome) return report(outcome.error(), globals);
   const ordered_json out = sim::fleet_json(*scenario, *day, *outcome, globals.seed, SWIFTLET_VERSION);
   if (!arguments.csv.empty()) {
     if (const auto written = write_whole(arguments.csv, sim::fleet_csv(*day, *outcome)); !written) {
       return report(written.error(), globals);
     }
+  }
+  if (const auto written = write_tracks(arguments, *scenario, *day, *outcome, **airspace); !written) {
+    return report(written.error(), globals);
+  }
+  if (!arguments.html.empty()) {
+    const sim::Reproduction again{.version = SWIFTLET_VERSION,
+                                  .command = fmt::format("swiftlet simulate fleet {} --airspace {} --seed {}",
+                                                         arguments.scenario, arguments.airspace, globals.seed),
+                                  .seed = globals.seed};
+    const auto page = sim::fleet_html(*scenario, *day, *outcome, out, again);
+    if (const auto written = write_whole(arguments.html, page); !written) return report(written.error(), globals);
   }
   if (globals.json) {
     fmt::print("{}\n", out.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
@@ -103,6 +150,14 @@ void add_simulate_fleet(CLI::App& simulate, VerbContext context) {
   verb->add_option("scenario", a->scenario, "SCENARIO.toml; sim/scenarios has some")->required();
   verb->add_option("--airspace", a->airspace, "Compiled airspace directory")->required();
   verb->add_option("--log", a->log, "File for the core's records, one JSON object a line");
+  verb->add_option("--html", a->html, "File for a report: one page that loads nothing");
+  verb->add_option("--tracks", a->tracks, "File for where everything in the air was every 5 s, one JSON object a line");
+  verb->add_option("--czml", a->czml, "File with the same for Cesium");
+  verb->add_option("--sweep", a->sweep.sweeps,
+                   "SECTION.KEY=FROM..TO:COUNT, may be repeated: a day for every combination, instead of one");
+  verb->add_option("--out", a->sweep.out, "Directory of a sweep's results; what is there is not run again");
+  verb->add_option("--shard", a->sweep.shard,
+                   "I/N: only every N-th point, beginning with the I-th; shards share --out");
   verb->add_option("--csv", a->csv, "File for a line an order");
   verb->callback([=] { context.exit_status = simulate_fleet(*a, context.globals); });
 }

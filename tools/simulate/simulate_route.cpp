@@ -11,6 +11,7 @@
 #include "maps/referee/referee.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
+#include "sim/report/study_report.hpp"
 #include "sim/route/route_study.hpp"
 #include "sim/route/study_json.hpp"
 #include "sim/route/study_verdict.hpp"
@@ -33,6 +34,7 @@ struct StudyArguments {
   std::vector<std::string> criteria;
   std::string wind_profile = "constant";
   std::string csv;
+  std::string html;
   bool compare = false;  ///< said for clearness: several are compared in any case
   sim::StudyConditions conditions;
 };
@@ -76,6 +78,11 @@ class RouteStudyRun {
       if (const auto written = write_whole(arguments_.csv, sim::study_csv(all.front())); !written) {
         return report(written.error(), globals_);
       }
+    }
+    if (!arguments_.html.empty() && !summaries.empty()) {
+      const sim::Reproduction again{.version = SWIFTLET_VERSION, .command = command(), .seed = globals_.seed};
+      const auto page = sim::study_html(*airspace_, candidates_.front().route, all.front(), summaries.front(), again);
+      if (const auto written = write_whole(arguments_.html, page); !written) return report(written.error(), globals_);
     }
     if (globals_.json) {
       const ordered_json out{{"schema", "swiftlet.simulate_route/1"},
@@ -182,6 +189,17 @@ class RouteStudyRun {
     return arguments_.vehicles.empty() ? std::vector<std::string>{"courier-4"} : arguments_.vehicles;
   }
 
+  [[nodiscard]] std::string command() const {
+    std::string line = fmt::format("swiftlet simulate route --airspace {}", arguments_.plan.airspace);
+    for (const std::string& route : arguments_.routes) line += " " + route;
+    if (!arguments_.plan.from.empty())
+      line += fmt::format(" --from {} --to {}", arguments_.plan.from, arguments_.plan.to);
+    for (const std::string& vehicle : arguments_.vehicles) line += " --vehicle " + vehicle;
+    return line + fmt::format(" --runs {} --payload {:g} --wind {:g},{:g} --seed {}", arguments_.runs,
+                              conditions_.payload_kg, conditions_.forecast.speed_m_s, conditions_.forecast.from_deg,
+                              globals_.seed);
+  }
+
   static void print(const Candidate& c, const sim::StudySummary& s) {
     const auto line = [](const char* what, const sim::Distribution& d) {
       fmt::print("  {:<22} mean {:9.2f}  p01 {:9.2f}  p50 {:9.2f}  p90 {:9.2f}  p99 {:9.2f}\n", what, d.mean, d.p01,
@@ -249,6 +267,7 @@ void add_simulate_route(CLI::App& simulate, VerbContext context) {
                    "KEY=LIMIT, may be repeated: failed_share, reserve_used_share, time_bias_s, time_error_p90_s, "
                    "energy_error_p90_share, least_distance_m, margin_p01_m, terminal_drift_p99_m. With any given, exit "
                    "status 4 where the verdict is not good");
+  verb->add_option("--html", a->html, "File for a report of the first route: one page that loads nothing");
   verb->add_option("--csv", a->csv, "File for a line a run (of the first route)");
   verb->add_flag("--compare", a->compare, "Several routes or vehicles are compared in any case; for clearness' sake");
   verb->callback([=] { context.exit_status = RouteStudyRun(*a, context.globals).run(); });

@@ -7,6 +7,7 @@
 
 #include "sim/fleet/demand.hpp"
 #include "sim/fleet/fleet_setup.hpp"
+#include "sim/fleet/scenario_sweep.hpp"
 #include "tests/scenarios/drawn_airspace.hpp"
 
 namespace swiftlet::sim {
@@ -132,6 +133,24 @@ BOOST_AUTO_TEST_CASE(a_broken_line_of_a_demand_file_is_named) {
     BOOST_TEST(broken.error().where.find("demand.csv:3") != std::string::npos);
   }
   BOOST_TEST(!read("time_s,id,from,to,priority\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_sets_one_key_and_leaves_the_rest) {
+  const Sweep sweep = parse_sweep("fleet.drones=4..8:3").value();
+  BOOST_CHECK((sweep.values == std::vector<double>{4.0, 6.0, 8.0}));
+  for (const char* wrong : {"drones=4..8:3", "fleet.drones=4..8", "fleet.drones=4:3", "fleet.drones=a..8:3",
+                            "fleet.drones=4..8:0", "fleet.drones=4..8:1.5", "fleet.=4..8:2", "=1..2:2"}) {
+    BOOST_TEST(!parse_sweep(wrong), wrong);
+  }
+  const auto at = [](const std::string& section, const std::string& key, double value) {
+    return read_scenario(written(with_value(kGood, section, key, value)));
+  };
+  BOOST_TEST(at("fleet", "drones", 7)->drones == 7);
+  BOOST_TEST(at("fleet", "drones", 7)->hubs == 2);
+  BOOST_TEST(at("fleet", "swap_s", 12.5)->swap_s == 12.5);
+  BOOST_TEST(at("kitchens", "late_s", 60)->late_s == 60.0);
+  BOOST_TEST(!at("fleet", "dornes", 7));
+  BOOST_TEST(sweep_points({sweep, parse_sweep("fleet.hubs=1..2:2").value()}).size() == 6U);
 }
 
 BOOST_AUTO_TEST_CASE(an_impossible_fleet_is_refused_with_the_reason) {

@@ -16,6 +16,29 @@ SWIFTLET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 SEEDS = int(sys.argv[sys.argv.index("--seeds") + 1]) if "--seeds" in sys.argv else 3
 SHORT = SOURCE / "sim/scenarios/short_hour.toml"
 
+OPERATOR = """
+[operator]
+weather_hold_above_m_s = 10.0
+[[operator.act]]
+at_h = 11.05
+verb = "insert_zone"
+target = "EVENT1"
+lon = 115.105
+lat = 22.448
+radius_m = 300.0
+[[operator.act]]
+at_h = 11.15
+verb = "remove_zone"
+target = "EVENT1"
+[[weather.change]]
+at_h = 11.18
+wind_m_s = 11.0
+from_deg = 180.0
+[[weather.change]]
+at_h = 11.22
+wind_m_s = 3.0
+from_deg = 180.0
+"""
 FAULTS = """
 [faults]
 link_loss_per_h = 20.0
@@ -60,6 +83,23 @@ def main():
         one = day(SHORT, "--threads", 1, "--log", folder / "one.ndjson", "--csv", folder / "orders.csv")
         assert one == day(SHORT, "--threads", 2, "--log", folder / "two.ndjson"), "the number of threads shows"
         assert (folder / "one.ndjson").read_bytes() == (folder / "two.ndjson").read_bytes()
+        swept = folder / "sweep"
+        sweep = ["simulate", "fleet", SHORT, "--airspace", airspace, "--sweep", "fleet.drones=12..24:2", "--out", swept]
+        run(*sweep, "--shard", "1/2")
+        assert not (swept / "sweep.csv").exists() and (swept / "point_00001.json").exists()
+        stamp = (swept / "point_00001.json").stat().st_mtime_ns
+        run(*sweep)
+        assert (swept / "point_00001.json").stat().st_mtime_ns == stamp, "a point was run again"
+        lines = (swept / "sweep.csv").read_text().splitlines()
+        assert len(lines) == 3 and lines[2].endswith(one["log"]["hash"]), lines
+        run(*sweep[:-4], "--sweep", "fleet.dornes=1..2:2", "--out", folder / "none", status=3)
+        run(*sweep, "--shard", "3/2", status=2)
+        czml, tracks = folder / "day.czml", folder / "tracks.ndjson"
+        day(SHORT, "--czml", czml, "--tracks", tracks)
+        flights = json.loads(czml.read_text())
+        assert flights[0]["version"] == "1.0" and len(flights) > 10
+        assert all(len(f["position"]["cartographicDegrees"]) % 4 == 0 for f in flights[1:])
+        assert len(tracks.read_text().splitlines()) == sum(len(f["position"]["cartographicDegrees"]) for f in flights[1:]) / 4
         assert one["log"]["hash"] != day(SHORT, "--seed", 2)["log"]["hash"]
         orders = one["orders"]
         assert orders["lost"] == 0 and orders["accepted"] == orders["ended"].get("delivered"), orders
@@ -74,6 +114,15 @@ def main():
             assert out["service"]["crashes"] == 1, said
             assert set(out["orders"]["ended"]) <= {"delivered", "failed", "returned", "cancelled"}, said
             print(said)
+
+        told = folder / "operator.toml"
+        told.write_text(SHORT.read_text() + OPERATOR)
+        page = folder / "day.html"
+        out = day(told, "--html", page)
+        assert out["faults"].get("operator_act") == 4 and "operator_act_refused" not in out["faults"], out["faults"]
+        assert out["orders"]["lost"] == 0 and out["service"]["broken_invariants"] == [], out
+        html = page.read_text()
+        assert "<svg" in html and "src=" not in html and "href=" not in html and "swiftlet simulate fleet" in html
 
         for change, said in ((("drones = 24", "drones = 4000"), "home slots"), (("drones = 24", "dornes = 24"), "drones"),
                              (("orders_per_h = 60", "orders_per_h = -60"), "orders_per_h"),

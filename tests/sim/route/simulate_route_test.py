@@ -51,6 +51,10 @@ def main():
         two = study(route, "--vehicle", "courier-4", "--vehicle", "hexa-15", "--runs", 100, "--csv", csv)
         assert len(two["studies"]) == 2 and two["comparisons"][0]["pairs"] == 100, two["comparisons"]
         assert len(csv.read_text().splitlines()) == 101
+        page = folder / "study.html"
+        study(route, "--runs", 100, "--html", page)
+        html = page.read_text()
+        assert html.count("<svg") > 8 and "src=" not in html and "href=" not in html and "To have it again" in html
 
         assert not study(*ends, "--runs", 50, "--criteria", "least_distance_m=30", status=4)["studies"][0]["verdict"]["good"]
         run(*base, *ends, "--criteria", "least_distance=30", status=3)
