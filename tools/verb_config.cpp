@@ -36,7 +36,8 @@ burst = 200
 bind = "tcp://127.0.0.1:7002"
 
 [http]
-bind = "127.0.0.1:7080"
+bind = "127.0.0.1:7080"                        # the console; loopback, or behind_proxy = true
+# accounts = "accounts"                        # who may log in: swiftlet accounts create operator NAME
 
 [store]
 url = "sqlite:swiftlet.db"                     # in data_dir

@@ -28,6 +28,21 @@ const std::string kNone = "[service]\nregion = \"r\"\n[security]\nmode = \"none\
 
 BOOST_FIXTURE_TEST_SUITE(service_config, Written)
 
+BOOST_AUTO_TEST_CASE(the_consoles_door_is_on_loopback_unless_a_proxy_is_before_it) {
+  const auto with = [&](const std::string& http) { return read("[service]\nregion = \"r\"\n[http]\n" + http); };
+  const auto usual = with("");
+  BOOST_REQUIRE(usual.has_value());
+  BOOST_TEST((!usual->http.named && usual->http.port == 7080));
+  const auto any = with("bind = \"[::1]:*\"\naccounts = \"a\"");
+  BOOST_REQUIRE(any.has_value());
+  BOOST_TEST((any->http.named && any->http.address == "::1" && any->http.port == 0 && any->http.accounts == "a"));
+  for (const char* bad : {"bind = \"0.0.0.0:7080\"", "bind = \"192.168.1.2:7080\"", "bind = \"127.0.0.1\"",
+                          "bind = \"127.0.0.1:70800\"", "bind = \"http://127.0.0.1:1\"", "tls_cert = \"c.pem\""}) {
+    BOOST_TEST(!with(bad).has_value(), bad);
+  }
+  BOOST_TEST(with("bind = \"0.0.0.0:7080\"\nbehind_proxy = true").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(everything_that_the_contract_shows_is_read) {
   const auto config = read(R"([service]
 region = "maps/regions/harbour"

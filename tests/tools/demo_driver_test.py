@@ -131,11 +131,11 @@ class Files(unittest.TestCase):
         database.commit()
         database.close()
         ports = {"merchants": "7001", "drones": "*", "http": "7080"}
-        config = tomllib.loads(service_config.service_toml(self.dir, self.dir / "data", 20.0, ports, 3, self.dir / "keys"))
+        config = tomllib.loads(service_config.service_toml(self.dir, self.dir / "data", 20.0, ports, 3, self.dir / "keys", self.dir / "accounts"))
         self.assertEqual([d["home_pad"] for d in config["drone"]], ["H1", "H2", "H1"])
         self.assertEqual(config["drones"]["bind"], "tcp://127.0.0.1:*")
         with self.assertRaises(SystemExit):
-            service_config.service_toml(self.dir, self.dir / "data", 20.0, ports, 4, self.dir / "keys")
+            service_config.service_toml(self.dir, self.dir / "data", 20.0, ports, 4, self.dir / "keys", self.dir / "accounts")
 
 
 class Link(unittest.TestCase):

@@ -30,7 +30,7 @@ def free_port(wanted: int) -> str:
 def config(options: argparse.Namespace) -> int:
     ports = {name: free_port(port) for name, port in PORTS.items()}
     options.out.write_text(service_config.service_toml(options.airspace, options.data_dir, options.speed, ports,
-                                                       options.drones, options.keys))
+                                                       options.drones, options.keys, options.accounts))
     print(service_config.mean_wind(options.airspace))
     return 0
 
@@ -56,6 +56,7 @@ def main() -> int:
     part.add_argument("--airspace", type=pathlib.Path, required=True)
     part.add_argument("--data-dir", type=pathlib.Path, required=True)
     part.add_argument("--keys", type=pathlib.Path, required=True)
+    part.add_argument("--accounts", type=pathlib.Path, required=True)
     part.add_argument("--speed", type=float, required=True)
     part.add_argument("--drones", type=int, required=True)
     part.add_argument("--out", type=pathlib.Path, required=True)

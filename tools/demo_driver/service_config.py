@@ -35,7 +35,7 @@ def mean_wind(airspace_dir: pathlib.Path) -> str:
 
 
 def service_toml(airspace_dir: pathlib.Path, data_dir: pathlib.Path, speed: float, ports: dict[str, str],
-                 drones: int, keys_dir: pathlib.Path) -> str:
+                 drones: int, keys_dir: pathlib.Path, accounts: pathlib.Path) -> str:
     """`ports`: 'merchants', 'drones' and 'http' -> port, or '*' for any that is free."""
     text = f"""# Written by tools/demo.
 [service]
@@ -48,6 +48,7 @@ bind = "tcp://127.0.0.1:{ports['merchants']}"
 bind = "tcp://127.0.0.1:{ports['drones']}"
 [http]
 bind = "127.0.0.1:{ports['http']}"
+accounts = {json.dumps(str(accounts))}
 [security]
 mode = "curve"
 keys_dir = {json.dumps(str(keys_dir))}
