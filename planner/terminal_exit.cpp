@@ -46,6 +46,10 @@ std::vector<Way> ways_out(const geo::AirspaceView& view, const Enu2& p_enu) {
   return ways;
 }
 
+double limit_over(const geo::ZoneLimit& limit, double terrain_msl_m) {
+  return limit.reference == geo::VerticalReference::agl ? terrain_msl_m + limit.value_m : limit.value_m;
+}
+
 }  // namespace
 
 Band exact_band(const geo::AirspaceView& view, const Enu2& a_enu, const Enu2& b_enu) {
@@ -55,9 +59,9 @@ Band exact_band(const geo::AirspaceView& view, const Enu2& a_enu, const Enu2& b_
   const geo::Box2 square = geo::Box2{middle, middle}.grown(half_m + kMargin_m);
   const auto terrain = view.airspace().terrain.bounds_over(square);
   if (!terrain) return kClosed;
-  Band band{
-      *std::max_element(terrain->hi_msl_m.begin(), terrain->hi_msl_m.end()) + policy.min_height_agl_m + kMargin_m,
-      *std::min_element(terrain->lo_msl_m.begin(), terrain->lo_msl_m.end()) + policy.max_height_agl_m - kMargin_m};
+  const double highest_msl_m = *std::max_element(terrain->hi_msl_m.begin(), terrain->hi_msl_m.end());
+  const double lowest_msl_m = *std::min_element(terrain->lo_msl_m.begin(), terrain->lo_msl_m.end());
+  Band band{highest_msl_m + policy.min_height_agl_m + kMargin_m, lowest_msl_m + policy.max_height_agl_m - kMargin_m};
   const double reach_m = policy.lateral_clearance_m + kMargin_m;
   for (const std::size_t k : view.obstacles_near(middle, reach_m + half_m)) {
     const geo::Obstacle& obstacle = view.airspace().obstacles[k];
@@ -66,7 +70,15 @@ Band exact_band(const geo::AirspaceView& view, const Enu2& a_enu, const Enu2& b_
     band.floor_msl_m = std::max(band.floor_msl_m, obstacle.top_msl_m + policy.vertical_clearance_m + kMargin_m);
   }
   for (const geo::ActiveZone& active : view.tiles().zones()) {
-    if (geo::distance_m(active.zone->footprint, a_enu, b_enu) < policy.zone_margin_m + kMargin_m) return kClosed;
+    const geo::Geozone& zone = *active.zone;
+    if (geo::distance_m(zone.footprint, a_enu, b_enu) >= policy.zone_margin_m + kMargin_m) continue;
+    if (zone.lower) {
+      band.ceiling_msl_m = std::min(band.ceiling_msl_m, limit_over(*zone.lower, lowest_msl_m) - kMargin_m);
+    } else if (zone.upper) {
+      band.floor_msl_m = std::max(band.floor_msl_m, limit_over(*zone.upper, highest_msl_m) + kMargin_m);
+    } else {
+      return kClosed;
+    }
   }
   return band;
 }

@@ -15,7 +15,8 @@ struct TerminalExit {
 
 /// Every altitude at which the straight a-b is free in the exact geometry, by distances to the footprints themselves
 /// and the bounds of the terrain under it; closed where that cannot be told. With kProofMargin_m to spare. For legs of
-/// a metre or two: the terrain counts with its extremes. A zone nearby closes it, whatever its limits.
+/// a metre or two: the terrain counts with its extremes. A zone nearby cuts it from above if it begins above the
+/// ground, else from below.
 [[nodiscard]] geo::AirspaceView::Band exact_band(const geo::AirspaceView& view, const geo::Enu2& a_enu,
                                                  const geo::Enu2& b_enu);
 

@@ -1,5 +1,6 @@
 #include "geo/wind_field.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <random>
@@ -123,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_forecast_meets_its_nodes_and_holds_beyond_its_rims) {
 
 BOOST_AUTO_TEST_CASE(the_mean_along_a_leg_is_within_its_error_of_a_fine_quadrature) {
   std::mt19937_64 rng(test::seed());
-  double widest = 0.0;
+  std::vector<double> errors_m_s;
   for (const auto kind : {geo::WindProfileKind::constant, geo::WindProfileKind::log, geo::WindProfileKind::power}) {
     const geo::TerrainModel terrain = test::hilly_terrain(rng, 40, 0.4, 2.0);
     const auto bounds = geo::TerrainBounds::enclose(terrain, 2.0);
@@ -139,12 +140,16 @@ BOOST_AUTO_TEST_CASE(the_mean_along_a_leg_is_within_its_error_of_a_fine_quadratu
                  "leg " << n << ": " << (mean.velocity_m_s - sampled).norm() << " > " << mean.error_m_s);
       BOOST_TEST(mean.beyond_forecast == !field.covers(leg.from, leg.to));
       if (kind == geo::WindProfileKind::constant) BOOST_TEST(mean.error_m_s == 0.0);
-      if (n % 6 != 1) widest = std::max(widest, mean.error_m_s);
+      errors_m_s.push_back(mean.error_m_s);
       const geo::Box2 all{{-200.0, -200.0}, {200.0, 200.0}};
       BOOST_TEST(mean.velocity_m_s.norm() - mean.error_m_s <= field.fastest_m_s(all, 250.0, leg.from, leg.to) + 1e-9);
     }
   }
-  BOOST_TEST(widest < 0.1);  // of winds up to 12 m/s: the bound must be one that is of use
+  // Of winds up to 12 m/s: the bound must be one that is of use. It is wide only on legs that scrape along the ground,
+  // where a profile is steep.
+  std::sort(errors_m_s.begin(), errors_m_s.end());
+  BOOST_TEST(errors_m_s[errors_m_s.size() / 2] < 0.01);
+  BOOST_TEST(errors_m_s[errors_m_s.size() * 8 / 10] < 0.1);
 }
 
 BOOST_AUTO_TEST_CASE(no_wind_in_a_box_is_faster_than_its_bound) {
