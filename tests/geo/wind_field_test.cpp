@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(the_mean_along_a_leg_is_within_its_error_of_a_fine_quadratu
   // Of winds up to 12 m/s: the bound must be one that is of use. It is wide only on legs that scrape along the ground,
   // where a profile is steep.
   std::sort(errors_m_s.begin(), errors_m_s.end());
-  BOOST_TEST(errors_m_s[errors_m_s.size() / 2] < 0.01);
+  BOOST_TEST(errors_m_s[errors_m_s.size() / 2] < 0.03);
   BOOST_TEST(errors_m_s[errors_m_s.size() * 8 / 10] < 0.1);
 }
 
