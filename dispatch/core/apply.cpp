@@ -94,6 +94,7 @@ struct Applier {
                       .request_hash = r.request_hash,
                       .wish = r.wish,
                       .priority = r.priority,
+                      .said_ready_at = r.wish.ready_at.value_or(at),
                       .promise = r.promise,
                       .fee = r.fee,
                       .history = {{.state = OrderState::accepted, .at = at}}};

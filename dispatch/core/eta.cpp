@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace swiftlet::dispatch {
 namespace {
@@ -29,6 +30,18 @@ EtaDistribution eta_after(UtcTime from, std::span<const StageTime> stages) {
   const double sd_s = std::sqrt(variance_s2);
   const auto at = [&](double z) { return after(from, std::max(mean_s + z * sd_s, 0.0)); };
   return {.eta = at(0.0), .p05 = at(-kZ95), .p10 = at(-kZ90), .p90 = at(kZ90), .p95 = at(kZ95)};
+}
+
+StageTime waiting_for(StageTime lateness, double slack_s) {
+  const double ahead_s = lateness.mean_s - slack_s;
+  if (!(lateness.sd_s > 0.0)) return {.mean_s = std::max(ahead_s, 0.0), .sd_s = 0.0};
+  const double z = ahead_s / lateness.sd_s;
+  const double density = std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
+  const double share = 0.5 * std::erfc(-z / std::numbers::sqrt2);  // of those who wait at all
+  const double mean_s = ahead_s * share + lateness.sd_s * density;
+  const double square_s2 =
+      (ahead_s * ahead_s + lateness.sd_s * lateness.sd_s) * share + ahead_s * lateness.sd_s * density;
+  return {.mean_s = std::max(mean_s, 0.0), .sd_s = std::sqrt(std::max(square_s2 - mean_s * mean_s, 0.0))};
 }
 
 StageFilter::StageFilter(double prior_mean_s, double prior_sd_s)

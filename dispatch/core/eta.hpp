@@ -28,6 +28,10 @@ struct EtaDistribution {
 /// before `from`.
 [[nodiscard]] EtaDistribution eta_after(UtcTime from, std::span<const StageTime> stages);
 
+/// What a drone that is there `slack_s` after the instant that was said (negative: before it) still waits for something
+/// that comes so much later or earlier than said: max(lateness − slack, 0), of a normal lateness.
+[[nodiscard]] StageTime waiting_for(StageTime lateness, double slack_s);
+
 /// Running mean and spread of a stage's observed times, beginning with a prior;
 /// old observations fade.
 class StageFilter {

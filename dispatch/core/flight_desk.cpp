@@ -42,6 +42,7 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
     case DroneEventKind::loaded:
       if (purpose == LegPurpose::pickup && flight->phase == LegPhase::landed) {
         if (const Order* order = context_.state().order_of(*flight)) {
+          context_.stages.kitchen.observe(seconds_between(order->said_ready_at, order->ready_at()));
           const UtcTime could_begin = std::max(flight->phase_since, order->ready_at());
           context_.stages.loading.observe(std::max(seconds_between(could_begin, context_.now), 0.0));
         }

@@ -58,21 +58,25 @@ std::string_view stop_cause(const CoreContext& context) {
   return context.state().gates.weather_hold ? "weather_hold" : "operator";
 }
 
+StageTime wait_of(const CoreContext& context, const Order& order, UtcTime arrives_at) {
+  return wait_for_parcel(context, order.ready_at(), arrives_at, order.ready_at() != order.said_ready_at);
+}
+
 Forecast forecast_in_flight(const CoreContext& context, const Order& order, const Flight& flight) {
   const UtcTime now = context.now;
   Forecast result{.pickup_eta = order.picked_up_at, .delivery = {}, .cause = {}};
   std::vector<StageTime> stages = rest_of_leg(context, flight);
   if (flight.leg().purpose == LegPurpose::pickup) {
-    const double ready_s = seconds_until(now, order.ready_at());
     if (flight.phase == LegPhase::landed) {
       const double overdue_s = seconds_between(std::max(flight.phase_since, order.ready_at()), now);
-      stages = stages_after_pickup(context, ready_s, flight.legs.at(flight.leg_index + 1).duration_s);
+      stages =
+          stages_after_pickup(context, wait_of(context, order, now), flight.legs.at(flight.leg_index + 1).duration_s);
       stages[1] = context.stages.loading.remaining(std::max(overdue_s, 0.0));
       result.cause = "readiness";
     } else {
       const double arrives_s = sum_s(stages);
       result.pickup_eta = after(now, arrives_s);
-      append(stages, stages_after_pickup(context, std::max(ready_s - arrives_s, 0.0),
+      append(stages, stages_after_pickup(context, wait_of(context, order, *result.pickup_eta),
                                          flight.legs.at(flight.leg_index + 1).duration_s));
       result.cause = flight.phase == LegPhase::flying ? "wind" : "traffic";
     }
@@ -104,8 +108,7 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
                                                   .to = dropoffs.front(),
                                                   .profile = base.profile,
                                                   .payload_kg = order.wish.parcel.mass_kg});
-    std::vector<StageTime> far_stages =
-        stages_after_pickup(context, seconds_until(context.now, order.ready_at()), leg_s);
+    std::vector<StageTime> far_stages = stages_after_pickup(context, wait_of(context, order, context.now), leg_s);
     far_stages.push_back(kChoosing);
     return {.pickup_eta = order.ready_at(), .delivery = eta_after(context.now, far_stages), .cause = "readiness"};
   }
@@ -124,7 +127,7 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
                                                 .to = dropoffs.front(),
                                                 .profile = expected->drone->profile,
                                                 .payload_kg = order.wish.parcel.mass_kg});
-  append(stages, stages_after_pickup(context, seconds_until(arrives_at, order.ready_at()), leg_s));
+  append(stages, stages_after_pickup(context, wait_of(context, order, arrives_at), leg_s));
   return {.pickup_eta = arrives_at,
           .delivery = eta_after(context.now, stages),
           .cause = context.state().gates.departures_stopped() ? stop_cause(context)
@@ -136,9 +139,14 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
 
 StageTime flying(double leg_s) { return {.mean_s = leg_s, .sd_s = kSpeedSpread * leg_s + kTouchdownSpread_s}; }
 
-std::vector<StageTime> stages_after_pickup(const CoreContext& context, double wait_for_parcel_s, double leg_s) {
-  return {StageTime{.mean_s = wait_for_parcel_s, .sd_s = 0.0}, context.stages.loading.time(),
-          context.stages.departure.time(), flying(leg_s), context.stages.release.time()};
+StageTime wait_for_parcel(const CoreContext& context, UtcTime ready_at, UtcTime arrives_at, bool revised) {
+  const double slack_s = seconds_between(ready_at, arrives_at);
+  return waiting_for(revised ? StageTime{} : context.stages.kitchen.time(), slack_s);
+}
+
+std::vector<StageTime> stages_after_pickup(const CoreContext& context, StageTime wait, double leg_s) {
+  return {wait, context.stages.loading.time(), context.stages.departure.time(), flying(leg_s),
+          context.stages.release.time()};
 }
 
 Forecast forecast(const CoreContext& context, const FleetOutlook& outlook, const Order& order) {

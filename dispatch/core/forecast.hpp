@@ -20,10 +20,13 @@ struct Forecast {
 /// From the live state of the flight, or from the outlook for an order that waits. For one that has ended, what was.
 [[nodiscard]] Forecast forecast(const CoreContext& context, const FleetOutlook& outlook, const Order& order);
 
-/// The stages from the landing at the pick-up to the release: loading (after the parcel is ready), departure, the
-/// flight, the release.
-[[nodiscard]] std::vector<StageTime> stages_after_pickup(const CoreContext& context, double wait_for_parcel_s,
-                                                         double leg_s);
+/// How long a drone that is at the pick-up at `arrives_at` waits for a parcel that was said to be ready at `ready_at`:
+/// kitchens are as late as they have been today; one that has `revised` what it said is taken at its word.
+[[nodiscard]] StageTime wait_for_parcel(const CoreContext& context, UtcTime ready_at, UtcTime arrives_at, bool revised);
+
+/// The stages from the landing at the pick-up to the release: the wait for the parcel, loading, departure, the flight,
+/// the release.
+[[nodiscard]] std::vector<StageTime> stages_after_pickup(const CoreContext& context, StageTime wait, double leg_s);
 /// Flying a leg that takes so long by its trajectory.
 [[nodiscard]] StageTime flying(double leg_s);
 

@@ -43,11 +43,12 @@ Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const
   const LegEstimate& delivery = *context.legs.find(sortie.to_dropoff(), context.now);
   const double arrives_s = std::max(seconds_between(context.now, pickup.arrives_at), 0.0);
   const double out_s = leg_duration_s(context, sortie.to_pickup());
-  const double wait_s = wish.ready_at ? std::max(seconds_between(context.now, *wish.ready_at) - arrives_s, 0.0) : 0.0;
+  const StageTime wait =
+      wait_for_parcel(context, wish.ready_at.value_or(context.now), after(context.now, arrives_s), false);
   std::vector<StageTime> stages{
       {.mean_s = arrives_s, .sd_s = flying(out_s).sd_s + context.stages.departure.time().sd_s}};
   if (pickup.behind_others) stages.push_back({.mean_s = 0.0, .sd_s = 20.0});
-  for (const StageTime& stage : stages_after_pickup(context, wait_s, delivery.duration_s)) stages.push_back(stage);
+  for (const StageTime& stage : stages_after_pickup(context, wait, delivery.duration_s)) stages.push_back(stage);
   const Tariff& tariff = context.config.tariff;
   const StageFilters& filters = context.stages;
   const double occupied_s = out_s + delivery.duration_s + leg_duration_s(context, sortie.legs[2]) +

@@ -20,6 +20,7 @@ json image(const Order& o) {
           {"request_hash", o.request_hash},
           {"wish", o.wish},
           {"priority", o.priority},
+          {"said_ready_at", o.said_ready_at},
           {"promise", o.promise},
           {"fee", o.fee},
           {"state", o.state},

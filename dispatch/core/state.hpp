@@ -60,6 +60,7 @@ struct Order {
   std::string request_hash = {};  ///< of the whole create request: what idempotency compares
   DeliveryWish wish = {};
   int priority = 5;
+  UtcTime said_ready_at = {};  ///< as the order said it; ready_at() is what the merchant says now
   Promise promise = {};
   Fee fee = {};
   OrderState state = OrderState::accepted;
