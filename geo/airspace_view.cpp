@@ -20,8 +20,8 @@ bool before(const Enu3& a, const Enu3& b) {
   return std::lexicographical_compare(a.data(), a.data() + 3, b.data(), b.data() + 3);
 }
 
-/// What is said of one point needs no room for chords and rounded waypoints, only for its place in the local frame.
-constexpr double kPointMargin_m = 0.001;
+/// A vertical segment may lean that far off its axis: what is nearer than the clearance by less is not proven closed.
+constexpr double kAxisTolerance_m = 0.05;
 
 double limit_msl_m(const ZoneLimit& limit, double terrain_msl_m) {
   return limit.value_m + (limit.reference == VerticalReference::agl ? terrain_msl_m : 0.0);
@@ -274,7 +274,7 @@ AirspaceView::Band AirspaceView::optimistic_band_at(const Enu2& p_enu) const {
   for (const std::size_t k : obstacles_near(p_enu, policy.lateral_clearance_m)) {
     const Obstacle& obstacle = airspace_->obstacles[k];
     if (floats(obstacle, policy)) continue;  // it takes nothing off the ends of the band
-    const double certain_reach = policy.lateral_clearance_m - kPointMargin_m - obstacle.enclosure_m;
+    const double certain_reach = policy.lateral_clearance_m - kAxisTolerance_m - kProofMargin_m - obstacle.enclosure_m;
     if (distance_m(obstacle.footprint, p_enu) >= certain_reach) continue;
     const double over = obstacle.top_msl_m + policy.vertical_clearance_m - kProofMargin_m;
     band.floor_msl_m = std::max(band.floor_msl_m, over);

@@ -58,8 +58,11 @@ void sweep(const fs::path& target) {
 
 }  // namespace
 
-Expected<FreshDirectory> FreshDirectory::beside(const fs::path& target) {
+Expected<FreshDirectory> FreshDirectory::beside(const fs::path& given) {
   std::error_code ec;
+  // A bare name has no parent, and a path that ends in a slash no name of its own.
+  fs::path target = fs::absolute(given, ec).lexically_normal();
+  if (!target.has_filename()) target = target.parent_path();
   fs::create_directories(target.parent_path(), ec);
   sweep(target);
   std::string path = (target.parent_path() / (prefix_beside(target) + "XXXXXX")).string();

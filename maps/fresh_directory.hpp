@@ -13,7 +13,7 @@ namespace swiftlet::maps {
 class FreshDirectory {
  public:
   /// Makes "TARGET.new-…" and takes away abandoned ones. Errors: output_refused.
-  [[nodiscard]] static Expected<FreshDirectory> beside(const std::filesystem::path& target);
+  [[nodiscard]] static Expected<FreshDirectory> beside(const std::filesystem::path& given);
   FreshDirectory(FreshDirectory&& other) noexcept;
   FreshDirectory& operator=(FreshDirectory&&) = delete;
   /// Takes away what was not put in place.

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "geo/policy_fields.hpp"
@@ -135,6 +136,11 @@ Expected<RouteToVerify> read_route(const nlohmann::json& source, const geo::Poli
   const json* status = member(source, "status");
   if (status == nullptr || !status->is_string()) return bad("status", "a text");
   out.status = status->get<std::string>();
+  static const std::set<std::string> kWithoutRoute{"infeasible", "refused", "deadline"};
+  if (out.status != "ok" && !kWithoutRoute.contains(out.status)) {
+    return bad("status", "ok, infeasible, refused or deadline");
+  }
+  if (out.status != "ok" && source.contains("waypoints")) return bad("waypoints", "absent where the status is not ok");
   if (out.status != "ok") return out;
   if (const auto read = read_flight(source, out.route); !read) return tl::make_unexpected(read.error());
   if (const auto read = read_policy(source, out.route.policy); !read) return tl::make_unexpected(read.error());

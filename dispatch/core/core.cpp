@@ -36,11 +36,13 @@ Core::~Core() = default;
 
 void Core::replay(const Record& record) { parts_->context.ledger.replay(record); }
 
-void Core::start(UtcTime now) {
+void Core::start(UtcTime now, const std::string& airspace_hash) {
   parts_->at(now);
   parts_->context.fleet.listen_from(parts_->context.now);
-  // Zones that were put up before the stop hold on: the caller has made the same version of the airspace again.
-  const std::string& hash = state().zone_changes.empty() ? parts_->context.config.airspace_hash : state().airspace_hash;
+  // Zones that were put up before the stop hold on. The region may have been compiled anew since: its version counts.
+  const std::string& hash = !airspace_hash.empty()         ? airspace_hash
+                            : state().zone_changes.empty() ? parts_->context.config.airspace_hash
+                                                           : state().airspace_hash;
   parts_->context.commit(ServiceStarted{.epoch = state().epoch + 1, .airspace_hash = hash});
 }
 

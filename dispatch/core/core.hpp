@@ -34,7 +34,7 @@ class Core {
   /// Before anything else: what the journal holds, in its order. Throws BrokenInvariant if it contradicts itself.
   void replay(const Record& record);
   /// Begins a new epoch.
-  void start(UtcTime now);
+  void start(UtcTime now, const std::string& airspace_hash = {});
 
   void on_merchant_frame(UtcTime now, const MerchantPeer& peer, std::string_view frame);
   void on_drone_frame(UtcTime now, const DronePeer& peer, std::string_view frame);

@@ -101,7 +101,8 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
   const auto dropoffs = spots_of(context, order.wish.dropoff);
   const ExpectedPickup* expected = outlook.expected(order.order_id);
   const bool was_assigned = order.history.size() > 1;
-  if (order.ready_at() > context.now + kHorizon && !pickups.empty() && !dropoffs.empty()) {
+  if (order.ready_at() > context.now + kHorizon && !pickups.empty() && !dropoffs.empty() &&
+      !context.sortie_times.bases().empty()) {
     // Which drone it will be is open; one will be there in time.
     const Base& base = context.sortie_times.bases().front();
     const double leg_s = leg_duration_s(context, {.from = pickups.front(),

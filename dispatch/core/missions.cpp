@@ -132,6 +132,8 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
     return true;
   }
   if (answer.route.airspace_hash != context_.state().airspace_hash) return true;  // the air has changed: ask again
+  // The air may have been closed while the route was planned.
+  if (flight.phase == LegPhase::waiting && !may_depart(flight)) return true;
   if (turns) turn(flight, wanted);
   issue_mission(flight_id, answer.route);
   return true;

@@ -156,7 +156,8 @@ OperatorDecision decide_for_zone(const CoreContext& context, const OperatorComma
   if (!insert) return decision;
   for (const std::string& id : flights_through(context, *args.zone)) {
     const Flight& flight = context.state().flights.at(id);
-    if (flight.phase == LegPhase::flying && flight.steer < Steer::reroute) {
+    // One whose mission is under way to the drone takes off with it, and turns then.
+    if ((flight.phase == LegPhase::flying || flight.phase == LegPhase::issued) && flight.steer < Steer::reroute) {
       decision.records.push_back(
           FlightSteered{.flight_id = id, .steer = Steer::reroute, .cause = "zone", .to = std::nullopt});
     }

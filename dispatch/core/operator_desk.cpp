@@ -30,6 +30,8 @@ void OperatorDesk::carry_out(const OperatorCommand& command) {
   if (done != context_.state().operator_commands.end()) {
     const auto first = parse_operator_result(done->second.result);
     if (done->second.request_hash == request_hash(command) && first) {
+      // A note is erased beside the journal: after a crash between the two the repetition does it.
+      if (command.verb == OperatorVerb::erase_note) context_.effects.erased_notes.push_back(command.target);
       results.push_back(*first);
     } else {
       OperatorDecision other{.refusal = Error{.code = ErrorCode::conflict,

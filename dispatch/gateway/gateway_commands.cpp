@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <algorithm>
 
 #include "dispatch/gateway/gateway_desk.hpp"
 #include "dispatch/protocol/object_reader.hpp"
@@ -38,9 +39,10 @@ void GatewayDesk::command(const HttpRequest& request, const Session& session, co
   if (preview) return carry_out(*body, session, "", respond);
 
   const std::string& key = request.header("idempotency-key");
-  if (key.empty() || key.size() > 128) {
+  const bool readable = std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (key.empty() || key.size() > 128 || !readable) {
     return respond(refusal({.code = ErrorCode::bad_request,
-                            .message = "a command needs a key of 1 to 128 characters, so that it is done once",
+                            .message = "a command needs a key of 1 to 128 ASCII characters, so that it is done once",
                             .where = "Idempotency-Key"}));
   }
   const std::string full_key = session.account + " " + key;
@@ -80,7 +82,8 @@ void GatewayDesk::command(const HttpRequest& request, const Session& session, co
 void GatewayDesk::carry_out(const json& body, const Session& session, const std::string& command_id,
                             const Respond& respond) {
   const std::string verb = body.at("verb");
-  const std::string target = body.value("target", "");
+  const auto given = body.find("target");
+  const std::string target = given != body.end() && given->is_string() ? given->get<std::string>() : "";
   const bool preview = command_id.empty();
   if (verb.starts_with("control.")) {
     if (preview)

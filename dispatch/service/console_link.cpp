@@ -84,7 +84,8 @@ void ConsoleLink::command(const GatewayQuestion& question) {
   request->command.by = question.account;
   // One that was carried out already is answered as it was then, whatever the airspace is now.
   if (!parts_.core.state().operator_commands.contains(command_id)) {
-    if (auto placed = parts_.airspace.place(request->command); !placed) return refuse(question, placed.error());
+    if (auto placed = parts_.airspace.place(request->command, parts_.core.state()); !placed)
+      return refuse(question, placed.error());
   }
   if (request->preview) {
     const OperatorResult result = parts_.core.preview(parts_.clock.now(), request->command);

@@ -43,21 +43,24 @@ struct LiveAirspace::Referees {
 LiveAirspace::LiveAirspace(OpenedRegion region)
     : region_(std::move(region)), now_(region_.airspace), referees_(std::make_shared<Referees>()) {}
 
-Expected<void> LiveAirspace::place(OperatorCommand& command) const {
+Expected<void> LiveAirspace::place(OperatorCommand& command, const DispatchState& state) const {
+  if (command.verb != OperatorVerb::insert_zone && command.verb != OperatorVerb::remove_zone) return {};
+  // The state may be a command ahead of the version that is followed: two of them can come in one turn.
+  const auto present = version_of(region_.airspace, state.zone_changes);
+  if (!present) return Unexpected(present.error());
   if (command.verb == OperatorVerb::remove_zone) {
-    const auto next = geo::remove_zone(now_, command.target);
+    const auto next = geo::remove_zone(*present, command.target);
     if (!next) return Unexpected(next.error());
     command.args.airspace_hash = (*next)->hash;
     return {};
   }
-  if (command.verb != OperatorVerb::insert_zone) return {};
-  auto zone = maps::read_live_zone(command.args.zone_document, *now_, "args.zone");
+  auto zone = maps::read_live_zone(command.args.zone_document, **present, "args.zone");
   if (!zone) return Unexpected(zone.error());
   if (zone->id != command.target) {
     return fail(ErrorCode::bad_request,
                 fmt::format("the zone calls itself \"{}\", the command \"{}\"", zone->id, command.target), "target");
   }
-  const auto next = geo::insert_zone(now_, *zone);
+  const auto next = geo::insert_zone(*present, *zone);
   if (!next) return Unexpected(next.error());
   command.args.zone = std::make_shared<const geo::LiveZone>(std::move(*zone));
   command.args.airspace_hash = (*next)->hash;

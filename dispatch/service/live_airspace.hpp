@@ -18,7 +18,7 @@ class LiveAirspace {
   /// Before the core sees a command: an insert_zone's document is read and placed, and the version that it leads to is
   /// named; likewise for remove_zone. Other commands are left as they are. Errors: bad_json, value_invalid,
   /// geometry_invalid, time_invalid (the document), bad_request (its id is not the target), conflict, not_found.
-  [[nodiscard]] Expected<void> place(OperatorCommand& command) const;
+  [[nodiscard]] Expected<void> place(OperatorCommand& command, const DispatchState& state) const;
 
   /// At the start: the version in which the journal's zones hold, over what is compiled now. Errors: those of reading
   /// the zones.

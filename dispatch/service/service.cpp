@@ -134,7 +134,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .console = console.get(),
                     .wake_up = wake_up,
                     .log = log});
-  core.start(clock.now());
+  core.start(clock.now(), airspace.hash());
   if (auto settled = loop.settle(); !settled) return settled;
   print_ready(*merchants, *drones, gateway->get());
   return loop.run(stop);

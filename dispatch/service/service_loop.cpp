@@ -65,8 +65,9 @@ Expected<void> ServiceLoop::turn() {
     parts_.core.tick(parts_.clock.now());
   }
   if (auto settled = settle(); !settled) return settled;
-  if (parts_.console != nullptr) parts_.console->turn(now);
   send_etas_when_due(now);
+  // Last: what operators' commands change is told once the next turn has synced it.
+  if (parts_.console != nullptr) parts_.console->turn(now);
   drop_anchor_when_due(now);
   return {};
 }

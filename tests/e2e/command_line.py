@@ -85,6 +85,15 @@ def lies(route):
     claims(hurry, "t_s")
 
 
+def unjudged(route):
+    """What is not judged is not said to be good: a status that is none, and waypoints where there can be none."""
+    for change in ({"status": "blah"}, {"status": "infeasible"}):
+        run("verify", "--region", REGION, "-", given=json.dumps(route | change).encode(), expect=3)
+    told = {k: v for k, v in route.items() if k != "waypoints"} | {"status": "infeasible"}
+    check(json.loads(run("verify", "--region", REGION, "-", given=json.dumps(told).encode()))["skipped"] == "infeasible",
+          "an honest refusal is passed over")
+
+
 def completion():
     script = run("completion", "bash").decode()
 
@@ -160,5 +169,7 @@ if __name__ == "__main__":
         replay(pathlib.Path(name), configuration(pathlib.Path(name)))
     with tempfile.TemporaryDirectory() as name:
         run("map", "build", REGION, "--out", f"{name}/airspace")
-        lies(batches(f"{name}/airspace"))
+        route = batches(f"{name}/airspace")
+        lies(route)
+        unjudged(route)
     print(f"{checks} checks hold")

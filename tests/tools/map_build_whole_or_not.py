@@ -76,6 +76,10 @@ def main() -> None:
         require([f.name for f in out.parent.iterdir()] == ["airspace"],
                 f"something was left beside the airspace: {list(out.parent.iterdir())}")
         check(out, before, "another build")
+    with tempfile.TemporaryDirectory() as directory:
+        for name in ("bare", "slash/", "./dotted", "new/deep"):
+            subprocess.run(build_command(name), check=True, capture_output=True, cwd=directory)
+            require((pathlib.Path(directory) / name / "airspace.bin").is_file(), f"--out {name} makes {name}")
 
 
 main()
