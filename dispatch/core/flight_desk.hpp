@@ -40,7 +40,9 @@ class FlightDesk {
   void mission_failed(const std::string& flight_id, const Error& error);
   void send_mission(const Flight& flight);
   void give_up_pickup(const Flight& flight, const std::string& cause);
-  /// Whether a flight may leave the ground now.
+  /// Whether the air, its goal or an operator keeps a flight on the ground.
+  [[nodiscard]] bool is_kept_down(const Flight& flight) const;
+  /// Whether a flight may leave the ground now; after a stop one by one.
   [[nodiscard]] bool may_depart(const Flight& flight);
   /// Whether the flight's order still goes where it wanted to.
   [[nodiscard]] bool carries_on(const Flight& flight) const;

@@ -66,11 +66,16 @@ void FlightDesk::plan_mission(const Flight& flight) {
   ask(flight, wanted, planner::AirbornePoint{.at = live->telemetry->position}, leg.to, leg.payload_kg);
 }
 
-bool FlightDesk::may_depart(const Flight& flight) {
+bool FlightDesk::is_kept_down(const Flight& flight) const {
   const Gates& gates = context_.state().gates;
   // A parcel that is aboard, or a drone that stands on somebody else's pad, waits like all others: the air is closed.
-  if (gates.departures_stopped() || flight.steer == Steer::hold) return false;
-  if (gates.closed_pads.contains(flight.leg().to.pad) && flight.leg().purpose != LegPurpose::home) return false;
+  if (gates.departures_stopped() || flight.steer == Steer::hold) return true;
+  return gates.closed_pads.contains(flight.leg().to.pad) && flight.leg().purpose != LegPurpose::home;
+}
+
+bool FlightDesk::may_depart(const Flight& flight) {
+  const Gates& gates = context_.state().gates;
+  if (is_kept_down(flight)) return false;
   if (!gates.departures_resumed_at) return true;
   // After a stop they do not all leave at once.
   if (context_.now >= *gates.departures_resumed_at + kStaged) return true;
@@ -133,7 +138,7 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   }
   if (answer.route.airspace_hash != context_.state().airspace_hash) return true;  // the air has changed: ask again
   // The air may have been closed while the route was planned.
-  if (flight.phase == LegPhase::waiting && !may_depart(flight)) return true;
+  if (flight.phase == LegPhase::waiting && is_kept_down(flight)) return true;
   if (turns) turn(flight, wanted);
   issue_mission(flight_id, answer.route);
   return true;

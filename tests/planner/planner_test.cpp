@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(places_a_hand_beyond_the_clearance_of_a_wall_are_taken_off_
   const double y = 0.5 * (box.min.y() + box.max.y());
   int flown = 0;
   for (int k = 0; k < 40; ++k) {
-    // From 3 cm inside of the clearance to 20 cm beyond it, in cells cut anyhow.
-    const double beyond_m = -0.03 + 0.006 * k;
+    // From 9 cm inside of the clearance to 20 cm beyond it, in cells cut anyhow.
+    const double beyond_m = -0.09 + 0.0075 * k;
     const geo::Policy policy;
     const geo::Enu2 p(box.min.x() - policy.lateral_clearance_m - beyond_m, y + 0.37 * k - 7.0);
     const swiftlet::GeoPoint place = airspace.frame.to_geo({p.x(), p.y(), 0.0});
@@ -82,10 +82,12 @@ BOOST_AUTO_TEST_CASE(places_a_hand_beyond_the_clearance_of_a_wall_are_taken_off_
     request.from = at(place.lon_deg, place.lat_deg);
     const auto route = plan(world, request);
     BOOST_TEST_CONTEXT(beyond_m << " m beyond the clearance: " << outcome(route)) {
-      if (beyond_m < -0.01) {
+      if (beyond_m < -0.055) {
         BOOST_TEST((route.status == planner::RouteStatus::infeasible));
         continue;
       }
+      // A vertical that leans by 5 cm could keep the clearance: no proof of absence from here on.
+      BOOST_TEST((route.status != planner::RouteStatus::infeasible));
       if (beyond_m < 0.02) continue;  // within the margin of every proof
       BOOST_TEST(outcome(route) == "ok");
       ++flown;
