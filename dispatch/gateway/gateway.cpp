@@ -53,10 +53,6 @@ void Gateway::publish(FleetPicture picture) {
   impl_->server->post([desk = impl_->desk.get(), picture = std::move(picture)] { desk->take_picture(picture); });
 }
 
-void Gateway::publish_service(std::map<std::string, nlohmann::json> facts) {
-  impl_->server->post([desk = impl_->desk.get(), facts = std::move(facts)] { desk->take_facts(facts); });
-}
-
 void Gateway::set_airspace(geo::AirspacePtr airspace) {
   impl_->server->post([desk = impl_->desk.get(), airspace = std::move(airspace)]() mutable {
     desk->take_airspace(std::move(airspace));

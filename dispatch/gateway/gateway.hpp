@@ -48,8 +48,6 @@ class Gateway {
   void start(std::function<void()> wake_service);
 
   void publish(FleetPicture picture);
-  /// Facts beside the fleet's picture, shown as the section "service": weather hold, closed pads, paused merchants.
-  void publish_service(std::map<std::string, nlohmann::json> facts);
   void set_airspace(geo::AirspacePtr airspace);
   [[nodiscard]] std::vector<GatewayQuestion> take_questions();
   void answer(std::uint64_t question, int status, nlohmann::json body);

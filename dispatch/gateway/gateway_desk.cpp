@@ -94,8 +94,6 @@ void GatewayDesk::take_picture(const FleetPicture& picture) {
   housekeep();
 }
 
-void GatewayDesk::take_facts(const std::map<std::string, json>& facts) { board_.put_some("service", facts); }
-
 void GatewayDesk::take_airspace(geo::AirspacePtr airspace) {
   airspace_ = std::move(airspace);
   zones_at_ = {};

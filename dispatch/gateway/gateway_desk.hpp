@@ -30,7 +30,6 @@ class GatewayDesk : public HttpApplication {
 
   // Fed by the service, on the server's thread.
   void take_picture(const FleetPicture& picture);
-  void take_facts(const std::map<std::string, nlohmann::json>& facts);
   void take_airspace(geo::AirspacePtr airspace);
   void take_answer(std::uint64_t question, int status, const nlohmann::json& body);
 

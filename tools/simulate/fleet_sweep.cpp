@@ -106,7 +106,8 @@ Expected<int> sweep_fleet(const std::string& scenario, const SweepArguments& arg
   }
   const unsigned threads =
       globals.threads > 0 ? static_cast<unsigned>(globals.threads) : std::max(1U, std::thread::hardware_concurrency());
-  RunWatch watch("sweep", open.size(), globals.log_level == "error");
+  RunWatch watch("sweep", globals.log_level == "error");
+  watch.begin(open.size());
   std::mutex mutex;
   std::optional<Error> failed;
   std::size_t done = 0;

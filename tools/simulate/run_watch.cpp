@@ -16,9 +16,8 @@ constexpr int kBar = 30;
 
 }  // namespace
 
-RunWatch::RunWatch(std::string what, std::size_t of, bool quiet)
+RunWatch::RunWatch(std::string what, bool quiet)
     : what_(std::move(what)),
-      of_(of),
       shown_(!quiet && ::isatty(STDERR_FILENO) == 1),
       began_(std::chrono::steady_clock::now()),
       drawn_(began_) {
@@ -34,6 +33,11 @@ RunWatch::~RunWatch() {
 }
 
 const std::atomic<bool>& RunWatch::stop() const { return stop_wanted; }
+
+void RunWatch::begin(std::size_t of) {
+  of_ = of;
+  began_ = drawn_ = std::chrono::steady_clock::now();
+}
 
 double RunWatch::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();

@@ -12,11 +12,14 @@ namespace swiftlet::tools {
 /// how much time is left. One at a time.
 class RunWatch {
  public:
-  RunWatch(std::string what, std::size_t of, bool quiet);
+  /// From here on Ctrl-C is taken, during preparations too.
+  RunWatch(std::string what, bool quiet);
   ~RunWatch();
   RunWatch(const RunWatch&) = delete;
   RunWatch& operator=(const RunWatch&) = delete;
 
+  /// What was prepared begins: so much is to be done.
+  void begin(std::size_t of);
   /// Safe from any thread.
   void done(std::size_t now);
   [[nodiscard]] const std::atomic<bool>& stop() const;
@@ -25,7 +28,7 @@ class RunWatch {
 
  private:
   std::string what_;
-  std::size_t of_;
+  std::size_t of_ = 0;
   bool shown_;
   std::mutex mutex_;
   std::chrono::steady_clock::time_point began_;

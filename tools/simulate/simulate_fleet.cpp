@@ -96,7 +96,8 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
     const auto status = sweep_fleet(arguments.scenario, arguments.sweep, planner, globals);
     return status ? *status : report(status.error(), globals);
   }
-  RunWatch watch("simulate fleet", static_cast<std::size_t>(scenario->duration_s()), globals.log_level == "error");
+  RunWatch watch("simulate fleet", globals.log_level == "error");
+  watch.begin(static_cast<std::size_t>(scenario->duration_s()));
   const unsigned threads =
       globals.threads > 0 ? static_cast<unsigned>(globals.threads) : std::max(1U, std::thread::hardware_concurrency());
   const auto outcome = sim::rehearse_day(

@@ -50,10 +50,12 @@ class RouteStudyRun {
   RouteStudyRun(const StudyArguments& arguments, const Globals& globals) : arguments_(arguments), globals_(globals) {}
 
   int run() {
+    RunWatch watch("simulate route", globals_.log_level == "error");
     if (const auto ready = prepare(); !ready) return report(ready.error(), globals_);
+    if (watch.interrupted()) return traits(ErrorCode::interrupted).exit_status;
     const unsigned threads = globals_.threads > 0 ? static_cast<unsigned>(globals_.threads)
                                                   : std::max(1U, std::thread::hardware_concurrency());
-    RunWatch watch("simulate route", arguments_.runs * candidates_.size(), globals_.log_level == "error");
+    watch.begin(arguments_.runs * candidates_.size());
     ordered_json studies = ordered_json::array();
     ordered_json comparisons = ordered_json::array();
     std::vector<std::vector<sim::RunResult>> all;
