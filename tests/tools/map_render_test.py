@@ -58,6 +58,7 @@ class Pictures(unittest.TestCase):
                  "depart": "2026-11-21T10:00:00Z",
                  "waypoints": [{"lon": lon, "lat": lat, "alt_msl_m": 60.0, "t_s": t} for t, (lon, lat) in
                                enumerate([region.lonlat(100, 500), region.lonlat(900, 500)])], **changes}
+        route = {key: value for key, value in route.items() if value is not None}
         file = self.folder / f"{name}.json"
         file.write_text(json.dumps(route))
         self.addCleanup(file.unlink)
@@ -127,7 +128,8 @@ class Pictures(unittest.TestCase):
     def test_routes_that_are_none_or_of_elsewhere(self):
         self.assertIn("another airspace", self.render("a.svg", "--route", self.route(
             airspace={"hash": "sha256:other"})).stderr)
-        self.assertIn("has no path", self.render("b.svg", "--route", self.route("b", status="infeasible")).stderr)
+        self.assertIn("has no path", self.render("b.svg", "--route", self.route(
+            "b", status="infeasible", waypoints=None)).stderr)
         broken = self.folder / "broken.json"
         self.addCleanup(broken.unlink)
         broken.write_text('{"schema":"swiftlet.route/1","status":"ok"}')
