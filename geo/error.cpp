@@ -95,6 +95,29 @@ std::optional<ErrorCode> error_code(std::string_view text) {
   return std::nullopt;
 }
 
+void ErrorList::note(Error error) {
+  if (!first_) {
+    first_ = std::move(error);
+    return;
+  }
+  std::vector<Error> more = std::move(error.others);
+  error.others.clear();
+  more.insert(more.begin(), std::move(error));
+  for (Error& one : more) {
+    if (first_->others.size() < Error::kMostOthers) first_->others.push_back(std::move(one));
+  }
+}
+
+std::vector<Error> one_by_one(const std::vector<Error>& problems) {
+  std::vector<Error> all;
+  for (const Error& problem : problems) {
+    all.push_back(problem);
+    all.back().others.clear();
+    all.insert(all.end(), problem.others.begin(), problem.others.end());
+  }
+  return all;
+}
+
 std::string describe(const Error& error) {
   std::string text(name(error.code));
   if (!error.where.empty()) text += ": " + error.where;
