@@ -58,15 +58,17 @@ ordered_json eta_table(const FleetOutcome& outcome) {
     }
     const double n = std::max<double>(1.0, static_cast<double>(sizes.size()));
     const Distribution d = distribution(std::move(sizes));
-    table.push_back({{"horizon", horizon.name},
-                     {"samples", d.count},
-                     {"bias_s", rounded(bias / n)},
-                     {"mean_error_s", rounded(d.mean)},
-                     {"p50_s", rounded(d.p50)},
-                     {"p90_s", rounded(d.p90)},
-                     {"p99_s", rounded(d.p99)},
-                     {"covered_80", rounded(in80 / n)},
-                     {"covered_90", rounded(in90 / n)}});
+    ordered_json line{{"horizon", horizon.name}, {"samples", d.count}};
+    for (const auto& [key, value] : {std::pair("bias_s", bias / n),
+                                     {"mean_error_s", d.mean},
+                                     {"p50_s", d.p50},
+                                     {"p90_s", d.p90},
+                                     {"p99_s", d.p99},
+                                     {"covered_80", in80 / n},
+                                     {"covered_90", in90 / n}}) {
+      line[key] = d.count == 0 ? ordered_json(nullptr) : ordered_json(rounded(value));
+    }
+    table.push_back(std::move(line));
   }
   return table;
 }
