@@ -87,6 +87,8 @@ Expected<VehicleProfile> read_profile(const fs::path& file) {
 
 }  // namespace
 
+std::vector<std::string> vehicle_names() { return known_names(profile_folders()); }
+
 Expected<VehicleProfile> load_vehicle(const std::string& name_or_file) {
   if (names_a_file(name_or_file)) return read_profile(name_or_file);
   const std::vector<fs::path> folders = profile_folders();

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "geo/error.hpp"
 #include "planner/autopilot/autopilot_profile.hpp"
@@ -41,5 +42,8 @@ struct VehicleProfile {
 /// names, else in the source tree, else in the installed one) or by file (a path or a name that ends in .toml).
 /// Errors: not_found with the known names, file_not_found, config_invalid, config_unknown_key, value_invalid.
 [[nodiscard]] Expected<VehicleProfile> load_vehicle(const std::string& name_or_file);
+
+/// The names that load_vehicle knows, sorted.
+[[nodiscard]] std::vector<std::string> vehicle_names();
 
 }  // namespace swiftlet::planner

@@ -6,7 +6,9 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "maps/referee/referee.hpp"
 #include "planner/mission/route_mission.hpp"
@@ -39,16 +41,10 @@ Expected<std::string> read_text(const std::string& file) {
   return text;
 }
 
-/// What is left of a route when waypoints are left out is another path: the referee judges it like any other.
-Expected<void> judge_thinned(const Route& route, const ExportOptions& options) {
-  if (options.tolerance_m <= ExportOptions().tolerance_m) return {};
-  if (options.region.empty()) {
-    return fail(ErrorCode::usage,
-                fmt::format("--tolerance-m {} changes the path by more than the certificate allows: give --region, so "
-                            "that the referee can judge what is left",
-                            options.tolerance_m));
-  }
-  const auto manifest = maps::read_region_manifest(options.region);
+/// Whether the referee, on the region's own sources, finds a path of some of the route's waypoints free.
+Expected<void> judge(const Route& route, const std::vector<std::size_t>& waypoints, const std::string& region,
+                     const std::string& which, const std::string& where) {
+  const auto manifest = maps::read_region_manifest(region);
   if (!manifest) return Unexpected(manifest.error());
   const auto referee = maps::open_referee(*manifest);
   if (!referee) return Unexpected(referee.error());
@@ -59,16 +55,41 @@ Expected<void> judge_thinned(const Route& route, const ExportOptions& options) {
                             .time_uncertainty_s = route.time_uncertainty_s,
                             .policy = route.policy,
                             .authorisations = route.authorisations};
-  for (const std::size_t k : mission::kept_waypoints(route, options.tolerance_m)) {
+  for (const std::size_t k : waypoints) {
     claim.path.push_back(route.waypoints[k].position);
     claim.t_s.push_back(route.waypoints[k].t_s);
   }
   const geo::RefereeReport report = (*referee)->judge(claim);
   if (report.ok()) return {};
-  return fail(ErrorCode::referee_refused,
-              fmt::format("with waypoints left out within {} m the referee finds {} on segment {}; try a smaller one",
-                          options.tolerance_m, report.violations.front().rule, report.violations.front().segment),
-              "--tolerance-m");
+  const geo::Violation& found = report.violations.front();
+  Error error{.code = ErrorCode::referee_refused,
+              .message = fmt::format("{}: the referee finds {} on segment {}", which, found.rule, found.segment),
+              .where = where,
+              .position = found.at,
+              .cause = found.cause};
+  return Unexpected(std::move(error));
+}
+
+/// A route that comes with its region is judged before anything flies it.
+Expected<void> judge_whole(const Route& route, const ExportOptions& options) {
+  if (options.region.empty()) return {};
+  std::vector<std::size_t> all(route.waypoints.size());
+  std::iota(all.begin(), all.end(), 0U);
+  return judge(route, all, options.region, "the route breaks the region's rules", options.route);
+}
+
+/// What is left of a route when waypoints are left out is another path: the referee judges it like any other.
+Expected<void> judge_thinned(const Route& route, const ExportOptions& options) {
+  if (options.tolerance_m <= ExportOptions().tolerance_m) return {};
+  if (options.region.empty()) {
+    return fail(ErrorCode::usage,
+                fmt::format("--tolerance-m {} changes the path by more than the certificate allows: give --region, so "
+                            "that the referee can judge what is left",
+                            options.tolerance_m));
+  }
+  return judge(route, mission::kept_waypoints(route, options.tolerance_m), options.region,
+               fmt::format("with waypoints left out within {} m, try a smaller one", options.tolerance_m),
+               "--tolerance-m");
 }
 
 mission::Airframe airframe_of(const planner::VehicleProfile& vehicle) {
@@ -111,6 +132,7 @@ Expected<std::string> exported(const ExportOptions& options) {
     if (!manifest) return Unexpected(manifest.error());
     if (!route->ellipsoid_minus_datum_m) route->ellipsoid_minus_datum_m = manifest->ellipsoid_minus_datum_m;
   }
+  if (const auto ok = judge_whole(*route, options); !ok) return Unexpected(ok.error());
   const std::string& format = options.format;
   if (format == "geojson") return route_geojson(*route);
   if (format == "csv") return route_csv(*route);
@@ -157,7 +179,8 @@ void add_export(CLI::App& app, VerbContext context) {
       ->required()
       ->check(CLI::IsMember({"geojson", "kml", "gpx", "czml", "csv", "svg", "qgc-plan", "waypoints"}));
   verb->add_option("--out", options->out, "File to write instead of standard output");
-  verb->add_option("--region", options->region, "The region's region.toml: for its datum, and for the referee");
+  verb->add_option("--region", options->region,
+                   "The region's region.toml: for its datum, and for the referee, who judges the route");
   verb->add_option("--tolerance-m", options->tolerance_m,
                    "Missions: how far the path may be from the route's own; more than 0.01 is judged again")
       ->check(CLI::Range(0.0, 10.0));

@@ -15,6 +15,7 @@ using nlohmann::json;
 
 constexpr double kSeconds = 0.002;
 constexpr double kMetres = 0.01;
+constexpr double kGap = 1e-5;
 constexpr double kLength = 1e-3;  ///< of the length: between a local frame's metres and the ellipsoid's
 /// A speed at a waypoint is an instant's, between two of them an average's.
 constexpr double kSpeedShare = 1.1;
@@ -99,6 +100,15 @@ void check_cost(Claims& claims) {
   const auto bound = claims.number(claims.source(), "lower_bound");
   if (cost && bound && *bound > *cost + kSeconds) {
     claims.refute("lower_bound", fmt::format("{} is above the cost, {}", *bound, *cost), 0);
+  }
+  if (cost && bound && *bound > 0.0) claims.compare(claims.source(), "gap", *cost / *bound - 1.0, kGap);
+  const auto objective = claims.source().find("objective");
+  if (cost && objective != claims.source().end()) {
+    for (const auto& [word, field] :
+         {std::pair("time", "duration_s"), {"energy", "energy_wh"}, {"length", "length_m"}}) {
+      const auto spent = *objective == word ? claims.number(claims.source(), field) : std::nullopt;
+      if (spent) claims.compare(claims.source(), "cost", *spent, kSeconds);
+    }
   }
   const auto energy = claims.number(claims.source(), "energy_wh");
   if (energy && !(*energy > 0.0)) claims.refute("energy_wh", fmt::format("{} Wh fly nowhere", *energy), 0);
