@@ -63,13 +63,13 @@ std::optional<SearchFailure> check_request(const PlanRequest& request, const Fli
         fmt::format("battery_wh = {} must be from 0 to the {} of {}", battery, vehicle.battery_wh, vehicle.name),
         "battery_wh");
   }
-  if (!limits.wind_enu_m_s.allFinite()) {
+  if (!limits.air.usual_m_s().allFinite()) {
     return refusal(ErrorCode::value_invalid, RouteStatus::refused, "wind must be finite numbers", "wind");
   }
   if (!limits.wind_is_flyable()) {
     return refusal(ErrorCode::wind_too_strong, RouteStatus::infeasible,
-                   fmt::format("wind of {:.1f} m/s: {} flies in at most {}", limits.wind_enu_m_s.norm(), vehicle.name,
-                               vehicle.max_wind_m_s),
+                   fmt::format("wind of {:.1f} m/s at the least height en route: {} flies in at most {}",
+                               limits.least_wind_m_s(), vehicle.name, vehicle.max_wind_m_s),
                    "wind", "depart at another time");
   }
   return std::nullopt;

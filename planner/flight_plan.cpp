@@ -50,7 +50,7 @@ LowerBounds bounds_of(const geo::AirspaceView& view, const FlightLimits& limits,
   const auto& px4 = limits.vehicle.autopilot->px4;
   FlightLimits widest = limits;
   VehicleProfile& v = widest.vehicle;
-  widest.wind_enu_m_s.setZero();
+  widest.air = FlightAir(geo::Wind{});
   v.max_airspeed_m_s = std::max(v.max_airspeed_m_s, 100.0);
   v.vertical_acceleration_m_s2 = 100.0;
   if (limits.vehicle.autopilot->kind == autopilot::Kind::px4) {
@@ -159,6 +159,18 @@ double cost_of(const FlightPlan& plan, Objective objective) {
   }
 }
 
+/// The strongest wind at a point of the trajectory; infinite where the wind lets it not pass.
+double strongest_wind_m_s(const Trajectory& trajectory, const FlightLimits& limits) {
+  if (!std::isfinite(trajectory.duration_s())) return std::numeric_limits<double>::infinity();
+  // Even wind was judged before the search.
+  if (limits.air.even() || limits.air.fastest_m_s() <= limits.vehicle.max_wind_m_s) return 0.0;
+  double strongest = 0.0;
+  for (const TimedPoint& p : trajectory.points) {
+    strongest = std::max(strongest, limits.air.at_m_s(p.p_enu, p.t_s).norm());
+  }
+  return strongest;
+}
+
 /// Times every track that it is shown and keeps the best flight: of those that keep to max_ground_risk the one that
 /// costs least; while there is none, the one of least risk.
 class BestFlight {
@@ -171,6 +183,10 @@ class BestFlight {
     auto trajectory = flown(view_, limits_, ends_, track);
     if (!trajectory) return;
     FlightPlan flight;
+    if (const double wind_m_s = strongest_wind_m_s(*trajectory, limits_); wind_m_s > limits_.vehicle.max_wind_m_s) {
+      weakest_gale_m_s = std::min(weakest_gale_m_s, wind_m_s);
+      return;
+    }
     flight.energy_wh = energy_wh(*trajectory, limits_, power_);
     if (!std::isfinite(flight.energy_wh) || !std::isfinite(trajectory->duration_s())) {
       throw std::logic_error("the trajectory's time or energy is not finite");
@@ -193,6 +209,7 @@ class BestFlight {
   [[nodiscard]] const PowerModel& power() const { return power_; }
 
   FlightPlan plan;
+  double weakest_gale_m_s = std::numeric_limits<double>::infinity();  ///< of flights in wind above the vehicle's limit
 
  private:
   const geo::AirspaceView& view_;
@@ -246,6 +263,14 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   }
   if (own_search && request.objective != Objective::risk && best.cost() > kDear * bound_of(bounds, request.objective)) {
     if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget)) best.consider(*track);
+  }
+  if (!best.found() && std::isfinite(best.weakest_gale_m_s)) {
+    auto blown = refused(ErrorCode::wind_too_strong,
+                         fmt::format("the calmest way found meets wind of {:.1f} m/s; {} flies in at most {}",
+                                     best.weakest_gale_m_s, limits.vehicle.name, limits.vehicle.max_wind_m_s),
+                         "wind");
+    blown.value().error.hint = "depart at another time, or fly lower";
+    return blown;
   }
   if (!best.found()) {
     return refused(ErrorCode::undecided_at_resolution,

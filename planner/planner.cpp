@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <numbers>
 #include <stdexcept>
 
 #include "planner/arrival.hpp"
@@ -54,6 +55,12 @@ double cost_of(const Route& route, const LowerBounds& bounds, double& lower_boun
   }
 }
 
+/// A velocity of the air as a wind.
+geo::Wind wind_from(const geo::Enu2& velocity_m_s) {
+  return {.speed_m_s = velocity_m_s.norm(),
+          .from_deg = std::atan2(-velocity_m_s.x(), -velocity_m_s.y()) * 180.0 / std::numbers::pi};
+}
+
 }  // namespace
 
 struct Planner::Impl {
@@ -64,18 +71,48 @@ struct Planner::Impl {
   Impl(geo::AirspacePtr a, std::shared_ptr<const geo::Referee> r)
       : airspace(std::move(a)), referee(std::move(r)), views(airspace) {}
 
+  /// The wind that a request names with the region's profile, or the region's own.
+  [[nodiscard]] Expected<FlightAir> air_of(const PlanRequest& request, const VehicleProfile& vehicle) const {
+    const auto place_of = [&](const Place& place) { return ground_place(place).value_or(geo::Enu2::Zero()); };
+    const FlightAir::Flight flight{.depart = request.depart,
+                                   .longest_s = longest_flight_s(request, vehicle),
+                                   .lowest_agl_m = request.policy.min_height_agl_m,
+                                   .highest_agl_m = request.policy.max_height_agl_m,
+                                   .middle_enu = 0.5 * (place_of(request.from) + place_of(request.to))};
+    if (!request.wind) return FlightAir(airspace, airspace->wind_field, flight);
+    if (!std::isfinite(request.wind->speed_m_s) || !std::isfinite(request.wind->from_deg))
+      return fail(ErrorCode::value_invalid, "wind must be finite numbers", "wind");
+    auto field = airspace->wind_field_of(*request.wind);
+    if (!field) return Unexpected(field.error());
+    return FlightAir(airspace, std::move(*field), flight);
+  }
+
+  [[nodiscard]] static double longest_flight_s(const PlanRequest& request, const VehicleProfile& vehicle) {
+    const PowerModel power(vehicle, request.payload_kg);
+    const double longest_s =
+        request.battery_wh.value_or(vehicle.battery_wh) * 3600.0 / power.least_w(vehicle.max_airspeed_m_s);
+    return std::isfinite(longest_s) ? std::max(0.0, longest_s) : 0.0;
+  }
+
+  /// Where a place is over the ground; nothing where it is not known.
+  [[nodiscard]] std::optional<geo::Enu2> ground_place(const Place& place) const {
+    LonLat at;
+    if (const auto* ground = std::get_if<GroundPoint>(&place)) at = ground->at;
+    if (const auto* flying = std::get_if<AirbornePoint>(&place)) at = flying->at.lonlat();
+    if (const auto* ref = std::get_if<PadRef>(&place)) {
+      const geo::Pad* pad = airspace->find_pad(ref->pad);
+      if (pad == nullptr || pad->slots.empty()) return std::nullopt;
+      at = pad->slots.front().lonlat();
+    }
+    if (!(std::abs(at.lon_deg) <= 180.0) || !(std::abs(at.lat_deg) <= 90.0)) return std::nullopt;
+    const geo::Enu2 p = airspace->frame.to_local(at);
+    return p.allFinite() ? std::optional(p) : std::nullopt;
+  }
+
   /// No flight between the two places is faster; 0 where they are not known.
   [[nodiscard]] double straight_time_s(const PlanRequest& request, const VehicleProfile& vehicle) const {
-    const auto at = [&](const Place& place) -> std::optional<geo::Enu2> {
-      if (const auto* ground = std::get_if<GroundPoint>(&place)) return airspace->frame.to_local(ground->at);
-      if (const auto* flying = std::get_if<AirbornePoint>(&place)) return airspace->frame.to_local(flying->at.lonlat());
-      const auto& ref = std::get<PadRef>(place);
-      const geo::Pad* pad = airspace->find_pad(ref.pad);
-      if (pad == nullptr || pad->slots.empty()) return std::nullopt;
-      return airspace->frame.to_local(pad->slots.front().lonlat());
-    };
-    const auto from = at(request.from);
-    const auto to = at(request.to);
+    const auto from = ground_place(request.from);
+    const auto to = ground_place(request.to);
     const double apart_m = from && to ? (*to - *from).norm() : 0.0;
     return std::isfinite(apart_m) ? apart_m / vehicle.cruise_speed_m_s : 0.0;
   }
@@ -84,9 +121,7 @@ struct Planner::Impl {
   /// stand in the way, the view of a flight about as long as needed.
   [[nodiscard]] tl::expected<FlightPlan, SearchFailure> fly(const PlanRequest& request, const FlightLimits& limits,
                                                             const PlanOptions& options, SearchBudget& budget) const {
-    const PowerModel power(limits.vehicle, request.payload_kg);
-    const double battery = request.battery_wh.value_or(limits.vehicle.battery_wh);
-    const double longest_s = battery * 3600.0 / power.least_w(limits.vehicle.max_airspeed_m_s);
+    const double longest_s = longest_flight_s(request, limits.vehicle);
     const geo::ViewOptions whole = window(request, longest_s);
     auto plan = plan_flight(*views.space(whole), request, limits, options, budget, true);
     if (plan || plan.error().status == RouteStatus::deadline) return plan;
@@ -104,8 +139,9 @@ struct Planner::Impl {
 
   /// Times and energy as the vehicle's autopilot flies the route; what forbids it, if anything does.
   [[nodiscard]] std::optional<SearchFailure> by_autopilot(const PlanRequest& request, const VehicleProfile& vehicle,
-                                                          const LowerBounds& bounds, Route& route) const {
-    if (const auto ok = time_by_autopilot(vehicle, request.wind.value_or(airspace->wind), route); !ok) {
+                                                          const geo::Enu2& usual_wind_m_s, const LowerBounds& bounds,
+                                                          Route& route) const {
+    if (const auto ok = time_by_autopilot(vehicle, wind_from(usual_wind_m_s), route); !ok) {
       return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
     }
     return check_energy(request, vehicle, PowerModel(vehicle, request.payload_kg), route.energy_wh, bounds.energy_wh);
@@ -162,13 +198,15 @@ struct Planner::Impl {
   }
 
   /// Waypoints, times, energy, risk and certificate of a plan; refused where one of them does not hold.
-  void finish(const PlanRequest& request, const VehicleProfile& vehicle, const FlightPlan& plan, Route& route) const {
+  void finish(const PlanRequest& request, const FlightLimits& limits, const FlightPlan& plan, Route& route) const {
+    const VehicleProfile& vehicle = limits.vehicle;
     route.waypoints = to_waypoints(*airspace, plan.trajectory);
     route.length_m = plan.trajectory.length_m;
     route.duration_s = route.waypoints.back().t_s;
     route.energy_wh = plan.energy_wh;
     if (vehicle.autopilot && route.waypoints.front().phase == Phase::takeoff) {
-      if (auto no = by_autopilot(request, vehicle, plan.bounds, route)) return refuse(route, std::move(*no));
+      if (auto no = by_autopilot(request, limits.vehicle, limits.air.usual_m_s(), plan.bounds, route))
+        return refuse(route, std::move(*no));
     }
     if (!airspace->ground_risk.empty()) {
       route.ground_risk = expected_fatalities(*airspace, vehicle, route.waypoints);
@@ -185,7 +223,12 @@ struct Planner::Impl {
   [[nodiscard]] DatedRoute departing(const PlanRequest& request, const VehicleProfile& vehicle,
                                      const PlanOptions& options, SearchBudget& budget) const {
     DatedRoute out{.route = blank(request, vehicle, options)};
-    const FlightLimits limits(vehicle, request.wind.value_or(airspace->wind));
+    auto air = air_of(request, vehicle);
+    if (!air) {
+      refuse(out.route, {.error = air.error(), .status = RouteStatus::refused});
+      return out;
+    }
+    const FlightLimits limits(vehicle, std::move(*air));
     if (auto no = check_request(request, limits, options, *airspace)) {
       refuse(out.route, std::move(*no));
       return out;
@@ -204,7 +247,7 @@ struct Planner::Impl {
       return out;
     }
     out.time_bound_s = plan->bounds.time_s;
-    finish(request, vehicle, *plan, out.route);
+    finish(request, limits, *plan, out.route);
     return out;
   }
 
