@@ -56,6 +56,26 @@ tl::unexpected<SearchFailure> explain_nothing_found(const SearchSpace& space, co
   return undecided(fmt::format("no route was found at {} m cells, and none was ruled out", space.view->grid().cell_m));
 }
 
+/// Whether a vertical that leans from a place may pass into a possible cell from which the place's own cannot be
+/// entered.
+bool leans_elsewhere(const geo::AirspaceView& view, const Enu2& p_enu) {
+  constexpr double kLean_m = 0.1;
+  const auto own = cell_at(view.grid(), p_enu);
+  if (!own) return true;
+  const auto here = view.optimistic_band(own->i, own->j);
+  for (const double east : {-kLean_m, kLean_m}) {
+    for (const double north : {-kLean_m, kLean_m}) {
+      const auto cell = cell_at(view.grid(), p_enu + Enu2(east, north));
+      if (!cell) continue;
+      const auto there = view.optimistic_band(cell->i, cell->j);
+      const bool passable =
+          std::max(here.floor_msl_m, there.floor_msl_m) <= std::min(here.ceiling_msl_m, there.ceiling_msl_m);
+      if (there.open() && !passable) return true;
+    }
+  }
+  return false;
+}
+
 tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view, const TrackFinder& finder,
                                                   const Terminal& start, const Terminal& goal,
                                                   const PlanOptions& options) {
@@ -217,11 +237,13 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
         shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
     // It was found between the ends of the transit, not of the flight.
     const double beside_m = (from - start.place.at_enu).norm() + (to - goal.place.at_enu).norm();
-    result.ground_bound_m = std::isfinite(result.ground_bound_m) ? result.ground_bound_m - beside_m : 0.0;
+    const bool holds = std::isfinite(result.ground_bound_m) && !leans_elsewhere(view, start.place.at_enu) &&
+                       !leans_elsewhere(view, goal.place.at_enu);
+    result.ground_bound_m = holds ? result.ground_bound_m - beside_m : 0.0;
   }
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;
-  if (space.possible_islands().at(from) != space.possible_islands().at(to))
+  if (are_apart(space.possible_islands(), from, to))
     return explain_nothing_found(space, start, goal, budget, may_prove);
   const auto [finest_start, finest_goal] = ends_on(space.finest());
   const auto path = short_way(space.finest(), finest_start.on_mesh, finest_goal.on_mesh,

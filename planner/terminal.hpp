@@ -43,6 +43,8 @@ struct TerminalProblem {
   Error error;
   bool proven = false;
 };
+/// Where the vertical over the place itself can be proven neither free nor closed, as at a wall's clearance to the
+/// millimetre, the terminal stands up to 0.04 m beside it: the vertical segment may be 0.05 m off its axis.
 [[nodiscard]] tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& view,
                                                                     const ResolvedPlace& place, RouteEnd end);
 
