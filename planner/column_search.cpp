@@ -79,8 +79,12 @@ struct Workspace {
 
 class ColumnSearch {
  public:
-  ColumnSearch(const geo::AirspaceView& view, const FlightLimits& limits, Workspace& work)
-      : view_(view), grid_(blocks_of(view.grid())), work_(work) {
+  ColumnSearch(const geo::AirspaceView& view, const FlightLimits& limits, Workspace& work,
+               const std::optional<RiskWeight>& people)
+      : view_(view), grid_(blocks_of(view.grid())), work_(work), people_(people) {
+    if (people_) {
+      least_weight_ = static_cast<float>(people_->base_per_km2 + people_->risk->least_in_per_km2(view.grid().extent()));
+    }
     for (std::size_t m = 0; m < kMoves.size(); ++m) {
       const geo::Enu2 step(kMoves[m].di, kMoves[m].dj);
       const double speed = limits.ground_speed_m_s(step.normalized());
@@ -138,8 +142,13 @@ class ColumnSearch {
   }
   static Band overlap(Band a, Band b) { return {std::max(a.lo, b.lo), std::min(a.hi, b.hi)}; }
 
+  [[nodiscard]] float weight(int i, int j) const {
+    return people_ ? static_cast<float>(people_->at(grid_.centre(i, j))) : 1.0F;
+  }
+
   void expand(int i, int j, float cost, float z) {
     const Band here = band(i, j);
+    const float weight_here = weight(i, j);
     std::array<Band, 8> next;
     for (std::size_t m = 0; m < kMoves.size(); ++m) next[m] = overlap(here, band(i + kMoves[m].di, j + kMoves[m].dj));
     for (std::size_t m = 0; m < kMoves.size(); ++m) {
@@ -149,7 +158,9 @@ class ColumnSearch {
       const float z_there = std::clamp(z, through.lo, through.hi);
       const float rise = z_there - z;
       const float vertical = rise > 0.0F ? rise * climb_s_per_m_ : -rise * sink_s_per_m_;
-      reach(i + kMoves[m].di, j + kMoves[m].dj, cost + step_s_[m] + vertical, z_there, static_cast<std::uint8_t>(m));
+      const float weight_m = 0.5F * (weight_here + weight(i + kMoves[m].di, j + kMoves[m].dj));
+      reach(i + kMoves[m].di, j + kMoves[m].dj, cost + weight_m * (step_s_[m] + vertical), z_there,
+            static_cast<std::uint8_t>(m));
     }
   }
 
@@ -164,7 +175,7 @@ class ColumnSearch {
     const float least_diagonal = std::min(least_diagonal_s_, 2.0F * least_straight_s_);
     const float ahead =
         static_cast<float>(diagonal) * least_diagonal + static_cast<float>(dx + dy - 2 * diagonal) * least_straight_s_;
-    work_.open.push_back({cost + kEagerness * ahead, cost, static_cast<std::uint32_t>(cell)});
+    work_.open.push_back({cost + kEagerness * least_weight_ * ahead, cost, static_cast<std::uint32_t>(cell)});
     std::push_heap(work_.open.begin(), work_.open.end());
   }
 
@@ -177,6 +188,8 @@ class ColumnSearch {
   float least_diagonal_s_ = std::numeric_limits<float>::infinity();
   float climb_s_per_m_ = 0.0F;
   float sink_s_per_m_ = 0.0F;
+  std::optional<RiskWeight> people_;
+  float least_weight_ = 1.0F;
 };
 
 /// The open block nearest to a place, within a few; the place's own where it is open.
@@ -202,7 +215,7 @@ std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::Gr
 
 std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view, const FlightLimits& limits,
                                                    const geo::Enu3& start_enu, const geo::Enu3& goal_enu,
-                                                   SearchBudget& budget) {
+                                                   SearchBudget& budget, const std::optional<RiskWeight>& people) {
   thread_local Workspace work;
   const geo::Enu2 start(start_enu.x(), start_enu.y());
   const geo::Enu2 goal(goal_enu.x(), goal_enu.y());
@@ -210,7 +223,7 @@ std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view
   const auto from = open_block(view, blocks, start);
   const auto to = open_block(view, blocks, goal);
   if (!from || !to) return std::nullopt;
-  ColumnSearch search(view, limits, work);
+  ColumnSearch search(view, limits, work, people);
   if (!search.run(*from, static_cast<float>(start_enu.z()), *to, budget)) return std::nullopt;
   const std::vector<CellIndex> cells = search.cells_to(*to);
   std::vector<geo::Enu2> track{start};

@@ -5,6 +5,7 @@
 
 #include "geo/airspace_view.hpp"
 #include "planner/flight_limits.hpp"
+#include "planner/risk_weight.hpp"
 #include "planner/search_budget.hpp"
 
 namespace swiftlet::planner {
@@ -15,9 +16,11 @@ namespace swiftlet::planner {
 /// where one of its cells is. A second opinion beside the ways through meshes, which know nothing of climbs.
 ///
 /// Returns the ground track from start to goal (both included), bends only; nothing if there is none or the budget
-/// ended. Near its ends it may not be open. Work arrays are kept per thread.
+/// ended. Near its ends it may not be open. With `people` every second counts with the people below. Work arrays are
+/// kept per thread.
 [[nodiscard]] std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view,
                                                                  const FlightLimits& limits, const geo::Enu3& start_enu,
-                                                                 const geo::Enu3& goal_enu, SearchBudget& budget);
+                                                                 const geo::Enu3& goal_enu, SearchBudget& budget,
+                                                                 const std::optional<RiskWeight>& people = {});
 
 }  // namespace swiftlet::planner

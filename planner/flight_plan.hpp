@@ -10,6 +10,7 @@ namespace swiftlet::planner {
 struct FlightPlan {
   Trajectory trajectory;
   double energy_wh = 0.0;
+  std::optional<double> ground_risk = {};  ///< expected fatalities; nothing where the region knows no densities
   LowerBounds bounds;
   bool cut_by_deadline = false;
 };

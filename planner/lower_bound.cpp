@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "planner/exposure_bound.hpp"
+#include "planner/ground_risk_cost.hpp"
+
 namespace swiftlet::planner {
 namespace {
 
@@ -75,12 +78,32 @@ LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limi
   }
   const double slow = std::min(down, v.landing_height_m);
   LowerBounds bounds;
-  bounds.time_s = across_s + climb_s(v, up) + (down - slow) / v.descent_speed_m_s + landing_s(v, down, slow);
+  bounds.ground_m = distance;
+  bounds.across_s = across_s;
+  bounds.climb_s = climb_s(v, up);
+  bounds.landing_s = (down - slow) / v.descent_speed_m_s + landing_s(v, down, slow);
+  bounds.time_s = bounds.across_s + bounds.climb_s + bounds.landing_s;
   bounds.length_m = distance + up + down;
   const double rise = std::max(up, goal.place.deck_msl_m + down - start.place.deck_msl_m);
   bounds.energy_wh = power.least_w(v.max_airspeed_m_s) * bounds.time_s / 3600.0 +
                      (start.place.velocity_enu_m_s ? 0.0 : power.lift_wh(rise));
   return bounds;
+}
+
+double ground_risk_bound(const geo::AirspaceView& view, const VehicleProfile& vehicle, const Terminal& start,
+                         const Terminal& goal, const LowerBounds& bounds) {
+  /// What rounding of published times and places may take off.
+  constexpr double kRounding = 0.999;
+  const geo::GroundRisk& people = view.airspace().ground_risk;
+  const auto around = [&](const Terminal& terminal) {
+    const geo::Enu2& p = terminal.place.at_enu;
+    return people.least_in_per_km2(geo::Box2{p, p}.grown(kOffAxis_m));
+  };
+  const double across =
+      least_exposure(people, view.grid().extent(), start.place.at_enu, goal.place.at_enu, kOffAxis_m) /
+      vehicle.cruise_speed_m_s;
+  return kRounding * fatalities_per_density_second(vehicle) *
+         (around(start) * bounds.climb_s + across + around(goal) * bounds.landing_s);
 }
 
 }  // namespace swiftlet::planner

@@ -258,9 +258,10 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
 }
 
 std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits, const Terminal& start,
-                                      const Terminal& goal, SearchBudget& budget) {
-  const TrackFinder finder(*space.view, limits, start.transit_enu(), goal.transit_enu());
-  const auto points = column_track(*space.view, limits, start.transit_enu(), goal.transit_enu(), budget);
+                                      const Terminal& goal, SearchBudget& budget,
+                                      const std::optional<RiskWeight>& people) {
+  const TrackFinder finder(*space.view, limits, start.transit_enu(), goal.transit_enu(), people);
+  const auto points = column_track(*space.view, limits, start.transit_enu(), goal.transit_enu(), budget, people);
   if (!points) return std::nullopt;
   const Track found = finder.over(*points);
   return found.flyable() ? std::optional(finder.shortened(found)) : std::nullopt;

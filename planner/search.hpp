@@ -42,9 +42,10 @@ struct SearchResult {
                                                         const geo::Enu2& goal_enu);
 
 /// A track found over blocks of cells, which keeps to altitudes that are cheap to reach; nothing where there is none. A
-/// second opinion where the ways over the ground cost much more than the bound.
+/// second opinion where the ways over the ground cost much more than the bound; with `people` the way that avoids them.
 [[nodiscard]] std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits,
-                                                    const Terminal& start, const Terminal& goal, SearchBudget& budget);
+                                                    const Terminal& start, const Terminal& goal, SearchBudget& budget,
+                                                    const std::optional<RiskWeight>& people = {});
 
 /// Whether `--planner NAME` names something: auto, swiftlet (the same) or one of OMPL's.
 [[nodiscard]] bool is_planner_name(const std::string& name);

@@ -35,6 +35,9 @@ struct VehicleProfile {
   double energy_interval_share =
       0.0;  ///< nine flights of ten take their predicted energy give or take this share; 0: unknown
   double max_wind_m_s = 0.0;
+  // what it does to people below
+  double failure_rate_per_h = 1e-4;                           ///< falls out of the sky so often an hour of flight
+  double lethal_area_m2 = 0.0;                                ///< whoever stands in it is killed by a fall
   std::optional<autopilot::AutopilotProfile> autopilot = {};  ///< what flies it, where that is known
 };
 

@@ -151,7 +151,12 @@ BOOST_AUTO_TEST_CASE(what_the_vehicle_cannot_do_is_said_before_any_search) {
   BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
   request = between("A", "B");
   request.objective = planner::Objective::risk;
-  BOOST_TEST(outcome(plan(world, request)) == "refused bad_request");
+  BOOST_TEST(outcome(plan(world, request)) == "refused ground_risk_unknown");
+  request = between("A", "B");
+  request.max_ground_risk = 1.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused ground_risk_unknown");
+  request.max_ground_risk = -1.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
   request = between("A", "B");
   request.policy.max_height_agl_m = 20.0;
   BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
