@@ -107,8 +107,21 @@ void ErrorList::note(Error error) {
   error.others.clear();
   more.insert(more.begin(), std::move(error));
   for (Error& one : more) {
-    if (first_->others.size() < Error::kMostOthers) first_->others.push_back(std::move(one));
+    if (first_->others.size() < Error::kMostOthers) {
+      first_->others.push_back(std::move(one));
+    } else {
+      ++untold_;
+    }
   }
+}
+
+Error ErrorList::first() const {
+  Error error = *first_;
+  if (untold_ > 0) {
+    error.others.push_back(
+        {.code = error.code, .message = "… and " + std::to_string(untold_) + " more problems", .where = error.where});
+  }
+  return error;
 }
 
 std::vector<Error> one_by_one(const std::vector<Error>& problems) {

@@ -117,11 +117,12 @@ class ErrorList {
  public:
   void note(Error error);
   [[nodiscard]] bool empty() const { return !first_; }
-  /// The first problem with the others in it. Precondition: not empty.
-  [[nodiscard]] const Error& first() const { return *first_; }
+  /// The first problem with the others in it, and how many more there were. Precondition: not empty.
+  [[nodiscard]] Error first() const;
 
  private:
   std::optional<Error> first_;
+  std::size_t untold_ = 0;  ///< beyond kMostOthers
 };
 
 /// Each of the problems, and after it the others that it carries.

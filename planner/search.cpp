@@ -59,7 +59,6 @@ tl::unexpected<SearchFailure> explain_nothing_found(const SearchSpace& space, co
 /// Whether a vertical that leans from a place may pass into a possible cell from which the place's own cannot be
 /// entered.
 bool leans_elsewhere(const geo::AirspaceView& view, const Enu2& p_enu) {
-  constexpr double kLean_m = 0.1;
   const auto own = cell_at(view.grid(), p_enu);
   if (!own) return true;
   const auto here = view.optimistic_band(own->i, own->j);

@@ -12,9 +12,6 @@ namespace {
 
 using geo::AirspaceView;
 
-/// A terminal may stand 0.04 m off the place, and a vertical 0.05 m off the terminal's axis; the rest is for rounding.
-constexpr double kLean_m = 0.1;
-
 ErrorCause cause_at(const AirspaceView& view, const geo::Enu2& p, double z_msl_m) {
   if (const geo::Geozone* zone = view.blocking_zone({p.x(), p.y(), z_msl_m})) return {"geozone", zone->id};
   const geo::Obstacle* highest = nullptr;

@@ -164,7 +164,7 @@ std::vector<ResolvedPlace> places_within_the_lean(const geo::AirspaceView& view,
   const auto ground = airspace.terrain.height_msl_m(place.at_enu);
   const bool on_roof = standing_on(view, place.at_enu) != nullptr;
   std::vector<ResolvedPlace> places;
-  for (const double off_m : {0.01, 0.02, 0.04}) {
+  for (const double off_m : {0.25 * kBeside_m, 0.5 * kBeside_m, kBeside_m}) {
     for (int k = 0; k < kDirections; ++k) {
       const double angle = 2.0 * std::numbers::pi * k / kDirections;
       const Enu2 p = place.at_enu + off_m * Enu2(std::cos(angle), std::sin(angle));
@@ -268,7 +268,10 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
   if (exact || exact.error().proven || place.velocity_enu_m_s) return exact;
   if (exact.error().error.code != ErrorCode::undecided_at_resolution) return exact;
   for (const ResolvedPlace& beside : places_within_the_lean(view, place)) {
-    if (auto terminal = terminal_exactly_at(view, beside, end)) return terminal;
+    if (auto terminal = terminal_exactly_at(view, beside, end)) {
+      terminal->others_within_m = kLean_m;
+      return terminal;
+    }
   }
   return exact;
 }

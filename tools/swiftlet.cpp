@@ -66,13 +66,15 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
 
 /// Output that never arrived is a failure, whatever the verb thought: a full disk, or a reader that is gone.
 int after_output(int exit_status, const Globals& globals) {
-  const bool flushed = std::fflush(stdout) == 0 && static_cast<bool>(std::cout.flush());
-  if (flushed && std::ferror(stdout) == 0) return exit_status;
+  const bool earlier = std::ferror(stdout) != 0;
+  std::cout.flush();
+  const bool now = std::fflush(stdout) != 0;
+  const std::string why = now ? fmt::format(": {}", std::strerror(errno)) : "";
+  if (!earlier && !now && std::cout.good()) return exit_status;
   Globals words = globals;
   words.json = false;  // there is nowhere to put JSON
-  const int status = report({.code = ErrorCode::output_refused,
-                             .message = fmt::format("standard output took not all of it: {}", std::strerror(errno))},
-                            words);
+  const int status =
+      report({.code = ErrorCode::output_refused, .message = "standard output took not all of it" + why}, words);
   return exit_status == 0 ? status : exit_status;
 }
 
@@ -120,6 +122,7 @@ int main(int argc, char** argv) {
   } catch (const swiftlet::geo::AirspaceDamaged& damage) {
     return report(damage.error(), globals);
   } catch (const std::exception& error) {
+    if (std::ferror(stdout) != 0) return after_output(0, globals);
     fmt::print(stderr, "swiftlet: internal: {}\n", error.what());
     return 1;
   }

@@ -57,7 +57,9 @@ Expected<Vehicles> load_vehicles(const VerifyOptions& options) {
     return vehicles;
   }
   for (const std::string& name : planner::vehicle_names()) {
-    if (auto profile = planner::load_vehicle(name)) vehicles.emplace(name, std::move(*profile));
+    auto profile = planner::load_vehicle(name);
+    if (!profile) return Unexpected(profile.error());
+    vehicles.emplace(name, std::move(*profile));
   }
   return vehicles;
 }
@@ -80,9 +82,7 @@ std::vector<geo::Violation> judge_claims(const nlohmann::json& source, const Rou
   } else {
     for (geo::Violation& more : beyond_the_vehicle(source, read.route, *vehicle)) found.push_back(std::move(more));
   }
-  for (const char* claim : {"certificate", "length_m", "duration_s", "energy_wh", "cost", "lower_bound"}) {
-    if (!source.contains(claim)) not_judged.push_back(std::string(claim) + ": the route does not say");
-  }
+  for (std::string& claim : unjudged_claims(source)) not_judged.push_back(std::move(claim));
   return found;
 }
 

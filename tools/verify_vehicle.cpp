@@ -17,6 +17,7 @@ using nlohmann::json;
 constexpr double kShare = 1.01;  ///< waypoints are rounded, and instants lie between them
 constexpr double kInstant_s = 0.002;
 constexpr double kMetres = 0.02;
+constexpr double kRounding_wh = 0.02;
 
 geo::Violation beyond(const char* field, std::string truth, std::size_t segment, const GeoPoint& at) {
   return {
@@ -80,12 +81,22 @@ std::vector<geo::Violation> beyond_the_vehicle(const json& source, const geo::Ro
   const auto certificate = source.find("certificate");
   if (certificate == source.end() || !certificate->is_object()) return violations;
   const auto reserve_wh = number(*certificate, "energy_reserve_wh");
+  if (!reserve_wh) return violations;
   const double most_wh = vehicle.battery_wh - *energy_wh;
-  if (reserve_wh && (*reserve_wh < 0.0 || *reserve_wh > most_wh + kMetres)) {
+  // What was aboard, and what of it the route's own policy leaves for a hold and for nothing at all.
+  const double aboard_wh = *reserve_wh + *energy_wh;
+  const double least_left_wh =
+      route.policy.energy_reserve_fraction * aboard_wh + route.policy.hold_s * empty.hover_w() / 3600.0;
+  if (*reserve_wh > most_wh + kRounding_wh) {
     violations.push_back(beyond("energy_reserve_wh",
                                 fmt::format("{} Wh: a full battery of {} has {:.1f} Wh left after {} Wh", *reserve_wh,
                                             vehicle.name, most_wh, *energy_wh),
                                 0, route.path.front()));
+  } else if (*reserve_wh < least_left_wh / kShare) {
+    violations.push_back(beyond(
+        "energy_reserve_wh",
+        fmt::format("{} Wh of {:.1f} Wh: the policy keeps {:.1f} Wh at least", *reserve_wh, aboard_wh, least_left_wh),
+        0, route.path.front()));
   }
   return violations;
 }

@@ -99,9 +99,13 @@ Error out_of_memory(const ReadingLimits& limits) {
     result = fail(ErrorCode::internal, fmt::format("reading failed in a way that nobody foresaw: {}", error.what()),
                   reading);
   }
-  if (std::fflush(nullptr) != 0 || std::ferror(stdout) != 0) {
-    result =
-        fail(ErrorCode::output_refused, fmt::format("standard output took not all of it: {}", std::strerror(errno)));
+  std::fflush(stderr);
+  const bool written = std::fflush(stdout) == 0;
+  const int why = errno;
+  if (result && (!written || std::ferror(stdout) != 0)) {
+    result = fail(ErrorCode::output_refused,
+                  written ? "standard output took not all of it"
+                          : fmt::format("standard output took not all of it: {}", std::strerror(why)));
   }
   const bool sent = result ? send_report(report_to, ReportKind::answer, *result)
                            : send_report(report_to, ReportKind::refusal, to_text(result.error()));

@@ -95,11 +95,16 @@ def lies(route):
     claims(lambda r: r.update(cost=r["cost"] * 2), "cost")
     claims(lambda r: r.update(energy_wh=0.5), "energy_wh")
     claims(lambda r: r["certificate"].update(energy_reserve_wh=10_000.0), "energy_reserve_wh")
+    claims(lambda r: r["certificate"].update(energy_reserve_wh=1.0), "energy_reserve_wh")
+    claims(lambda r: r.update(certificate=5), "certificate")
+    for field in ("energy_wh", "cost", "lower_bound", "duration_s", "certificate"):
+        silent = verdict(lambda r: r.update({field: None}), expect=0)
+        check(f"{field}: the route does not say" in silent["not_judged"], f"null is no claim: {silent['not_judged']}")
     check(honest["not_judged"] == [] and honest["looser_than_region"] == [], "an honest route is judged whole")
     unknown = verdict(lambda r: (r.update(vehicle="../../etc/passwd"), r.pop("certificate")), expect=0)
     check(len(unknown["not_judged"]) == 2, f"what could not be judged is said: {unknown['not_judged']}")
-    loose = verdict(lambda r: r["policy"].update(min_height_agl_m=5.0, max_height_agl_m=500.0), expect=0)
-    check(loose["looser_than_region"] == ["min_height_agl_m", "max_height_agl_m"], f"{loose['looser_than_region']}")
+    loose = verdict(lambda r: r["policy"].update(hold_s=5.0, max_height_agl_m=500.0), expect=0)
+    check(sorted(loose["looser_than_region"]) == ["hold_s", "max_height_agl_m"], f"{loose['looser_than_region']}")
 
 
 def output_that_nobody_gets(airspace, folder, route):

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_told_at_once) {
   const auto done = root->finish();
   BOOST_REQUIRE(!done);
   std::vector<std::string> lines;
-  for (const swiftlet::Error& e : one_by_one({done.error()})) {
+  for (const swiftlet::Error& e : swiftlet::one_by_one({done.error()})) {
     lines.push_back(e.where.substr(e.where.rfind(':') + 1) + " " + std::string(name(e.code)));
   }
   const std::vector<std::string> wanted{"2 value_invalid", "4 config_invalid", "3 config_unknown_key",
