@@ -97,9 +97,10 @@ class ColumnSearch {
     sink_s_per_m_ = static_cast<float>(kClimbShare / limits.vehicle.descent_speed_m_s);
   }
 
-  bool run(CellIndex start, float z_start, CellIndex goal, SearchBudget& budget) {
+  bool run(CellIndex start, float z_start, CellIndex goal, std::span<const Cut> cuts, SearchBudget& budget) {
     goal_ = goal;
     work_.begin(grid_.cell_count());
+    for (const Cut& cut : cuts) close_along(cut);
     reach(start.i, start.j, 0.0F, z_start, kNoMove);
     while (!work_.open.empty()) {
       std::pop_heap(work_.open.begin(), work_.open.end());
@@ -144,6 +145,22 @@ class ColumnSearch {
 
   [[nodiscard]] float weight(int i, int j) const {
     return people_ ? static_cast<float>(people_->at(grid_.centre(i, j))) : 1.0F;
+  }
+
+  /// Closes every block that the cut passes, and the one beside each step from corner to corner.
+  void close_along(const Cut& cut) {
+    const int steps = 1 + static_cast<int>(4.0 * (cut.to - cut.from).norm() / grid_.cell_m);
+    std::optional<CellIndex> last;
+    for (int k = 0; k <= steps; ++k) {
+      const auto at = cell_at(grid_, cut.from + static_cast<double>(k) / steps * (cut.to - cut.from));
+      if (!at) continue;
+      close(*at);
+      if (last && last->i != at->i && last->j != at->j) close({last->i, at->j});
+      last = at;
+    }
+  }
+  void close(const CellIndex& cell) {
+    work_.columns[grid_.index(cell.i, cell.j)] = {0.0F, 0.0F, work_.search, kNoMove, true};
   }
 
   void expand(int i, int j, float cost, float z) {
@@ -213,9 +230,34 @@ std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::Gr
 
 }  // namespace
 
+Cut cut_across(const geo::AirspaceView& view, const geo::Enu2& p_enu, const geo::Enu2& along_enu) {
+  constexpr double kLongest_m = 1500.0;
+  constexpr double kGrazed_m = 8.0;
+  const geo::GridFrame blocks = blocks_of(view.grid());
+  const geo::Enu2 across(-along_enu.y(), along_enu.x());
+  const auto end = [&](double side) {
+    const double step_m = 0.5 * blocks.cell_m;
+    double reached_m = 0.0;
+    bool begun = false;
+    for (double away_m = 0.0; away_m < kLongest_m; away_m += step_m) {
+      const auto cell = cell_at(blocks, p_enu + side * away_m * across);
+      if (!cell) break;
+      const geo::HeightBand& band = view.tiles().band(kLevel, cell->i, cell->j);
+      const bool open = band.floor_msl_m + 2.0F * kOpening_m <= band.ceiling_msl_m;
+      // A track that grazes something stands in a block that is closed.
+      if (!open && (begun || away_m > kGrazed_m)) break;
+      begun = begun || open;
+      reached_m = away_m;
+    }
+    return geo::Enu2(p_enu + side * reached_m * across);
+  };
+  return {end(1.0), end(-1.0)};
+}
+
 std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view, const FlightLimits& limits,
                                                    const geo::Enu3& start_enu, const geo::Enu3& goal_enu,
-                                                   SearchBudget& budget, const std::optional<RiskWeight>& people) {
+                                                   SearchBudget& budget, const std::optional<RiskWeight>& people,
+                                                   std::span<const Cut> cuts) {
   thread_local Workspace work;
   const geo::Enu2 start(start_enu.x(), start_enu.y());
   const geo::Enu2 goal(goal_enu.x(), goal_enu.y());
@@ -224,7 +266,7 @@ std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view
   const auto to = open_block(view, blocks, goal);
   if (!from || !to) return std::nullopt;
   ColumnSearch search(view, limits, work, people);
-  if (!search.run(*from, static_cast<float>(start_enu.z()), *to, budget)) return std::nullopt;
+  if (!search.run(*from, static_cast<float>(start_enu.z()), *to, cuts, budget)) return std::nullopt;
   const std::vector<CellIndex> cells = search.cells_to(*to);
   std::vector<geo::Enu2> track{start};
   for (std::size_t k = 0; k < cells.size(); ++k) {

@@ -110,8 +110,8 @@ tl::expected<FlightEnds, SearchFailure> flight_ends(const geo::AirspaceView& vie
 }
 
 std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimits& limits, const FlightEnds& ends,
-                                const Track& track) {
-  auto curve = flight_curve(view, limits, track, ends.rest, ends.goal);
+                                const Track& track, const std::optional<Layer>& layer) {
+  auto curve = flight_curve(view, limits, track, ends.rest, ends.goal, layer);
   if (!curve) return std::nullopt;
   if (ends.brakes()) {
     curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = ends.start.transit_enu()});
@@ -146,19 +146,6 @@ double bound_of(const LowerBounds& bounds, Objective objective) {
   }
 }
 
-double cost_of(const FlightPlan& plan, Objective objective) {
-  switch (objective) {
-    case Objective::energy:
-      return plan.energy_wh;
-    case Objective::length:
-      return plan.trajectory.length_m;
-    case Objective::risk:
-      return plan.ground_risk.value();
-    default:
-      return plan.trajectory.duration_s();
-  }
-}
-
 /// The strongest wind at a point of the trajectory; infinite where the wind lets it not pass.
 double strongest_wind_m_s(const Trajectory& trajectory, const FlightLimits& limits) {
   if (!std::isfinite(trajectory.duration_s())) return std::numeric_limits<double>::infinity();
@@ -171,6 +158,42 @@ double strongest_wind_m_s(const Trajectory& trajectory, const FlightLimits& limi
   return strongest;
 }
 
+}  // namespace
+
+double flight_cost(const FlightPlan& plan, Objective objective) {
+  switch (objective) {
+    case Objective::energy:
+      return plan.energy_wh;
+    case Objective::length:
+      return plan.trajectory.length_m;
+    case Objective::risk:
+      return plan.ground_risk.value();
+    default:
+      return plan.trajectory.duration_s();
+  }
+}
+
+std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanRequest& request, const FlightLimits& limits,
+                                  const FlightEnds& ends, const Track& track, const std::optional<Layer>& layer) {
+  auto trajectory = flown(view, limits, ends, track, layer);
+  if (!trajectory) return std::nullopt;
+  FlightPlan plan;
+  plan.strongest_wind_m_s = strongest_wind_m_s(*trajectory, limits);
+  plan.energy_wh = energy_wh(*trajectory, limits, PowerModel(limits.vehicle, request.payload_kg));
+  if (std::isfinite(plan.strongest_wind_m_s) &&
+      !(std::isfinite(plan.energy_wh) && std::isfinite(trajectory->duration_s()))) {
+    throw std::logic_error("the trajectory's time or energy is not finite");
+  }
+  const geo::GroundRisk& people = view.airspace().ground_risk;
+  if (!people.empty()) plan.ground_risk = expected_fatalities(people, limits.vehicle, trajectory->points);
+  plan.trajectory = std::move(*trajectory);
+  plan.ends = ends;
+  plan.corners = track.points();
+  return plan;
+}
+
+namespace {
+
 /// Times every track that it is shown and keeps the best flight: of those that keep to max_ground_risk the one that
 /// costs least; while there is none, the one of least risk.
 class BestFlight {
@@ -179,28 +202,22 @@ class BestFlight {
              const FlightEnds& ends)
       : view_(view), request_(request), limits_(limits), ends_(ends), power_(limits.vehicle, request.payload_kg) {}
 
-  void consider(const Track& track) {
-    auto trajectory = flown(view_, limits_, ends_, track);
-    if (!trajectory) return;
-    FlightPlan flight;
-    if (const double wind_m_s = strongest_wind_m_s(*trajectory, limits_); wind_m_s > limits_.vehicle.max_wind_m_s) {
-      weakest_gale_m_s = std::min(weakest_gale_m_s, wind_m_s);
+  void consider(const Track& track, std::string_view found_by) {
+    ++tracks;
+    auto flight = planned(view_, request_, limits_, ends_, track);
+    if (!flight) return;
+    if (flight->strongest_wind_m_s > limits_.vehicle.max_wind_m_s) {
+      weakest_gale_m_s = std::min(weakest_gale_m_s, flight->strongest_wind_m_s);
       return;
     }
-    flight.energy_wh = energy_wh(*trajectory, limits_, power_);
-    if (!std::isfinite(flight.energy_wh) || !std::isfinite(trajectory->duration_s())) {
-      throw std::logic_error("the trajectory's time or energy is not finite");
-    }
-    const geo::GroundRisk& people = view_.airspace().ground_risk;
-    if (!people.empty()) flight.ground_risk = expected_fatalities(people, limits_.vehicle, trajectory->points);
-    flight.trajectory = std::move(*trajectory);
-    const auto rank = std::pair(over_limit(flight), cost_of(flight, request_.objective));
-    if (!found() || rank < std::pair(over_limit(plan), cost_of(plan, request_.objective))) plan = std::move(flight);
+    flight->found_by = found_by;
+    const auto rank = std::pair(over_limit(*flight), flight_cost(*flight, request_.objective));
+    if (!found() || rank < std::pair(over_limit(plan), cost())) plan = std::move(*flight);
   }
 
   [[nodiscard]] bool found() const { return !plan.trajectory.points.empty(); }
   [[nodiscard]] double cost() const {
-    return found() ? cost_of(plan, request_.objective) : std::numeric_limits<double>::infinity();
+    return found() ? flight_cost(plan, request_.objective) : std::numeric_limits<double>::infinity();
   }
   /// By how much the flight endangers more people than it may.
   [[nodiscard]] double over_limit(const FlightPlan& flight) const {
@@ -209,6 +226,7 @@ class BestFlight {
   [[nodiscard]] const PowerModel& power() const { return power_; }
 
   FlightPlan plan;
+  int tracks = 0;
   double weakest_gale_m_s = std::numeric_limits<double>::infinity();  ///< of flights in wind above the vehicle's limit
 
  private:
@@ -226,7 +244,8 @@ void avoid_people(const SearchSpace& space, const FlightLimits& limits, const Fl
   const double straight_per_km2 = people.mean_along_per_km2(ends.rest.place.at_enu, ends.goal.place.at_enu);
   for (const double base : bases) {
     const RiskWeight weight{.risk = &people, .base_per_km2 = base * std::max(1.0, straight_per_km2)};
-    if (const auto track = track_over_cells(space, limits, ends.rest, ends.goal, budget, weight)) best.consider(*track);
+    if (const auto track = track_over_cells(space, limits, ends.rest, ends.goal, budget, weight))
+      best.consider(*track, "search round people");
   }
 }
 
@@ -249,7 +268,7 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove);
   if (!found) return tl::unexpected(std::move(found.error()));
   BestFlight best(view, request, limits, *ends);
-  for (const Track& track : found->tracks) best.consider(track);
+  for (std::size_t k = 0; k < found->tracks.size(); ++k) best.consider(found->tracks[k], found->found_by[k]);
   LowerBounds bounds =
       bounds_of(view, limits, best.power(), ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
   const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
@@ -262,7 +281,8 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
     }
   }
   if (own_search && request.objective != Objective::risk && best.cost() > kDear * bound_of(bounds, request.objective)) {
-    if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget)) best.consider(*track);
+    if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget))
+      best.consider(*track, "search over blocks of cells");
   }
   if (!best.found() && std::isfinite(best.weakest_gale_m_s)) {
     auto blown = refused(ErrorCode::wind_too_strong,
@@ -278,6 +298,7 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   }
   FlightPlan plan = std::move(best.plan);
   plan.bounds = bounds;
+  plan.tracks = best.tracks;
   plan.cut_by_deadline = found->cut_by_deadline || budget.time_is_up();
   if (auto no = check_energy(request, limits.vehicle, best.power(), plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));

@@ -8,8 +8,10 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "planner/alternatives.hpp"
 #include "planner/arrival.hpp"
 #include "planner/autopilot_timing.hpp"
+#include "planner/explain.hpp"
 #include "planner/flight_plan.hpp"
 #include "planner/ground_risk_cost.hpp"
 
@@ -123,7 +125,9 @@ struct Planner::Impl {
                                                             const PlanOptions& options, SearchBudget& budget) const {
     const double longest_s = longest_flight_s(request, limits.vehicle);
     const geo::ViewOptions whole = window(request, longest_s);
-    auto plan = plan_flight(*views.space(whole), request, limits, options, budget, true);
+    const auto space = views.space(whole);
+    auto plan = plan_flight(*space, request, limits, options, budget, true);
+    if (plan) plan->space = space;
     if (plan || plan.error().status == RouteStatus::deadline) return plan;
     // The last one is that of a flight nearly as fast as can be.
     constexpr double kEnds_s = 90.0;  // up, down, and getting under way
@@ -131,8 +135,12 @@ struct Planner::Impl {
     for (const double share : {0.5, 0.25, 0.1, short_s / longest_s}) {
       const geo::ViewOptions part = window(request, share * longest_s);
       if (share > 1.0 || ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
-      auto shorter = plan_flight(*views.space(part), request, limits, options, budget, false);
-      if (shorter && shorter->trajectory.duration_s() <= share * longest_s) return shorter;
+      const auto later = views.space(part);
+      auto shorter = plan_flight(*later, request, limits, options, budget, false);
+      if (!shorter || shorter->trajectory.duration_s() > share * longest_s) continue;
+      shorter->space = later;
+      shorter->longest_s = share * longest_s;
+      return shorter;
     }
     return plan;
   }
@@ -219,6 +227,62 @@ struct Planner::Impl {
     judge(request, route);
   }
 
+  /// Really different routes, each finished and judged as the first one is.
+  void add_alternatives(const PlanRequest& request, const FlightLimits& limits, const PlanOptions& options,
+                        const FlightPlan& first, SearchBudget& budget, Route& route) const {
+    const auto finished = [&](const FlightPlan& plan) {
+      FlightPlan bounded = plan;
+      bounded.bounds = first.bounds;
+      Route other = blank(request, limits.vehicle, options);
+      if (plan.trajectory.duration_s() > first.longest_s) return std::optional<Route>();
+      finish(request, limits, bounded, other);
+      if (other.status != RouteStatus::ok) return std::optional<Route>();
+      if (check_energy(request, limits.vehicle, PowerModel(limits.vehicle, request.payload_kg), other.energy_wh, 0.0))
+        return std::optional<Route>();
+      return std::optional(std::move(other));
+    };
+    const auto flights = alternative_flights(*first.space, request, limits, first, budget,
+                                             [&](const FlightPlan& plan) { return finished(plan).has_value(); });
+    for (const AlternativeFlight& flight : flights) {
+      auto other = finished(flight.plan);
+      if (!other) continue;
+      other->differs = flight.differs;
+      route.alternatives.push_back(std::move(*other));
+    }
+  }
+
+  void explain_refusal(const PlanRequest& request, const FlightLimits& limits, const SearchBudget& budget,
+                       Route& route) const {
+    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)));
+    route.explanation = explain_way(*space, request, limits);
+    route.explanation->work_units = budget.spent();
+  }
+
+  /// What may be tried instead of a request that found no way; whether a higher ceiling opens one, only where it has to
+  /// be explained: that takes another view.
+  void add_hints(const PlanRequest& request, const FlightLimits& limits, const PlanOptions& options,
+                 SearchBudget& budget, DatedRoute& out) const {
+    const Error& error = out.route.error.value();
+    if (out.route.status == RouteStatus::deadline) return;
+    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)));
+    constexpr double kEnds_s = 120.0;
+    out.route.hints = hints_for(*space, request, error, kEnds_s + 1.5 * out.time_bound_s);
+    const bool zone = error.cause && error.cause->kind == "geozone";
+    const bool closed = error.code == ErrorCode::unreachable || error.code == ErrorCode::band_empty ||
+                        error.code == ErrorCode::undecided_at_resolution;
+    if (!request.explain || zone || !closed) return;
+    for (const double more_m : {10.0, 20.0, 40.0, 80.0}) {
+      if (budget.time_is_up()) return;
+      PlanRequest higher = request;
+      higher.explain = false;
+      higher.alternatives = 0;
+      higher.policy.max_height_agl_m += more_m;
+      if (departing(higher, limits.vehicle, options, budget).route.status != RouteStatus::ok) continue;
+      out.route.hints.max_height_agl_m = higher.policy.max_height_agl_m;
+      return;
+    }
+  }
+
   /// The answer for the departure that the request names.
   [[nodiscard]] DatedRoute departing(const PlanRequest& request, const VehicleProfile& vehicle,
                                      const PlanOptions& options, SearchBudget& budget) const {
@@ -244,10 +308,21 @@ struct Planner::Impl {
     auto plan = fly(request, limits, options, budget);
     if (!plan) {
       refuse(out.route, std::move(plan.error()));
+      add_hints(request, limits, options, budget, out);
+      if (request.explain) explain_refusal(request, limits, budget, out.route);
       return out;
     }
     out.time_bound_s = plan->bounds.time_s;
     finish(request, limits, *plan, out.route);
+    if (out.route.status == RouteStatus::ok && request.alternatives > 0)
+      add_alternatives(request, limits, options, *plan, budget, out.route);
+    if (request.explain) {
+      Explanation explanation = explain_way(*plan->space, request, limits);
+      explain_plan(*plan, explanation);
+      if (out.route.status == RouteStatus::ok) explanation.binding = binding_of(out.route);
+      explanation.work_units = budget.spent();
+      out.route.explanation = std::move(explanation);
+    }
     return out;
   }
 
@@ -266,11 +341,17 @@ struct Planner::Impl {
                                .where = "arrive_by"}});
       return route;
     }
-    return arriving_by(*airspace, request, [&](UtcTime depart) {
-      PlanRequest dated = request;
+    PlanRequest dated = request;
+    dated.alternatives = 0;
+    dated.explain = false;
+    Route route = arriving_by(*airspace, request, [&](UtcTime depart) {
       dated.depart = depart;
       return departing(dated, vehicle, options, budget);
     });
+    if (route.status != RouteStatus::ok || (request.alternatives == 0 && !request.explain)) return route;
+    dated = request;
+    dated.depart = route.depart;
+    return departing(dated, vehicle, options, budget).route;
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "geo/content_hash.hpp"
 #include "geo/policy_fields.hpp"
+#include "planner/explanation_json.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -100,7 +101,7 @@ void add_flight(const Route& route, ordered_json& out) {
   out["certificate"] = to_json(route.certificate);
 }
 
-/// Everything but `planning`: what stays the same from run to run.
+/// What is flown and proven: the same from run to run.
 ordered_json lasting_part(const Route& route) {
   ordered_json out{{"schema", "swiftlet.route/1"},
                    {"id", route.id},
@@ -119,6 +120,7 @@ ordered_json lasting_part(const Route& route) {
     add_flight(route, out);
   } else {
     out["error"] = to_json(route.error.value_or(Error{.message = "no reason was kept"}));
+    add_hints(route.hints, out["error"]["hint"]);
   }
   return out;
 }
@@ -131,6 +133,12 @@ ordered_json to_json(const Route& route) {
                                               {"time_us", route.planning.time_us},
                                               {"first_solution_us", route.planning.first_solution_us}};
   if (!route.planning.stopped.empty()) planning["stopped"] = route.planning.stopped;
+  if (route.differs) out["differs"] = difference_json(*route.differs);
+  if (route.explanation) out["explain"] = explanation_json(*route.explanation);
+  if (!route.alternatives.empty()) {
+    ordered_json& list = out["alternatives"] = ordered_json::array();
+    for (const Route& other : route.alternatives) list.push_back(to_json(other));
+  }
   return out;
 }
 

@@ -95,7 +95,7 @@ tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view,
   const Track track = finder.over(points);
   if (!track.flyable())
     return undecided(fmt::format("the path that {} found could not be proven cell by cell", options.planner));
-  return SearchResult{.tracks = {finder.shortened(track)}};
+  return SearchResult{.tracks = {finder.shortened(track)}, .found_by = {"OMPL"}};
 }
 
 /// An end of a track, and where on the mesh the way from it begins: there, unless its cell is closed as a whole and
@@ -176,7 +176,7 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
 
 /// The length of the shortest way found, infinite where there is none.
 double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
-                       const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, std::vector<Track>& tracks) {
+                       const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, SearchResult& result) {
   bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
   double longest_m = std::numeric_limits<double>::infinity();
@@ -188,7 +188,9 @@ double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, con
     // Where leaving out narrow bands changes nothing, it is the same way.
     if (!path || path->length_m == last_length_m) continue;
     last_length_m = path->length_m;
-    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) tracks.push_back(std::move(*track));
+    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal))
+      result.add(std::move(*track), &mesh == &space.proven.front() ? "shortest way through proven columns"
+                                                                   : "shortest way through roomy columns");
   }
   return longest_m / kWorthIt;
 }
@@ -223,13 +225,13 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   Track straight = finder.over({from, to});
   const double bound_s = (to - from).norm() / limits.ground_speed_bound_m_s((to - from).normalized());
   const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
-  if (straight.flyable()) result.tracks.push_back(std::move(straight));
+  if (straight.flyable()) result.add(std::move(straight), "straight line");
   if (good) return result;
   const auto ends_on = [&](const ColumnMesh& mesh) {
     return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
   };
   const auto [mesh_start, mesh_goal] = ends_on(space.proven.front());
-  const double shortest_m = add_mesh_tracks(space, limits, finder, mesh_start, mesh_goal, budget, result.tracks);
+  const double shortest_m = add_mesh_tracks(space, limits, finder, mesh_start, mesh_goal, budget, result);
   // What is possible is no longer than what is proven: where that is nearly straight there is nothing to gain.
   if (shortest_m > kWorthBounding * (to - from).norm()) {
     result.ground_bound_m =
@@ -250,7 +252,7 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   result.cut_by_deadline = budget.time_is_up();
   if (!path) return explain_nothing_found(space, start, goal, budget, may_prove);
   if (auto track = lifted(view, limits, finder, space.finest(), *path, finest_start, finest_goal)) {
-    result.tracks.push_back(std::move(*track));
+    result.add(std::move(*track), "shortest way through the finest columns");
     return result;
   }
   return undecided("the columns that were found could not be proven");

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "planner/plan_request.hpp"
 #include "planner/search_budget.hpp"
@@ -18,8 +20,13 @@ struct SearchFailure {
 };
 
 struct SearchResult {
-  std::vector<Track> tracks;     ///< flyable, at least one; the one that is fastest once it is rounded is wanted
-  double ground_bound_m = 0.0;   ///< no way over the ground is shorter in the exact geometry
+  std::vector<Track> tracks;  ///< flyable, at least one; the one that is fastest once it is rounded is wanted
+  std::vector<std::string_view> found_by;  ///< the search that each comes from
+  double ground_bound_m = 0.0;             ///< no way over the ground is shorter in the exact geometry
+  void add(Track track, std::string_view by) {
+    tracks.push_back(std::move(track));
+    found_by.push_back(by);
+  }
   bool cut_by_deadline = false;  ///< the search for something better was stopped by the clock
 };
 

@@ -62,6 +62,11 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
                   "lazyprmstar)");
   verb.add_option("--policy", a.policy, "KEY=VALUE, overrides the region's policy; may be repeated");
   verb.add_option("--authorisation", a.authorisations, "Id of a zone that may be entered; may be repeated");
+  verb.add_option("--alternatives", a.alternatives,
+                  "Really different routes wanted beside the best one: other sides of an obstacle, other heights")
+      ->check(CLI::Range(0, planner::kMostAlternatives));
+  verb.add_flag("--explain", a.explain,
+                "Say what the planner did and what binds, in the answer (explain) and on standard error");
   verb.add_option("--format", a.format, "json, geojson or svg")->check(CLI::IsMember({"json", "geojson", "svg"}));
   verb.add_option("--out", a.out, "File to write instead of standard output");
 }
@@ -93,6 +98,8 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
     if (!arrive_by) return fail(arrive_by.error().code, arrive_by.error().message, "--arrive-by");
     defaults.arrive_by = *arrive_by;
   }
+  defaults.alternatives = a.alternatives;
+  defaults.explain = a.explain;
   if (a.max_ground_risk >= 0.0) defaults.max_ground_risk = a.max_ground_risk;
   if (!a.wind.empty()) {
     const auto wind = parse_wind(a.wind);

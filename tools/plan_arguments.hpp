@@ -29,6 +29,8 @@ struct PlanArguments {
   std::string format = "json";
   std::string out;
   bool all_pairs = false;
+  bool explain = false;
+  int alternatives = 0;
   double payload_kg = 0.0;
   double battery_wh = -1.0;
   double max_ground_risk = -1.0;

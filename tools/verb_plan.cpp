@@ -14,6 +14,7 @@
 #include "maps/airspace_store.hpp"
 #include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
+#include "planner/explain.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
 #include "tools/plan_all_pairs.hpp"
@@ -151,11 +152,12 @@ class PlanRun {
 
   int all_pairs() {
     if (arguments_.out.empty() || !arguments_.from.empty() || !arguments_.to.empty() || !arguments_.requests.empty() ||
-        arguments_.depart.empty()) {
-      return report(Error{.code = ErrorCode::usage,
-                          .message = "--all-pairs needs --out FILE.geojson and --depart, and goes with no --from, --to "
-                                     "and --requests"},
-                    globals_);
+        arguments_.depart.empty() || arguments_.alternatives > 0 || arguments_.explain) {
+      return report(
+          Error{.code = ErrorCode::usage,
+                .message = "--all-pairs needs --out FILE.geojson and --depart, and goes with no --from, --to, "
+                           "--requests, --alternatives and --explain"},
+          globals_);
     }
     const auto vehicle = vehicles_.get(arguments_.vehicle);
     if (!vehicle) return report(vehicle.error(), globals_);
@@ -200,6 +202,9 @@ class PlanRun {
     }
     if (route.status != RouteStatus::ok && !globals_.json && route.error) {
       fmt::print(stderr, "swiftlet: {}: {}\n", planner::name(route.status), describe(*route.error));
+    }
+    if (route.explanation && !globals_.json) {
+      for (const std::string& explained : planner::explanation_lines(route)) fmt::print(stderr, "{}\n", explained);
     }
     if (arguments_.out.empty()) {
       fmt::print("{}", text);

@@ -69,6 +69,10 @@ def routes(schemas, directory):
          "arrive_by": "2026-11-23T11:00:00Z"},
         {"id": "risk", "from": {"pad": "H1"}, "to": {"pad": "K05"}, "depart": "2026-11-23T10:00:00Z",
          "max_ground_risk": 0.001},
+        {"id": "choice", "from": {"pad": "H1"}, "to": {"pad": "K05"}, "depart": "2026-11-23T10:00:00Z",
+         "alternatives": 2, "explain": True},
+        {"id": "shut", "from": {"pad": "H1"}, "to": {"pad": "K33"}, "depart": "2026-11-23T10:00:00Z", "explain": True,
+         "policy": {"max_height_agl_m": 31.0}},
         {"id": "nowhere", "from": {"pad": "H1"}, "to": {"pad": "nowhere"}, "depart": "2026-11-23T10:00:00Z"},
     ]
     airspace = directory / "airspace"
@@ -86,6 +90,9 @@ def routes(schemas, directory):
     by_id = {a["id"]: a for a in answers}
     assert "2026-11-23T10:5" in by_id["late"]["depart"], by_id["late"]["depart"]
     assert by_id["risk"]["error"]["code"] == "ground_risk_unknown", by_id["risk"]
+    assert by_id["choice"]["alternatives"] and by_id["choice"]["explain"]["search"]["found_by"], by_id["choice"]
+    assert all(a["differs"] and a["certificate"] for a in by_id["choice"]["alternatives"])
+    assert "explain" in by_id["shut"] and "explain" not in by_id["ok"], by_id["shut"]
     assert by_id["ok"]["ground_risk"] is None
     assert by_id["bad"]["vehicle"] == "courier-4" and not by_id["bad"]["depart"].startswith("1970"), by_id["bad"]
     assert answers[-1]["depart"] is None, answers[-1]

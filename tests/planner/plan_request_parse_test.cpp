@@ -78,6 +78,10 @@ BOOST_AUTO_TEST_CASE(each_mistake_is_named_by_its_code_and_field) {
       {R"({"from":{"pad":"P"},"to":{"pad":"P"},"arrive_by":"soon"})", "time_invalid arrive_by"},
       {R"({"from":{"pad":"P"},"to":{"pad":"P"},"arrive_by":7})", "bad_request arrive_by"},
       {R"({"from":{"pad":"P"},"to":{"pad":"P"},"max_ground_risk":-0.1})", "value_invalid max_ground_risk"},
+      {R"({"from":{"pad":"P"},"to":{"pad":"P"},"alternatives":9})", "value_invalid alternatives"},
+      {R"({"from":{"pad":"P"},"to":{"pad":"P"},"alternatives":-1})", "value_invalid alternatives"},
+      {R"({"from":{"pad":"P"},"to":{"pad":"P"},"alternatives":1.5})", "bad_request alternatives"},
+      {R"({"from":{"pad":"P"},"to":{"pad":"P"},"explain":"yes"})", "bad_request explain"},
       {R"({"from":{"pad":"P"},"to":{"pad":"P"},"max_ground_risk":"low"})", "bad_request max_ground_risk"},
   };
   for (const auto& c : cases) BOOST_TEST_CONTEXT(c.json) BOOST_TEST(refusal(c.json) == c.refusal);
