@@ -5,6 +5,7 @@
 
 #include "dispatch/core/eta.hpp"
 #include "dispatch/core/fleet_config.hpp"
+#include "dispatch/core/fleet_index.hpp"
 #include "dispatch/core/fleet_link.hpp"
 #include "dispatch/core/ledger.hpp"
 #include "dispatch/core/leg_book.hpp"
@@ -24,11 +25,12 @@ struct StageFilters {
 /// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.
 struct CoreContext {
   explicit CoreContext(FleetConfig fleet_config)
-      : config(std::move(fleet_config)), fleet(config.speed), legs(config), sortie_times(config) {}
+      : config(std::move(fleet_config)), index(config), fleet(config.speed), legs(config), sortie_times(config) {}
   CoreContext(const CoreContext&) = delete;
   CoreContext& operator=(const CoreContext&) = delete;
 
   const FleetConfig config;
+  const FleetIndex index;
   Ledger ledger;
   FleetLink fleet;
   LegBook legs;
@@ -47,7 +49,7 @@ struct CoreContext {
   void notice(NoticeLevel level, std::string text);
 
   /// A drone's own slot, where it lives.
-  [[nodiscard]] Spot home_of(const RegisteredDrone& drone) const;
+  [[nodiscard]] const Spot& home_of(const RegisteredDrone& drone) const;
   [[nodiscard]] bool is_home(const std::string& spot_key) const;
   /// Whether the drone can be talked to: heard of, not lost.
   [[nodiscard]] bool in_contact(const std::string& drone) const;

@@ -97,23 +97,20 @@ Forecast forecast_in_flight(const CoreContext& context, const Order& order, cons
 }
 
 Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outlook, const Order& order) {
-  const auto pickups = spots_of(context, order.wish.pickup);
-  const auto dropoffs = spots_of(context, order.wish.dropoff);
-  const ExpectedPickup* expected = outlook.expected(order.order_id);
+  const auto pickup = first_spot_of(context, order.wish.pickup);
+  const auto dropoff = first_spot_of(context, order.wish.dropoff);
+  const ExpectedPickup* expected = outlook.expected(order.number);
   const bool was_assigned = order.history.size() > 1;
-  if (order.ready_at() > context.now + kHorizon && !pickups.empty() && !dropoffs.empty() &&
-      !context.sortie_times.bases().empty()) {
+  if (order.ready_at() > context.now + kHorizon && pickup && dropoff && !context.sortie_times.bases().empty()) {
     // Which drone it will be is open; one will be there in time.
     const Base& base = context.sortie_times.bases().front();
-    const double leg_s = leg_duration_s(context, {.from = pickups.front(),
-                                                  .to = dropoffs.front(),
-                                                  .profile = base.profile,
-                                                  .payload_kg = order.wish.parcel.mass_kg});
+    const double leg_s = leg_duration_s(
+        context, {.from = *pickup, .to = *dropoff, .profile = base.profile, .payload_kg = order.wish.parcel.mass_kg});
     std::vector<StageTime> far_stages = stages_after_pickup(context, wait_of(context, order, context.now), leg_s);
     far_stages.push_back(kChoosing);
     return {.pickup_eta = order.ready_at(), .delivery = eta_after(context.now, far_stages), .cause = "readiness"};
   }
-  if (expected == nullptr || pickups.empty() || dropoffs.empty()) {
+  if (expected == nullptr || !pickup || !dropoff) {
     // No drone in sight: the promise is all there is to say, moved on once it has passed.
     const auto late = std::max(context.now - order.promise.delivery.p95, std::chrono::milliseconds(0));
     EtaDistribution moved = order.promise.delivery;
@@ -124,10 +121,9 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
   const UtcTime arrives_at = std::max(expected->arrives_at, context.now);
   std::vector<StageTime> stages{{.mean_s = seconds_until(context.now, arrives_at), .sd_s = 3.0},
                                 expected->behind_others ? kQueueing : kChoosing};
-  const double leg_s = leg_duration_s(context, {.from = pickups.front(),
-                                                .to = dropoffs.front(),
-                                                .profile = expected->drone->profile,
-                                                .payload_kg = order.wish.parcel.mass_kg});
+  const double leg_s = leg_duration_s(
+      context,
+      {.from = *pickup, .to = *dropoff, .profile = expected->drone->profile, .payload_kg = order.wish.parcel.mass_kg});
   append(stages, stages_after_pickup(context, wait_of(context, order, arrives_at), leg_s));
   return {.pickup_eta = arrives_at,
           .delivery = eta_after(context.now, stages),

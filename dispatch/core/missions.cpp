@@ -101,7 +101,7 @@ void FlightDesk::ask(const Flight& flight, const std::string& wanted, planner::P
   const double lead_s = std::max(kLeastLead_s, kLead_wall_s * context_.config.speed);
   context_.effects.plans.push_back(
       {.id = planning.job,
-       .vehicle = context_.config.find_drone(flight.drone)->profile,
+       .vehicle = context_.index.find_drone(flight.drone)->profile,
        .request = {.id = wanted,
                    .from = std::move(from),
                    .to = to.place(),

@@ -13,7 +13,7 @@ namespace {
 
 std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, const char* field) {
   if (stop.pad.empty()) return std::nullopt;
-  if (context.config.find_pad(stop.pad) == nullptr) {
+  if (context.index.find_pad(stop.pad) == nullptr) {
     return Error{
         .code = ErrorCode::not_found,
         .message = fmt::format("no pad \"{}\" in {}; pads.list has them all", stop.pad, context.config.airspace_name),
@@ -26,7 +26,7 @@ std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, co
                                         closed->second),
                  .where = std::string(field) + ".pad"};
   }
-  if (spots_of(context, stop).empty()) {
+  if (!first_spot_of(context, stop)) {
     return Error{.code = ErrorCode::pad_full,
                  .message = fmt::format("every slot of pad \"{}\" is some drone's home", stop.pad),
                  .where = std::string(field) + ".pad"};
@@ -98,8 +98,8 @@ std::optional<Error> check_wish(const CoreContext& context, const DeliveryWish& 
 
 OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const DeliveryWish& wish) {
   if (auto error = check_wish(context, wish)) return {.offer = {}, .refusal = std::move(error)};
-  const Spot pickup = spots_of(context, wish.pickup).front();
-  const Spot dropoff = spots_of(context, wish.dropoff).front();
+  const Spot pickup = *first_spot_of(context, wish.pickup);
+  const Spot dropoff = *first_spot_of(context, wish.dropoff);
   Error refusal = no_drone("no drone is in service now");
   const UtcTime ready_at = wish.ready_at.value_or(context.now);
   for (const ExpectedPickup& candidate : outlook.candidates(pickup, wish.parcel, ready_at)) {

@@ -38,6 +38,8 @@ struct SortieCheck {
 
 /// The slots of a stop that no drone lives on, in order; a bare point is its own only slot. Empty for an unknown pad.
 [[nodiscard]] std::vector<Spot> spots_of(const CoreContext& context, const Stop& stop);
+/// The first of them, which stands for all in estimates.
+[[nodiscard]] std::optional<Spot> first_spot_of(const CoreContext& context, const Stop& stop);
 
 /// A slot of the stop that nobody holds, none if its pad is closed. A bare point is free only if nobody is bound for a
 /// place nearer than two terminal radii.
