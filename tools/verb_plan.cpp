@@ -14,6 +14,7 @@
 #include "maps/airspace_store.hpp"
 #include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
+#include "planner/explain.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
 #include "tools/plan_all_pairs.hpp"
@@ -45,17 +46,6 @@ class VehicleShelf {
   std::map<std::string, planner::VehicleProfile> profiles_;
 };
 
-/// What stands where an answer would stand for a request that is malformed.
-Route refusal(const Error& error, const geo::Airspace& airspace, const std::string& id) {
-  Route route;
-  route.id = id;
-  route.status = RouteStatus::refused;
-  route.error = error;
-  route.airspace_name = airspace.name;
-  route.airspace_hash = airspace.hash;
-  return route;
-}
-
 /// Bytes that are no UTF-8 came in with the request: they are shown replaced, never thrown at.
 std::string json_line(const Route& route) {
   return planner::to_json(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
@@ -66,12 +56,12 @@ int exit_status_of(const Route& route) {
                                          : traits(route.error ? route.error->code : ErrorCode::internal).exit_status;
 }
 
-/// The id of a line that may not be a request at all: an answer should still say whose it is.
-std::string id_in(const std::string& line) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
-  if (!json.is_object() || !json.contains("id") || !json["id"].is_string()) return "";
-  return json["id"].get<std::string>();
-}
+/// An answer as it is written: a line of JSON, and what decides the exit status.
+struct Answer {
+  Route route;
+  std::string line;
+  bool malformed = false;  ///< the request could not even be read
+};
 
 class PlanRun {
  public:
@@ -110,19 +100,49 @@ class PlanRun {
     return {};
   }
 
-  /// The answer to one request as text; `malformed` where it could not even be read.
-  Route answer(const std::string& line, bool& malformed) {
+  [[nodiscard]] Answer answer(const std::string& line) {
     const auto parsed = planner::parse_plan_request(line, defaults_);
-    if (!parsed) {
-      malformed = true;
-      return refusal(parsed.error(), *airspace_, id_in(line));
-    }
+    if (!parsed) return refusal(line, parsed.error());
     const auto vehicle = vehicles_.get(parsed->vehicle.empty() ? arguments_.vehicle : parsed->vehicle);
-    if (!vehicle) {
-      malformed = true;
-      return refusal(vehicle.error(), *airspace_, parsed->request.id);
+    if (!vehicle) return refusal(line, vehicle.error());
+    Route route = planner_->plan(parsed->request, **vehicle, options_);
+    std::string text = json_line(route);
+    return {.route = std::move(route), .line = std::move(text)};
+  }
+
+  /// What stands where an answer would stand for a request that is malformed: what the line says of itself as far as it
+  /// can be read, and what it leaves out as it would have been.
+  [[nodiscard]] Answer refusal(const std::string& line, const Error& error) const {
+    Route route;
+    route.status = RouteStatus::refused;
+    route.error = error;
+    route.airspace_name = airspace_->name;
+    route.airspace_hash = airspace_->hash;
+    route.vehicle = arguments_.vehicle;
+    route.objective = defaults_.objective;
+    route.depart = defaults_.depart;
+    route.policy = defaults_.policy;
+    route.authorisations = defaults_.authorisations;
+    route.planning.planner = options_.planner == "auto" ? "swiftlet" : options_.planner;
+    bool depart_is_known = true;
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_object()) {
+      if (json.contains("id") && json["id"].is_string()) route.id = json["id"].get<std::string>();
+      if (json.contains("vehicle") && json["vehicle"].is_string()) route.vehicle = json["vehicle"].get<std::string>();
+      if (json.contains("depart")) {
+        const auto depart = json["depart"].is_string() ? parse_rfc3339(json["depart"].get<std::string>())
+                                                       : Expected<UtcTime>(fail(ErrorCode::time_invalid, "no text"));
+        depart_is_known = depart.has_value();
+        if (depart) route.depart = *depart;
+      }
+    } else {
+      depart_is_known = false;
     }
-    return planner_->plan(parsed->request, **vehicle, options_);
+    ordered_json out = planner::to_json(route);
+    if (!depart_is_known) out["depart"] = nullptr;
+    return {.route = std::move(route),
+            .line = out.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
+            .malformed = true};
   }
 
   [[nodiscard]] unsigned threads() const {
@@ -132,11 +152,12 @@ class PlanRun {
 
   int all_pairs() {
     if (arguments_.out.empty() || !arguments_.from.empty() || !arguments_.to.empty() || !arguments_.requests.empty() ||
-        arguments_.depart.empty()) {
-      return report(Error{.code = ErrorCode::usage,
-                          .message = "--all-pairs needs --out FILE.geojson and --depart, and goes with no --from, --to "
-                                     "and --requests"},
-                    globals_);
+        arguments_.depart.empty() || arguments_.alternatives > 0 || arguments_.explain) {
+      return report(
+          Error{.code = ErrorCode::usage,
+                .message = "--all-pairs needs --out FILE.geojson and --depart, and goes with no --from, --to, "
+                           "--requests, --alternatives and --explain"},
+          globals_);
     }
     const auto vehicle = vehicles_.get(arguments_.vehicle);
     if (!vehicle) return report(vehicle.error(), globals_);
@@ -169,18 +190,21 @@ class PlanRun {
   int one() {
     const auto request = single_request(arguments_);
     if (!request) return report(request.error(), globals_);
-    bool malformed = false;
-    const Route route = answer(*request, malformed);
+    const Answer answered = answer(*request);
+    const Route& route = answered.route;
     std::string text;
     if (arguments_.format == "svg" && route.status == RouteStatus::ok) {
       text = route_svg(airspace_, route, defaults_.policy);
     } else if (arguments_.format == "geojson" && route.status == RouteStatus::ok) {
       text = route_geojson(route);
     } else {
-      text = json_line(route) + "\n";
+      text = answered.line + "\n";
     }
     if (route.status != RouteStatus::ok && !globals_.json && route.error) {
       fmt::print(stderr, "swiftlet: {}: {}\n", planner::name(route.status), describe(*route.error));
+    }
+    if (route.explanation && !globals_.json) {
+      for (const std::string& explained : planner::explanation_lines(route)) fmt::print(stderr, "{}\n", explained);
     }
     if (arguments_.out.empty()) {
       fmt::print("{}", text);
@@ -227,9 +251,9 @@ class PlanRun {
     std::atomic<bool> any_malformed{false};
     const auto work = [&] {
       for (std::size_t k = next++; k < lines.size(); k = next++) {
-        bool malformed = false;
-        answers[k] = json_line(answer(lines[k], malformed));
-        if (malformed) any_malformed = true;
+        Answer answered = answer(lines[k]);
+        answers[k] = std::move(answered.line);
+        if (answered.malformed) any_malformed = true;
         ready[k] = true;
         ready[k].notify_one();
       }

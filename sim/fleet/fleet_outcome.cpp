@@ -55,16 +55,18 @@ ordered_json eta_line(const FleetOutcome& outcome, const char* key, std::string_
   }
   const double n = std::max<double>(1.0, static_cast<double>(sizes.size()));
   const Distribution d = distribution(std::move(sizes));
-  return {{key, name},
-          {"samples", d.count},
-          {"bias_s", rounded(bias / n)},
-          {"mean_error_s", rounded(d.mean)},
-          {"p50_s", rounded(d.p50)},
-          {"p90_s", rounded(d.p90)},
-          {"p99_s", rounded(d.p99)},
-          {"covered_80", rounded(in80 / n)},
-          {"covered_90", rounded(in90 / n)},
-          {"width_90_s", rounded(width / n)}};
+  ordered_json line{{key, name}, {"samples", d.count}};
+  for (const auto& [figure, value] : {std::pair("bias_s", bias / n),
+                                      {"mean_error_s", d.mean},
+                                      {"p50_s", d.p50},
+                                      {"p90_s", d.p90},
+                                      {"p99_s", d.p99},
+                                      {"covered_80", in80 / n},
+                                      {"covered_90", in90 / n},
+                                      {"width_90_s", width / n}}) {
+    line[figure] = d.count == 0 ? ordered_json(nullptr) : ordered_json(rounded(value));
+  }
+  return line;
 }
 
 ordered_json eta_table(const FleetOutcome& outcome) {

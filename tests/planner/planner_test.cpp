@@ -88,13 +88,13 @@ BOOST_AUTO_TEST_CASE(places_a_hand_beyond_the_clearance_of_a_wall_are_taken_off_
       }
       // A vertical that leans by 5 cm could keep the clearance: no proof of absence from here on.
       BOOST_TEST((route.status != planner::RouteStatus::infeasible));
-      if (beyond_m < 0.02) continue;  // within the margin of every proof
+      if (beyond_m < -0.035) continue;  // the lean that is tried is a little less
       BOOST_TEST(outcome(route) == "ok");
       ++flown;
       if (route.status == planner::RouteStatus::ok) BOOST_TEST(route.lower_bound <= route.cost);
     }
   }
-  BOOST_TEST(flown >= 20);
+  BOOST_TEST(flown >= 28);
 }
 
 BOOST_AUTO_TEST_CASE(places_that_do_not_exist_are_named) {
@@ -151,7 +151,12 @@ BOOST_AUTO_TEST_CASE(what_the_vehicle_cannot_do_is_said_before_any_search) {
   BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
   request = between("A", "B");
   request.objective = planner::Objective::risk;
-  BOOST_TEST(outcome(plan(world, request)) == "refused bad_request");
+  BOOST_TEST(outcome(plan(world, request)) == "refused ground_risk_unknown");
+  request = between("A", "B");
+  request.max_ground_risk = 1.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused ground_risk_unknown");
+  request.max_ground_risk = -1.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
   request = between("A", "B");
   request.policy.max_height_agl_m = 20.0;
   BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");

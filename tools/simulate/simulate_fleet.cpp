@@ -48,6 +48,7 @@ void print(const ordered_json& out) {
   fmt::print("  {:<18} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10}\n", "ETA, time to go", "samples", "bias s", "P50 s",
              "P90 s", "80 % holds", "90 % holds");
   const auto print_eta = [](const ordered_json& line, const char* key) {
+    if (line["samples"] == 0) return;
     fmt::print("  {:<18} {:>8} {:>8.1f} {:>8.1f} {:>8.1f} {:>9.1f}% {:>9.1f}%\n", line[key].get<std::string>(),
                line["samples"].get<std::size_t>(), line["bias_s"].get<double>(), line["p50_s"].get<double>(),
                line["p90_s"].get<double>(), 100.0 * line["covered_80"].get<double>(),
@@ -87,6 +88,10 @@ Expected<void> write_tracks(const FleetArguments& arguments, const sim::Scenario
 }
 
 int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
+  if (!arguments.sweep.shard.empty() && arguments.sweep.sweeps.empty()) {
+    return report({.code = ErrorCode::usage, .message = "only a sweep has shards: give --sweep", .where = "--shard"},
+                  globals);
+  }
   const auto scenario = sim::read_scenario(arguments.scenario);
   if (!scenario) return report(scenario.error(), globals);
   const auto airspace = maps::load_airspace(arguments.airspace);
