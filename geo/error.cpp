@@ -71,7 +71,7 @@ constexpr std::array kTable{
     ErrorTraits{merchant_paused, "merchant_paused", 4, 503, true},
     ErrorTraits{rate_limited, "rate_limited", 4, 429, true},
     ErrorTraits{overloaded, "overloaded", 4, 503, true},
-    ErrorTraits{store_unavailable, "store_unavailable", 1, 503, true},
+    ErrorTraits{store_unavailable, "store_unavailable", 3, 503, true},
     ErrorTraits{draining, "draining", 4, 503, true},
     ErrorTraits{not_leader, "not_leader", 4, 503, true},
 };

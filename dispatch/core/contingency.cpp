@@ -74,9 +74,8 @@ Contingency of_battery(const CoreContext& context, const Flight& flight) {
       best_wh = pad_wh;
     }
   }
-  // Once it is on its way somewhere else, that is as good as it gets.
-  const bool can_reach = battery->aboard_wh >= std::min(best_wh, battery->to_destination_wh);
-  if (!can_reach) return {.steer = Steer::land, .cause = "battery", .to = {}};
+  const double needed_wh = best.steer == Steer::none ? battery->to_destination_wh : best_wh;
+  if (battery->aboard_wh < needed_wh) return {.steer = Steer::land, .cause = "battery", .to = {}};
   return best;
 }
 

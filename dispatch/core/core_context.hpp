@@ -13,15 +13,6 @@
 
 namespace swiftlet::dispatch {
 
-/// What the stages beside flying take, learned as the day goes. Priors are a careful guess.
-struct StageFilters {
-  StageFilter departure{6.0, 2.0};     ///< from being free to leave to the weight leaving the deck
-  StageFilter kitchen{0.0, 15.0};      ///< from when an order says its parcel will be ready to when it is
-  StageFilter loading{10.0, 6.0};      ///< from landing, parcel ready, to loaded
-  StageFilter release{6.0, 2.0};       ///< from landing to released
-  StageFilter turnaround{40.0, 15.0};  ///< from landing at home to a fresh battery
-};
-
 /// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.
 struct CoreContext {
   explicit CoreContext(FleetConfig fleet_config)
@@ -35,7 +26,7 @@ struct CoreContext {
   FleetLink fleet;
   LegBook legs;
   SortieTimesCache sortie_times;
-  StageFilters stages;
+  const StageFilters& stages = ledger.state().learned.stages;
   Effects effects;
   UtcTime now;
   bool draining = false;

@@ -215,6 +215,8 @@ OperatorDecision decide_for_flight(const CoreContext& context, const OperatorCom
                ? refused(ErrorCode::conflict, fmt::format("drone {} is on no flight", command.target))
                : refused(ErrorCode::not_found, fmt::format("no flight or drone \"{}\"", command.target));
   }
+  if (flight->steer == Steer::land)
+    return refused(ErrorCode::conflict, "it is coming down already: that is not undone");
   switch (command.verb) {
     case OperatorVerb::hold:
       return hold(context, *flight);

@@ -38,7 +38,7 @@ SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie) {
     if (leg == nullptr) {
       all_known = false;
     } else if (leg->error) {
-      return {.verdict = SortieVerdict::infeasible, .error = leg->error, .delivery_itself_fails = i == 1};
+      return {.verdict = SortieVerdict::infeasible, .error = leg->error, .leg = i, .delivery_itself_fails = i == 1};
     } else {
       energy_wh += leg->energy_wh;
     }

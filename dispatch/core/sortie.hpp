@@ -26,6 +26,7 @@ enum class SortieVerdict { unknown, feasible, infeasible };
 struct SortieCheck {
   SortieVerdict verdict = SortieVerdict::unknown;
   std::optional<Error> error = {};     ///< why infeasible
+  std::size_t leg = 0;                 ///< the one that fails
   bool delivery_itself_fails = false;  ///< no drone of this type could: pick-up to drop-off has no route
 };
 [[nodiscard]] SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie);
