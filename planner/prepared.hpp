@@ -17,8 +17,8 @@ struct Abandoned : std::exception {
 };
 
 /// Something that takes a while to make, made once, when it is first asked for. Who has no deadline makes it himself;
-/// for who has one a thread makes it, which goes on for the next to ask when the first has given up. An exception of the
-/// maker comes out of every get. Safe to use from any number of threads.
+/// for who has one a thread makes it, which goes on for the next to ask when the first has given up. An exception of
+/// the maker comes out of every get. Safe to use from any number of threads.
 template <class T>
 class Prepared {
  public:
