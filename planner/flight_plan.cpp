@@ -260,8 +260,9 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
     if (may_prove && ends.error().error.code == ErrorCode::undecided_at_resolution) {
       const auto from = resolve(view, request.from, RouteEnd::start);
       const auto to = resolve(view, request.to, RouteEnd::goal);
-      auto apart = from && to ? proven_apart(space, from->at_enu, to->at_enu) : std::nullopt;
+      auto apart = from && to ? proven_apart(space, from->at_enu, to->at_enu, budget.stop_at()) : std::nullopt;
       if (apart) return tl::unexpected(std::move(*apart));
+      if (budget.time_is_up()) return tl::unexpected(out_of_time());
     }
     return tl::unexpected(ends.error());
   }

@@ -125,7 +125,8 @@ struct Planner::Impl {
                                                             const PlanOptions& options, SearchBudget& budget) const {
     const double longest_s = longest_flight_s(request, limits.vehicle);
     const geo::ViewOptions whole = window(request, longest_s);
-    const auto space = views.space(whole);
+    const auto space = views.space(whole, budget.stop_at());
+    if (!space) return tl::unexpected(out_of_time());
     auto plan = plan_flight(*space, request, limits, options, budget, true);
     if (plan) plan->space = space;
     if (plan || plan.error().status == RouteStatus::deadline) return plan;
@@ -135,7 +136,8 @@ struct Planner::Impl {
     for (const double share : {0.5, 0.25, 0.1, short_s / longest_s}) {
       const geo::ViewOptions part = window(request, share * longest_s);
       if (share > 1.0 || ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
-      const auto later = views.space(part);
+      const auto later = views.space(part, budget.stop_at());
+      if (!later) return tl::unexpected(out_of_time());
       auto shorter = plan_flight(*later, request, limits, options, budget, false);
       if (!shorter || shorter->trajectory.duration_s() > share * longest_s) continue;
       shorter->space = later;
@@ -253,7 +255,8 @@ struct Planner::Impl {
 
   void explain_refusal(const PlanRequest& request, const FlightLimits& limits, const SearchBudget& budget,
                        Route& route) const {
-    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)));
+    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
+    if (!space) return;
     route.explanation = explain_way(*space, request, limits);
     route.explanation->work_units = budget.spent();
   }
@@ -264,7 +267,8 @@ struct Planner::Impl {
                  SearchBudget& budget, DatedRoute& out) const {
     const Error& error = out.route.error.value();
     if (out.route.status == RouteStatus::deadline) return;
-    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)));
+    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
+    if (!space) return;
     constexpr double kEnds_s = 120.0;
     out.route.hints = hints_for(*space, request, error, kEnds_s + 1.5 * out.time_bound_s);
     const bool zone = error.cause && error.cause->kind == "geozone";
@@ -298,10 +302,7 @@ struct Planner::Impl {
       return out;
     }
     if (budget.time_is_up()) {
-      refuse(out.route, {.error = {.code = ErrorCode::deadline_passed,
-                                   .message = "the deadline passed before the search began",
-                                   .hint = "give it more time"},
-                         .status = RouteStatus::deadline});
+      refuse(out.route, out_of_time());
       return out;
     }
     out.time_bound_s = straight_time_s(request, vehicle);

@@ -44,14 +44,12 @@ tl::unexpected<SearchFailure> undecided(std::string message) {
 
 tl::unexpected<SearchFailure> explain_nothing_found(const SearchSpace& space, const Terminal& start,
                                                     const Terminal& goal, SearchBudget& budget, bool may_prove) {
-  if (budget.time_is_up()) {
-    return failure(ErrorCode::deadline_passed, RouteStatus::deadline, "no proven route was found before the deadline",
-                   "give it more time");
-  }
+  if (budget.time_is_up()) return tl::unexpected(out_of_time());
   if (budget.effort_is_spent()) return undecided("the effort was spent before a route was found");
   if (may_prove) {
-    if (auto apart = proven_apart(space, start.place.at_enu, goal.place.at_enu))
+    if (auto apart = proven_apart(space, start.place.at_enu, goal.place.at_enu, budget.stop_at()))
       return tl::unexpected(std::move(*apart));
+    if (budget.time_is_up()) return tl::unexpected(out_of_time());
   }
   return undecided(fmt::format("no route was found at {} m cells, and none was ruled out", space.view->grid().cell_m));
 }
@@ -175,12 +173,13 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
 }
 
 /// The length of the shortest way found, infinite where there is none.
-double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
-                       const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, SearchResult& result) {
+double add_mesh_tracks(const SearchSpace& space, const SearchSpace::Meshes& meshes, const FlightLimits& limits,
+                       const TrackFinder& finder, const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget,
+                       SearchResult& result) {
   bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
   double longest_m = std::numeric_limits<double>::infinity();
-  for (const ColumnMesh& mesh : space.proven) {
+  for (const ColumnMesh& mesh : meshes.proven) {
     const auto path =
         short_way(mesh, start.on_mesh, goal.on_mesh, longest_m, choice_only ? 1 : kSearches.size(), budget);
     choice_only = true;
@@ -189,7 +188,7 @@ double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, con
     if (!path || path->length_m == last_length_m) continue;
     last_length_m = path->length_m;
     if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) {
-      result.add(std::move(*track), &mesh == &space.proven.front() ? "shortest way through proven columns"
+      result.add(std::move(*track), &mesh == &meshes.proven.front() ? "shortest way through proven columns"
                                                                    : "shortest way through roomy columns");
     }
   }
@@ -198,8 +197,16 @@ double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, con
 
 }  // namespace
 
-std::optional<SearchFailure> proven_apart(const SearchSpace& space, const Enu2& start_enu, const Enu2& goal_enu) {
-  const auto separation = find_separation(space, start_enu, goal_enu);
+SearchFailure out_of_time() {
+  return {.error = {.code = ErrorCode::deadline_passed,
+                    .message = "no proven route was found before the deadline",
+                    .hint = "give it more time"},
+          .status = RouteStatus::deadline};
+}
+
+std::optional<SearchFailure> proven_apart(const SearchSpace& space, const Enu2& start_enu, const Enu2& goal_enu,
+                                          const SearchSpace::StopAt& stop_at) {
+  const auto separation = find_separation(space, start_enu, goal_enu, stop_at);
   if (!separation) return std::nullopt;
   const ErrorCause& cause = separation->cause;
   auto none = failure(ErrorCode::unreachable, RouteStatus::infeasible,
@@ -231,12 +238,19 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   const auto ends_on = [&](const ColumnMesh& mesh) {
     return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
   };
-  const auto [mesh_start, mesh_goal] = ends_on(space.proven.front());
-  const double shortest_m = add_mesh_tracks(space, limits, finder, mesh_start, mesh_goal, budget, result);
+  const auto cut = [&]() -> tl::expected<SearchResult, SearchFailure> {
+    result.cut_by_deadline = true;
+    if (result.tracks.empty()) return tl::unexpected(out_of_time());
+    return std::move(result);
+  };
+  const SearchSpace::Meshes* meshes = space.meshes(budget.stop_at());
+  if (meshes == nullptr) return cut();
+  const auto [mesh_start, mesh_goal] = ends_on(meshes->proven.front());
+  const double shortest_m = add_mesh_tracks(space, *meshes, limits, finder, mesh_start, mesh_goal, budget, result);
   // What is possible is no longer than what is proven: where that is nearly straight there is nothing to gain.
   if (shortest_m > kWorthBounding * (to - from).norm()) {
     result.ground_bound_m =
-        shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
+        shortest_way(meshes->possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
     // It was found between the ends of the transit, not of the flight.
     const double beside_m = (from - start.place.at_enu).norm() + (to - goal.place.at_enu).norm();
     const bool holds = std::isfinite(result.ground_bound_m) && !leans_elsewhere(view, start.place.at_enu) &&
@@ -245,14 +259,17 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   }
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;
-  if (are_apart(space.possible_islands(), from, to))
-    return explain_nothing_found(space, start, goal, budget, may_prove);
-  const auto [finest_start, finest_goal] = ends_on(space.finest());
-  const auto path = short_way(space.finest(), finest_start.on_mesh, finest_goal.on_mesh,
+  const ColumnIslands* islands = space.possible_islands(budget.stop_at());
+  if (islands == nullptr) return cut();
+  if (are_apart(*islands, from, to)) return explain_nothing_found(space, start, goal, budget, may_prove);
+  const ColumnMesh* finest = space.finest(budget.stop_at());
+  if (finest == nullptr) return cut();
+  const auto [finest_start, finest_goal] = ends_on(*finest);
+  const auto path = short_way(*finest, finest_start.on_mesh, finest_goal.on_mesh,
                               std::numeric_limits<double>::infinity(), kSearches.size(), budget);
   result.cut_by_deadline = budget.time_is_up();
   if (!path) return explain_nothing_found(space, start, goal, budget, may_prove);
-  if (auto track = lifted(view, limits, finder, space.finest(), *path, finest_start, finest_goal)) {
+  if (auto track = lifted(view, limits, finder, *finest, *path, finest_start, finest_goal)) {
     result.add(std::move(*track), "shortest way through the finest columns");
     return result;
   }

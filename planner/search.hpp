@@ -46,7 +46,11 @@ struct SearchResult {
 
 /// The proof that no route leads from one place to the other, and what separates them; nothing where there is none.
 [[nodiscard]] std::optional<SearchFailure> proven_apart(const SearchSpace& space, const geo::Enu2& start_enu,
-                                                        const geo::Enu2& goal_enu);
+                                                        const geo::Enu2& goal_enu,
+                                                        const SearchSpace::StopAt& stop_at = {});
+
+/// What a search that the clock has stopped comes to.
+[[nodiscard]] SearchFailure out_of_time();
 
 /// A track found over blocks of cells, which keeps to altitudes that are cheap to reach; nothing where there is none. A
 /// second opinion where the ways over the ground cost much more than the bound; with `people` the way that avoids them.

@@ -79,9 +79,10 @@ bool are_apart(const ColumnIslands& islands, const geo::Enu2& start_enu, const g
 }
 
 std::optional<Separation> find_separation(const SearchSpace& space, const geo::Enu2& start_enu,
-                                          const geo::Enu2& goal_enu) {
-  const ColumnIslands& islands = space.possible_islands();
-  if (!are_apart(islands, start_enu, goal_enu)) return std::nullopt;
+                                          const geo::Enu2& goal_enu, const SearchSpace::StopAt& stop_at) {
+  const ColumnIslands* possible = space.possible_islands(stop_at);
+  if (possible == nullptr || !are_apart(*possible, start_enu, goal_enu)) return std::nullopt;
+  const ColumnIslands& islands = *possible;
   const auto from = islands.around(start_enu, kLean_m);
   const auto to = islands.around(goal_enu, kLean_m);
   const bool goal_is_enclosed = area_m2(islands, to) <= area_m2(islands, from);

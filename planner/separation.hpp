@@ -20,8 +20,10 @@ struct Separation {
 [[nodiscard]] ErrorCause cause_at(const geo::AirspaceView& view, const geo::Enu2& p_enu);
 
 /// The possible columns hold every point that could be free in the exact geometry, so that if start and goal stand on
-/// different islands of them there is no route, whatever the resolution: a proof. Nothing if they are not apart.
+/// different islands of them there is no route, whatever the resolution: a proof. Nothing if they are not apart, or the
+/// islands are not made in time.
 [[nodiscard]] std::optional<Separation> find_separation(const SearchSpace& space, const geo::Enu2& start_enu,
-                                                        const geo::Enu2& goal_enu);
+                                                        const geo::Enu2& goal_enu,
+                                                        const SearchSpace::StopAt& stop_at = {});
 
 }  // namespace swiftlet::planner

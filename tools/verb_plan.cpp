@@ -3,12 +3,16 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "maps/airspace_store.hpp"
@@ -17,6 +21,7 @@
 #include "planner/explain.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
+#include "planner/search.hpp"
 #include "tools/plan_all_pairs.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/route_svg.hpp"
@@ -70,21 +75,61 @@ class PlanRun {
   int run() {
     const auto airspace = maps::load_airspace(arguments_.airspace);
     if (!airspace) return report(airspace.error(), globals_);
-    const auto referee = maps::load_referee(arguments_.airspace);
-    if (!referee) return report(referee.error(), globals_);
     airspace_ = *airspace;
-    auto judge = *referee;
-    if (const auto live = take_live_zones(judge); !live) return report(live.error(), globals_);
-    planner_ = std::make_unique<planner::Planner>(airspace_, judge);
     const auto defaults = request_defaults(arguments_, *airspace_);
     if (!defaults) return report(defaults.error(), globals_);
     defaults_ = *defaults;
     options_ = plan_options(arguments_, globals_);
+    const bool single = !arguments_.all_pairs && arguments_.requests.empty();
+    // A single request's deadline counts from the start of the program: what it reads is part of the answer.
+    if (single) options_.began = began_;
+    const auto referee = load_referee(single);
+    if (!referee) return out_of_time();
+    if (!*referee) return report(referee->error(), globals_);
+    auto judge = **referee;
+    if (const auto live = take_live_zones(judge); !live) return report(live.error(), globals_);
+    planner_ = std::make_unique<planner::Planner>(airspace_, judge);
     if (arguments_.all_pairs) return all_pairs();
     return arguments_.requests.empty() ? one() : batch();
   }
 
  private:
+  using RefereeOrError = Expected<std::shared_ptr<const geo::Referee>>;
+
+  /// Nothing where the deadline of a single request passed before the referee had read its sources.
+  std::optional<RefereeOrError> load_referee(bool single) {
+    if (!single || !options_.deadline) return maps::load_referee(arguments_.airspace);
+    auto reading = std::make_shared<std::promise<RefereeOrError>>();
+    auto read = reading->get_future();
+    std::thread([reading, from = arguments_.airspace] {
+      try {
+        reading->set_value(maps::load_referee(from));
+      } catch (...) {
+        reading->set_exception(std::current_exception());
+      }
+    }).detach();
+    if (read.wait_until(began_ + *options_.deadline) != std::future_status::ready) return std::nullopt;
+    return read.get();
+  }
+
+  /// Answers that there was no time, while something still reads or prepares: there is nobody left to wait for it.
+  int out_of_time() {
+    const auto request = single_request(arguments_);
+    if (!request) return report(request.error(), globals_);
+    const Answer answer = refusal(*request, planner::out_of_time().error, RouteStatus::deadline);
+    fmt::print(stderr, "swiftlet: deadline: {}\n", describe(*answer.route.error));
+    return leave(write(answer.line + "\n"), answer.route);
+  }
+
+  /// Ends the program at once where threads that nobody waits for may still be at work.
+  int leave(int written, const Route& route) const {
+    const int status = written != 0 ? written : exit_status_of(route);
+    const bool in_time = route.status == RouteStatus::ok && route.planning.stopped.empty();
+    if (!options_.deadline || in_time) return status;
+    std::fflush(nullptr);
+    std::_Exit(status);
+  }
+
   /// Goes over to the version of airspace and referee in which the live zones hold, where some are given.
   Expected<void> take_live_zones(std::shared_ptr<const geo::Referee>& referee) {
     if (arguments_.zones.empty()) return {};
@@ -112,9 +157,10 @@ class PlanRun {
 
   /// What stands where an answer would stand for a request that is malformed: what the line says of itself as far as it
   /// can be read, and what it leaves out as it would have been.
-  [[nodiscard]] Answer refusal(const std::string& line, const Error& error) const {
+  [[nodiscard]] Answer refusal(const std::string& line, const Error& error,
+                               RouteStatus status = RouteStatus::refused) const {
     Route route;
-    route.status = RouteStatus::refused;
+    route.status = status;
     route.error = error;
     route.airspace_name = airspace_->name;
     route.airspace_hash = airspace_->hash;
@@ -206,17 +252,21 @@ class PlanRun {
     if (route.explanation && !globals_.json) {
       for (const std::string& explained : planner::explanation_lines(route)) fmt::print(stderr, "{}\n", explained);
     }
+    return leave(write(text), route);
+  }
+
+  /// To where the answer goes: 0, or the exit status of what went wrong.
+  int write(const std::string& text) const {
     if (arguments_.out.empty()) {
       fmt::print("{}", text);
-    } else {
-      std::ofstream file(arguments_.out, std::ios::binary);
-      file << text;
-      file.close();
-      if (!file)
-        return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = arguments_.out},
-                      globals_);
+      return 0;
     }
-    return exit_status_of(route);
+    std::ofstream file(arguments_.out, std::ios::binary);
+    file << text;
+    file.close();
+    if (file) return 0;
+    return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = arguments_.out},
+                  globals_);
   }
 
   int batch() {
@@ -269,6 +319,7 @@ class PlanRun {
     return any_malformed ? 3 : 0;
   }
 
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   const PlanArguments& arguments_;
   const Globals& globals_;
   geo::AirspacePtr airspace_;

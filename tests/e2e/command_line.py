@@ -52,6 +52,14 @@ def batches(airspace):
     run("plan", "--airspace", airspace, "--requests", "-", "--format", "svg", given=good, expect=2, says="--format")
     run("plan", "--airspace", airspace, "--from", "pad:H1", "--to", "pad:K05", "--deadline-ms", "-1", expect=2,
         says="deadline")
+    for milliseconds in ("0", "1", "20"):
+        hurried = subprocess.run([SWIFTLET, "plan", "--airspace", airspace, "--from", "pad:H1", "--to", "pad:K05",
+                                  "--depart", "2026-11-23T10:00:00Z", "--deadline-ms", milliseconds],
+                                 capture_output=True, text=True)
+        told = json.loads(hurried.stdout)
+        check((hurried.returncode, told["status"]) in ((0, "ok"), (5, "deadline")) and
+              told["depart"] == "2026-11-23T10:00:00.000Z" and told["airspace"]["hash"].startswith("sha256:"),
+              f"a deadline of {milliseconds} ms is kept or told: {hurried}")
     return json.loads(answers[0])
 
 

@@ -179,6 +179,36 @@ BOOST_AUTO_TEST_CASE(a_deadline_of_nothing_is_a_deadline_and_effort_of_nothing_i
   BOOST_TEST(outcome(plan(world, between("A", "B"), {.deadline = std::chrono::milliseconds::max()})) == "ok");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_deadline_cut_short_is_prepared_for_the_next_and_changes_no_answer) {
+  const auto world = draw(R"(
+    ......#.......
+    .A....#.....B.
+    ......#.......
+    ..............)");
+  const geo::AirspacePtr airspace = world.airspace;
+  const auto referee = std::make_shared<swiftlet::test::DenseReferee>(airspace);
+  const auto patient = plan(world, between("A", "B"));
+  BOOST_REQUIRE_EQUAL(outcome(patient), "ok");
+  for (const int ms : {1, 2, 5, 20}) {
+    const planner::Planner hurried(airspace, referee);
+    const auto first =
+        hurried.plan(between("A", "B"), swiftlet::test::courier(), {.deadline = std::chrono::milliseconds(ms)});
+    BOOST_TEST((outcome(first) == "ok" || outcome(first) == "deadline deadline_passed"));
+    if (first.status != planner::RouteStatus::ok) BOOST_TEST(first.waypoints.empty());
+    const auto next = hurried.plan(between("A", "B"), swiftlet::test::courier());
+    BOOST_REQUIRE_EQUAL(outcome(next), "ok");
+    BOOST_TEST(next.cost == patient.cost);
+    BOOST_TEST(next.lower_bound == patient.lower_bound);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_counts_from_where_the_caller_began) {
+  const auto world = street();
+  const planner::PlanOptions late{.deadline = std::chrono::seconds(30),
+                                  .began = std::chrono::steady_clock::now() - std::chrono::minutes(1)};
+  BOOST_TEST(outcome(plan(world, between("A", "B"), late)) == "deadline deadline_passed");
+}
+
 BOOST_AUTO_TEST_CASE(every_objective_states_its_cost_above_its_bound) {
   const auto world = street();
   for (const auto objective : {planner::Objective::time, planner::Objective::energy, planner::Objective::length}) {
