@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 #include "geo/view_layers.hpp"
@@ -168,8 +169,23 @@ Expected<CompiledRegion> compile(const RegionManifest& manifest) {
 RegionFindings check(const RegionManifest& manifest) {
   CompiledRegion region;
   Problems problems(true);
+  // Nothing is read without a terrain: what is not there at all is told even so.
+  std::error_code ec;
+  for (const std::filesystem::path& file : manifest.source_files()) {
+    if (!std::filesystem::exists(file, ec)) {
+      (void)problems.note(
+          {.code = ErrorCode::file_not_found, .message = "there is no such file", .where = file.string()});
+    }
+  }
   compile_into(manifest, region, problems);
-  return {problems.errors(), std::move(region.warnings)};
+  std::vector<Error> once;
+  for (const Error& problem : problems.errors()) {
+    const bool told = std::any_of(once.begin(), once.end(), [&](const Error& other) {
+      return other.code == problem.code && other.where == problem.where;
+    });
+    if (!told) once.push_back(problem);
+  }
+  return {std::move(once), std::move(region.warnings)};
 }
 
 }  // namespace swiftlet::maps

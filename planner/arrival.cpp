@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "planner/flight_check.hpp"
@@ -14,25 +15,48 @@ namespace {
 
 /// Changes of zones that are looked at, going back.
 constexpr int kMostChanges = 6;
+/// Departures that are tried for one end.
+constexpr int kMostTries = 8;
 /// A flight that is out of a zone's way may be proven only when it is farther out of it.
-constexpr std::array kFartherOut_s{0.0, 60.0, 240.0, 900.0};
+constexpr std::array kFartherOut_s{60.0, 240.0, 900.0};
 
-/// An arrival this near to arrive_by departs as late as it can.
+/// An arrival this near to its end departs as late as it can.
 constexpr std::chrono::seconds kSlack{1};
 
 UtcTime touchdown(const Route& route) {
   return route.depart + std::chrono::ceil<std::chrono::milliseconds>(Seconds(route.duration_s));
 }
 
-UtcTime latest_departure(UtcTime arrive_by, double duration_s) {
-  return arrive_by - std::chrono::ceil<std::chrono::milliseconds>(Seconds(duration_s));
+std::chrono::milliseconds whole_ms(double seconds) {
+  return std::chrono::ceil<std::chrono::milliseconds>(Seconds(seconds));
+}
+
+/// Whether an answer may be another at another hour: a zone comes and goes, or the wind is a forecast's.
+bool hours_differ(const geo::Airspace& airspace, const PlanRequest& request) {
+  if (!request.wind && airspace.wind_field.instants().size() > 1) return true;
+  return std::any_of(airspace.zones.begin(), airspace.zones.end(), [&](const geo::Geozone& zone) {
+    return !zone.applicability.empty() && zone.blocks(request.authorisations);
+  });
+}
+
+/// Whether a refusal speaks of the request or of what stands still, so that no hour changes it.
+bool is_timeless(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::payload_too_heavy:
+    case ErrorCode::pad_obstructed:
+    case ErrorCode::start_in_obstacle:
+    case ErrorCode::goal_in_obstacle:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /// Why not even a departure at once is early enough.
-Route too_soon(DatedRoute earliest, const PlanRequest& request) {
+Route too_soon(DatedRoute earliest, const PlanRequest& request, bool may_prove) {
   const double left_s = seconds_between(request.depart, *request.arrive_by);
   Route route = std::move(earliest.route);
-  const bool proven = left_s < earliest.time_bound_s || left_s <= 0.0;
+  const bool proven = left_s <= 0.0 || (may_prove && left_s < earliest.time_bound_s);
   route.error = Error{
       .code = ErrorCode::arrive_by_too_soon,
       .message = fmt::format("from depart to arrive_by there are {:.1f} s; the fastest flight found "
@@ -48,52 +72,102 @@ Route too_soon(DatedRoute earliest, const PlanRequest& request) {
   return route;
 }
 
-/// Ends of flights to try, the latest first: arrive_by, and before every change of a zone.
+/// When flights are to end, the latest first: at arrive_by, and before every change of a zone, also one that follows
+/// so soon that the uncertainty of time reaches it.
 std::vector<UtcTime> ends_to_try(const geo::Airspace& airspace, const PlanRequest& request) {
-  std::vector<UtcTime> ends{*request.arrive_by};
-  for (auto change = zone_change_before(airspace, request.authorisations, ends.front());
+  const UtcTime by = *request.arrive_by;
+  std::vector<UtcTime> ends{by};
+  for (auto change = zone_change_before(airspace, request.authorisations, after(by, 2.0 * kTimeUncertainty_s));
        change && *change > request.depart && ends.size() <= kMostChanges;
        change = zone_change_before(airspace, request.authorisations, *change)) {
-    ends.push_back(after(*change, -kTimeUncertainty_s));
+    // A second early: whether the very instant of a change belongs to it is the zone's to say.
+    if (const UtcTime end = after(*change, -kTimeUncertainty_s - 1.0); end < ends.back()) ends.push_back(end);
   }
   return ends;
 }
+
+/// Looks for the latest departure whose flight ends in time, and keeps the best it has seen.
+class Departures {
+ public:
+  Departures(const PlanRequest& request, const std::function<DatedRoute(UtcTime)>& plan)
+      : request_(request), plan_(plan) {}
+
+  /// The answer for a departure; a route in time is kept if it departs later than what was kept.
+  DatedRoute ask(UtcTime depart) {
+    DatedRoute answer = plan_(depart);
+    const Route& route = answer.route;
+    out_of_time_ = route.status == RouteStatus::deadline;
+    if (route.status != RouteStatus::ok) return answer;
+    duration_s_ = route.duration_s;
+    if (touchdown(route) <= *request_.arrive_by && (!best_ || route.depart > best_->depart)) best_ = route;
+    return answer;
+  }
+
+  /// Tries departures whose flights end by `end`, later and later between one in time and one too late. Whether there
+  /// was one in time.
+  bool try_end(UtcTime end) {
+    std::optional<UtcTime> in_time;
+    std::optional<UtcTime> too_late;
+    std::size_t farther = 0;
+    UtcTime depart = end - whole_ms(duration_s_);
+    for (int tries = 0; tries < kMostTries && !out_of_time_; ++tries) {
+      if (depart < request_.depart) return in_time.has_value();
+      const DatedRoute answer = ask(depart);
+      if (answer.route.status != RouteStatus::ok) {
+        if (in_time || farther == kFartherOut_s.size()) return in_time.has_value();
+        depart = end - whole_ms(std::max(duration_s_, answer.time_bound_s) + kFartherOut_s[farther++]);
+        continue;
+      }
+      const auto left = end - touchdown(answer.route);
+      if (left.count() >= 0) {
+        in_time = depart;
+        if (left <= kSlack || farther > 0) return true;
+        depart += left;
+      } else {
+        too_late = depart;
+        depart += left;
+      }
+      if (in_time && too_late && (depart <= *in_time || depart >= *too_late)) {
+        depart = *in_time + (*too_late - *in_time) / 2;
+      }
+      if (in_time && depart - *in_time < kSlack) return true;
+    }
+    return in_time.has_value();
+  }
+
+  [[nodiscard]] bool out_of_time() const { return out_of_time_; }
+  [[nodiscard]] std::optional<Route>& best() { return best_; }
+
+ private:
+  const PlanRequest& request_;
+  const std::function<DatedRoute(UtcTime)>& plan_;
+  std::optional<Route> best_;
+  double duration_s_ = 0.0;  ///< of the last flight found
+  bool out_of_time_ = false;
+};
 
 }  // namespace
 
 Route arriving_by(const geo::Airspace& airspace, const PlanRequest& request,
                   const std::function<DatedRoute(UtcTime)>& plan) {
-  const UtcTime by = *request.arrive_by;
-  const std::vector<UtcTime> ends = ends_to_try(airspace, request);
-  double duration_s = 0.0;
-  DatedRoute last;
-  UtcTime departed;
-  /// Departs as late as the duration lets it; once more where it takes longer than thought. Whether it arrives in time.
-  const auto arrives = [&](UtcTime end, double farther_s) {
-    constexpr int kMostTries = 3;
-    for (int tries = 0; tries < kMostTries; ++tries) {
-      departed = std::max(request.depart, latest_departure(end, duration_s + farther_s));
-      last = plan(departed);
-      const bool ok = last.route.status == RouteStatus::ok;
-      duration_s = ok ? last.route.duration_s : std::max(duration_s, last.time_bound_s);
-      if (!ok || departed == request.depart) return ok && touchdown(last.route) <= by;
-      if (touchdown(last.route) <= by && touchdown(last.route) >= by - kSlack) return true;
-      if (tries + 1 == kMostTries || farther_s > 0.0) return touchdown(last.route) <= by;
+  Departures departures(request, plan);
+  const bool differ = hours_differ(airspace, request);
+  // The earliest departure first: it tells how long the flight takes, and what is wrong with the request itself.
+  DatedRoute earliest = departures.ask(request.depart);
+  const bool found = earliest.route.status == RouteStatus::ok;
+  const bool in_vain = *request.arrive_by <= request.depart || (!differ && !departures.best()) ||
+                       (!found && is_timeless(earliest.route.error.value_or(Error{})));
+  if (!in_vain && !departures.out_of_time()) {
+    for (const UtcTime end : ends_to_try(airspace, request)) {
+      if (departures.try_end(end) || departures.out_of_time()) break;
     }
-    return false;
-  };
-  for (const UtcTime end : ends) {
-    for (const double farther_s : kFartherOut_s) {
-      if (arrives(end, farther_s)) return std::move(last.route);
-      if (last.route.status == RouteStatus::ok) return too_soon(std::move(last), request);
-      if (last.route.status == RouteStatus::deadline) return std::move(last.route);
-      if (departed == request.depart || ends.size() == 1) break;
-    }
-    if (departed == request.depart) break;
   }
+  if (departures.best()) return std::move(*departures.best());
+  if (found) return too_soon(std::move(earliest), request, !differ);
   // At another hour there might be a way: no proof.
-  if (ends.size() > 1 && last.route.status == RouteStatus::infeasible) last.route.status = RouteStatus::refused;
-  return std::move(last.route);
+  Route none = std::move(earliest.route);
+  if (differ && none.status == RouteStatus::infeasible && !is_timeless(*none.error)) none.status = RouteStatus::refused;
+  return none;
 }
 
 }  // namespace swiftlet::planner

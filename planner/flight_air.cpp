@@ -1,5 +1,6 @@
 #include "planner/flight_air.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace swiftlet::planner {
@@ -29,6 +30,17 @@ geo::Enu2 FlightAir::at_m_s(const geo::Enu3& p_enu, double after_s) const {
   if (even()) return usual_m_s_;
   const double ground_msl_m = airspace_->terrain.height_msl_m(p_enu.head<2>()).value_or(p_enu.z());
   return field_.velocity_m_s(p_enu.head<2>(), p_enu.z() - ground_msl_m, after(depart_, after_s));
+}
+
+double FlightAir::fastest_along_m_s(const geo::Enu3& a, const geo::Enu3& b, double from_s, double to_s) const {
+  if (even()) return usual_m_s_.norm();
+  const geo::Enu2 p = a.head<2>();
+  const geo::Enu2 q = b.head<2>();
+  const geo::Box2 box{p.cwiseMin(q), p.cwiseMax(q)};
+  const auto ground = airspace_->terrain.bounds_over(box);
+  if (!ground) return fastest_m_s_;
+  const double lowest_msl_m = *std::min_element(ground->lo_msl_m.begin(), ground->lo_msl_m.end());
+  return field_.fastest_m_s(box, std::max(a.z(), b.z()) - lowest_msl_m, after(depart_, from_s), after(depart_, to_s));
 }
 
 bool FlightAir::beyond_forecast(double duration_s) const {

@@ -42,6 +42,9 @@ class FlightAir {
   [[nodiscard]] geo::MeanWind along(const geo::Enu3& a, const geo::Enu3& b, double from_s, double to_s) const;
   /// The wind at a place, that of the ground where the terrain is not known.
   [[nodiscard]] geo::Enu2 at_m_s(const geo::Enu3& p_enu, double after_s) const;
+  /// No wind is faster anywhere along a straight segment between two times after departure: a bound, near to what blows
+  /// there if the segment is short.
+  [[nodiscard]] double fastest_along_m_s(const geo::Enu3& a, const geo::Enu3& b, double from_s, double to_s) const;
   /// Whether a time of the flight lies beyond the forecast, so that its first or last instant stands in.
   [[nodiscard]] bool beyond_forecast(double duration_s) const;
 

@@ -146,14 +146,29 @@ double bound_of(const LowerBounds& bounds, Objective objective) {
   }
 }
 
-/// The strongest wind at a point of the trajectory; infinite where the wind lets it not pass.
+/// What no wind exceeds along a segment, told to within a few metres of it where that is more than the vehicle flies
+/// in.
+double strongest_along_m_s(const FlightLimits& limits, const TimedPoint& a, const TimedPoint& b) {
+  constexpr double kShortest_m = 5.0;
+  const double bound_m_s = limits.air.fastest_along_m_s(a.p_enu, b.p_enu, a.t_s, b.t_s);
+  if (bound_m_s <= limits.vehicle.max_wind_m_s || (b.p_enu - a.p_enu).norm() <= kShortest_m) return bound_m_s;
+  // Speed changes within a segment: the time of its middle is not known, and either half takes the whole's times.
+  TimedPoint middle = a;
+  middle.p_enu = 0.5 * (a.p_enu + b.p_enu);
+  middle.t_s = b.t_s;
+  const double first = strongest_along_m_s(limits, a, middle);
+  middle.t_s = a.t_s;
+  return std::max(first, strongest_along_m_s(limits, middle, b));
+}
+
+/// What no wind along the trajectory exceeds; infinite where the wind lets it not pass.
 double strongest_wind_m_s(const Trajectory& trajectory, const FlightLimits& limits) {
   if (!std::isfinite(trajectory.duration_s())) return std::numeric_limits<double>::infinity();
   // Even wind was judged before the search.
   if (limits.air.even() || limits.air.fastest_m_s() <= limits.vehicle.max_wind_m_s) return 0.0;
   double strongest = 0.0;
-  for (const TimedPoint& p : trajectory.points) {
-    strongest = std::max(strongest, limits.air.at_m_s(p.p_enu, p.t_s).norm());
+  for (std::size_t k = 0; k + 1 < trajectory.points.size(); ++k) {
+    strongest = std::max(strongest, strongest_along_m_s(limits, trajectory.points[k], trajectory.points[k + 1]));
   }
   return strongest;
 }

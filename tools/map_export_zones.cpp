@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +9,7 @@
 #include "maps/region_manifest.hpp"
 #include "maps/zone_writer.hpp"
 #include "tools/map_verbs.hpp"
+#include "tools/written_file.hpp"
 
 namespace swiftlet::tools {
 namespace {
@@ -21,22 +21,6 @@ struct ExportOptions {
   std::string format = "ed318";
   std::string out;
 };
-
-/// Written beside its place first, so that what is there is whole.
-Expected<void> write_whole(const std::string& text, const fs::path& file) {
-  fs::path fresh = file;
-  fresh += ".new";
-  std::ofstream stream(fresh, std::ios::binary);
-  stream << text;
-  stream.close();
-  std::error_code ec;
-  if (stream) fs::rename(fresh, file, ec);
-  if (stream && !ec) return {};
-  std::error_code ignored;
-  fs::remove(fresh, ignored);
-  return fail(ErrorCode::output_refused, ec ? "cannot be written: " + ec.message() : "cannot be written",
-              file.string());
-}
 
 int export_zones(const ExportOptions& options, const Globals& globals) {
   const auto manifest = maps::read_region_manifest(fs::path(options.dir) / "sources" / "region.toml");
@@ -55,7 +39,7 @@ int export_zones(const ExportOptions& options, const Globals& globals) {
     fmt::print("{}", text);
     return 0;
   }
-  if (const auto done = write_whole(text, options.out); !done) return report(done.error(), globals);
+  if (const auto done = write_whole(options.out, text); !done) return report(done.error(), globals);
   fmt::print(stderr, "swiftlet: {} zones written to {}\n", zones.size(), options.out);
   return 0;
 }

@@ -83,6 +83,10 @@ class AllPairs {
       return fail(ErrorCode::bad_request, fmt::format("{} has fewer than two pads", task_.planner.airspace().name),
                   "--all-pairs");
     }
+    std::error_code ec;
+    if (const auto there = fs::status(task_.out, ec); fs::exists(there) && !fs::is_regular_file(there)) {
+      return Unexpected(refused_output(task_.out));  // what goes on where it stopped needs a file that stays
+    }
     if (const auto done = take_up(); !done) return Unexpected(done.error());
     plan_missing();
     if (!kept_.good()) return Unexpected(refused_output(part_));

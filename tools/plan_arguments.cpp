@@ -8,6 +8,7 @@
 
 #include "geo/policy_fields.hpp"
 #include "planner/route_json.hpp"
+#include "tools/finite_range.hpp"
 #include "tools/number_arguments.hpp"
 
 namespace swiftlet::tools {
@@ -42,9 +43,9 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_flag("--all-pairs", a.all_pairs,
                 "From every pad to every other one, into --out (GeoJSON); a run that was "
                 "stopped goes on where it was");
-  verb.add_option("--payload-kg", a.payload_kg, "Payload aboard")->check(CLI::Range(0.0, 10000.0));
+  verb.add_option("--payload-kg", a.payload_kg, "Payload aboard")->check(FiniteRange(0.0, 10000.0));
   verb.add_option("--battery-wh", a.battery_wh, "Energy aboard at departure; a full battery if left out")
-      ->check(CLI::Range(0.0, 1e6));
+      ->check(FiniteRange(0.0, 1e6));
   verb.add_option("--depart", a.depart, "Departure, RFC 3339; now if left out");
   verb.add_option("--arrive-by", a.arrive_by,
                   "Touch down by then, RFC 3339, and depart as late as that allows (not before --depart)");
@@ -53,7 +54,7 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--objective", a.objective, "time, energy, length or risk");
   verb.add_option("--max-ground-risk", a.max_ground_risk,
                   "Most ground fatalities that may be expected of the flight; needs a region with [[ground_risk]]")
-      ->check(CLI::Range(0.0, 1e6));
+      ->check(FiniteRange(0.0, 1e6));
   verb.add_option("--effort", a.effort, "Work units that the search may spend")
       ->check(CLI::Range(std::int64_t{0}, kMostEffort));
   verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::Range(std::int64_t{0}, kMostDeadline_ms));

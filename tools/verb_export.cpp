@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -15,8 +16,10 @@
 #include "planner/route_json.hpp"
 #include "planner/vehicle.hpp"
 #include "tools/export/route_formats.hpp"
+#include "tools/finite_range.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/verb.hpp"
+#include "tools/written_file.hpp"
 
 namespace swiftlet::tools {
 namespace {
@@ -146,7 +149,14 @@ Expected<std::string> exported(const ExportOptions& options) {
   if (!options.region.empty()) {
     const auto manifest = maps::read_region_manifest(options.region);
     if (!manifest) return Unexpected(manifest.error());
-    if (!route->ellipsoid_minus_datum_m) route->ellipsoid_minus_datum_m = manifest->ellipsoid_minus_datum_m;
+    const auto& datum = manifest->ellipsoid_minus_datum_m;
+    if (route->ellipsoid_minus_datum_m && datum && std::abs(*route->ellipsoid_minus_datum_m - *datum) > 1e-6) {
+      return fail(ErrorCode::bad_request,
+                  fmt::format("its ellipsoid_minus_datum_m = {} is not the region's, {}",
+                              *route->ellipsoid_minus_datum_m, *datum),
+                  options.route);
+    }
+    route->ellipsoid_minus_datum_m = datum ? datum : route->ellipsoid_minus_datum_m;
   }
   if (const auto ok = judge_all(*route, options); !ok) return Unexpected(ok.error());
   const std::string& format = options.format;
@@ -172,17 +182,8 @@ int run(const ExportOptions& options, const Globals& globals) {
     fmt::print("{}", *text);
     return 0;
   }
-  // Beside its place first, then moved: nobody ever sees half a file.
-  const std::string part = options.out + ".part";
-  std::ofstream stream(part, std::ios::binary);
-  stream << *text;
-  stream.close();
-  std::error_code ec;
-  if (stream) std::filesystem::rename(part, options.out, ec);
-  if (stream && !ec) return 0;
-  std::filesystem::remove(part, ec);
-  return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = options.out},
-                globals);
+  const auto written = write_whole(options.out, *text);
+  return written ? 0 : report(written.error(), globals);
 }
 
 }  // namespace
@@ -201,7 +202,7 @@ void add_export(CLI::App& app, VerbContext context) {
       ->needs("--region");
   verb->add_option("--tolerance-m", options->tolerance_m,
                    "Missions: how far the path may be from the route's own; more than 0.01 is judged again")
-      ->check(CLI::Range(0.0, 10.0));
+      ->check(FiniteRange(0.0, 10.0));
   verb->callback([options, context] { context.exit_status = run(*options, context.globals); });
 }
 

@@ -9,6 +9,7 @@
 
 #include "dispatch/keys/key_file.hpp"
 #include "sim/drone_fleet.hpp"
+#include "tools/finite_range.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -129,8 +130,8 @@ void add_fly(CLI::App& app, VerbContext context) {
   verb->add_option("--vehicle", options->vehicle, "Profile by name or file");
   verb->add_option("--wind", options->wind, "Mean wind, SPEED_M_S,FROM_DEG");
   verb->add_option("--gusts", options->gusts, "Turbulence about the mean wind")->check(CLI::IsMember({"on", "off"}));
-  verb->add_option("--telemetry-hz", options->telemetry_hz, "Reports a service second")->check(CLI::Range(1.0, 5.0));
-  verb->add_option("--swap-s", options->swap_s, "How long a battery swap takes")->check(CLI::Range(0.0, 3600.0));
+  verb->add_option("--telemetry-hz", options->telemetry_hz, "Reports a service second")->check(FiniteRange(1.0, 5.0));
+  verb->add_option("--swap-s", options->swap_s, "How long a battery swap takes")->check(FiniteRange(0.0, 3600.0));
   verb->add_option("--server-key", options->server_key, "The service's public key, server.key")
       ->envname("SWIFTLET_SERVER_KEY");
   verb->add_option("--key", options->key, "The drone's NAME.key_secret, or a folder with D01.key_secret …")

@@ -10,6 +10,7 @@
 
 #include "dispatch/clients/cpp/merchant_client.hpp"
 #include "geo/utc_time.hpp"
+#include "tools/finite_range.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -271,7 +272,7 @@ void add_order(CLI::App& app, VerbContext context) {
         ->envname("SWIFTLET_SERVER_KEY");
     command->add_option("--key", options->key, "The merchant's NAME.key_secret")->envname("SWIFTLET_KEY");
     command->add_option("--timeout-s", options->timeout_s, "How long an answer is waited for")
-        ->check(CLI::Range(0.1, 600.0));
+        ->check(FiniteRange(0.1, 600.0));
     command->callback([=] {
       context.exit_status =
           asked == nullptr ? track(*options, context.globals) : ask(*options, context.globals, asked, shown);

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -70,6 +71,18 @@ const planner::VehicleProfile* vehicle_of(const RouteToVerify& read, const Vehic
   return found == vehicles.end() ? nullptr : &found->second;
 }
 
+/// The region's datum, where the route states one: exports add it to every height.
+std::optional<geo::Violation> false_datum(const nlohmann::json& source, std::optional<double> truth) {
+  const nlohmann::json& airspace = source.at("airspace");
+  const auto claimed = airspace.find("ellipsoid_minus_datum_m");
+  if (claimed == airspace.end() || claimed->is_null()) return std::nullopt;
+  constexpr double kRounding_m = 1e-6;
+  if (claimed->is_number() && truth && std::abs(claimed->get<double>() - *truth) <= kRounding_m) return std::nullopt;
+  return geo::Violation{.rule = "claim",
+                        .cause = ErrorCause{"ellipsoid_minus_datum_m", truth ? fmt::format("{} is the region's", *truth)
+                                                                             : "the region states none"}};
+}
+
 /// Everything that the route says of itself, against its own waypoints, the referee's measures and its vehicle.
 std::vector<geo::Violation> judge_claims(const nlohmann::json& source, const RouteToVerify& read,
                                          const Vehicles& vehicles, const geo::RefereeReport& measured,
@@ -87,8 +100,9 @@ std::vector<geo::Violation> judge_claims(const nlohmann::json& source, const Rou
 }
 
 /// Judges the route of one line and prints its verdict; the line's exit status.
-int verify_line(const geo::Referee& referee, const std::string& text, const geo::Policy& region,
+int verify_line(const geo::Referee& referee, const std::string& text, const maps::RegionManifest& manifest,
                 const std::vector<std::string>& overrides, const Vehicles& vehicles) {
+  const geo::Policy& region = manifest.policy;
   const nlohmann::json source = nlohmann::json::parse(text, nullptr, false);
   auto read = source.is_discarded() ? fail(ErrorCode::bad_json, "is not JSON") : read_route(source, region);
   if (read) {
@@ -108,7 +122,11 @@ int verify_line(const geo::Referee& referee, const std::string& text, const geo:
   geo::RefereeReport report = referee.judge(read->route);
   // Measures mean something only on a path that the referee could follow to its end.
   Grounds grounds{.policy = read->route.policy, .region = region, .not_judged = {}};
-  if (report.ok()) report.violations = judge_claims(source, *read, vehicles, report, grounds.not_judged);
+  if (report.ok()) {
+    report.violations = judge_claims(source, *read, vehicles, report, grounds.not_judged);
+    if (auto datum = false_datum(source, manifest.ellipsoid_minus_datum_m))
+      report.violations.push_back(std::move(*datum));
+  }
   fmt::print("{}\n", verdict_line(read->id, grounds, report));
   return report.ok() ? 0 : kViolation;
 }
@@ -140,7 +158,7 @@ Expected<std::string> judge_all(const VerifyOptions& options, const Vehicles& ve
   maps::end_sources();
   int exit_status = 0;
   for (const std::string& route : routes) {
-    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy, vehicles));
+    exit_status = graver(exit_status, verify_line(**referee, route, *manifest, options.policy, vehicles));
   }
   return std::to_string(exit_status);
 }

@@ -123,6 +123,35 @@ void check_cost(Claims& claims) {
   if (energy && !(*energy > 0.0)) claims.refute("energy_wh", fmt::format("{} Wh fly nowhere", *energy), 0);
 }
 
+/// What the certificate says is near: the obstacle and the zones are the referee's, and a clearance is null only where
+/// there is nothing to be clear of.
+void check_nearest(Claims& claims, const json& certificate, const geo::RefereeReport& report) {
+  for (const auto& [field, truth] : {std::pair("min_lateral_clearance_m", report.min_lateral_clearance_m),
+                                     {"min_vertical_clearance_m", report.min_vertical_clearance_m}}) {
+    const auto claimed = certificate.find(field);
+    if (claimed != certificate.end() && claimed->is_null() && truth) {
+      claims.refute(field, fmt::format("null is claimed, {:.3f} is true", *truth), 0);
+    }
+  }
+  const auto nearest = certificate.find("nearest");
+  if (nearest != certificate.end()) {
+    const bool none = nearest->is_null();
+    const bool same = report.nearest && nearest->is_object() &&
+                      nearest->value("id", json()) == report.nearest->obstacle.id &&
+                      nearest->value("kind", json()) == report.nearest->obstacle.kind;
+    if (none ? report.nearest.has_value() : !same) {
+      claims.refute("nearest",
+                    report.nearest ? fmt::format("{} {} is", report.nearest->obstacle.kind, report.nearest->obstacle.id)
+                                   : "nothing is near",
+                    0);
+    }
+  }
+  const auto zones = certificate.find("geozones");
+  if (zones != certificate.end() && *zones != json(report.geozones)) {
+    claims.refute("geozones", fmt::format("{} is true", json(report.geozones).dump()), 0);
+  }
+}
+
 }  // namespace
 
 std::vector<geo::Violation> false_claims(const json& source, const geo::RouteUnderTest& route,
@@ -142,6 +171,7 @@ std::vector<geo::Violation> false_claims(const json& source, const geo::RouteUnd
     claims.compare(*certificate, "min_vertical_clearance_m", report.min_vertical_clearance_m, kMetres);
     claims.compare(*certificate, "min_height_agl_m", report.min_height_agl_m, kMetres);
     claims.compare(*certificate, "max_height_agl_m", report.max_height_agl_m, kMetres);
+    check_nearest(claims, *certificate, report);
     const auto hash = certificate->find("airspace_hash");
     if (hash != certificate->end() && *hash != route.airspace_hash) {
       claims.refute("certificate.airspace_hash", "is not the route's own", 0);

@@ -56,6 +56,23 @@ std::optional<geo::Violation> too_fast(const geo::RouteUnderTest& route, const p
   return std::nullopt;
 }
 
+/// Autopilots are sent the speeds that a route states.
+std::optional<geo::Violation> speed_never_flown(const json& source, const geo::RouteUnderTest& route,
+                                                const planner::VehicleProfile& v) {
+  const double most_m_s = kShare * (v.max_airspeed_m_s + v.max_wind_m_s);
+  const json& waypoints = source["waypoints"];
+  for (std::size_t i = 0; i < waypoints.size(); ++i) {
+    const auto speed = waypoints[i].find("ground_speed_m_s");
+    if (speed == waypoints[i].end() || !speed->is_number()) continue;
+    if (const double m_s = speed->get<double>(); !(m_s >= 0.0 && m_s <= most_m_s)) {
+      return beyond("ground_speed_m_s",
+                    fmt::format("{} m/s: {} flies over the ground at 0 to {:.1f} m/s", m_s, v.name, most_m_s), i,
+                    route.path[i]);
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<double> number(const json& object, const char* field) {
   const auto found = object.find(field);
   return found != object.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
@@ -68,6 +85,7 @@ std::vector<geo::Violation> beyond_the_vehicle(const json& source, const geo::Ro
   std::vector<geo::Violation> violations;
   if (route.path.size() < 2) return violations;
   if (auto fast = too_fast(route, vehicle)) violations.push_back(std::move(*fast));
+  if (auto speed = speed_never_flown(source, route, vehicle)) violations.push_back(std::move(*speed));
   const auto energy_wh = number(source, "energy_wh");
   if (!energy_wh) return violations;
   const planner::PowerModel empty(vehicle, 0.0);

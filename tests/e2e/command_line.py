@@ -4,6 +4,7 @@
     command_line.py SWIFTLET SOURCE_DIR
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -105,6 +106,13 @@ def lies(route):
     claims(lambda r: r["certificate"].update(energy_reserve_wh=10_000.0), "energy_reserve_wh")
     claims(lambda r: r["certificate"].update(energy_reserve_wh=1.0), "energy_reserve_wh")
     claims(lambda r: r.update(certificate=5), "certificate")
+    claims(lambda r: r["certificate"]["nearest"].update(id="nobody"), "nearest")
+    claims(lambda r: r["certificate"].update(nearest=None), "nearest")
+    claims(lambda r: r["certificate"].update(geozones=["X"]), "geozones")
+    claims(lambda r: r["certificate"].update(min_vertical_clearance_m=None), "min_vertical_clearance_m")
+    claims(lambda r: r["waypoints"][len(r["waypoints"]) // 2].update(ground_speed_m_s=99.0), "ground_speed_m_s")
+    claims(lambda r: r["waypoints"][len(r["waypoints"]) // 2].update(ground_speed_m_s=-5.0), "ground_speed_m_s")
+    claims(lambda r: r["airspace"].update(ellipsoid_minus_datum_m=99.0), "ellipsoid_minus_datum_m")
     for field in ("energy_wh", "cost", "lower_bound", "duration_s", "certificate"):
         silent = verdict(lambda r: r.update({field: None}), expect=0)
         check(f"{field}: the route does not say" in silent["not_judged"], f"null is no claim: {silent['not_judged']}")
@@ -126,6 +134,32 @@ def output_that_nobody_gets(airspace, folder, route):
     verdict = subprocess.Popen([SWIFTLET, "verify", "--region", REGION, str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     verdict.stdout.close()
     check(b"gone" in verdict.stderr.read() and verdict.wait() == 3, "a reader that is gone is not the source's fault")
+
+
+def a_device_is_written_to_and_never_replaced(folder, route):
+    """An --out that is no file was renamed over: /dev/full became a file and the command ended with 0."""
+    file = folder / "route.json"
+    file.write_text(json.dumps(route))
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    run("export", file, "--format", "csv", "--out", pipe)
+    check(len(reader.communicate(timeout=60)[0].splitlines()) > 10 and pipe.is_fifo(), "a pipe takes the file")
+    full = folder / "full"
+    full.symlink_to("/dev/full")
+    run("export", file, "--format", "csv", "--out", full, expect=3, says="output_refused")
+    check(full.is_symlink() and pathlib.Path("/dev/full").is_char_device(), "a device stays one")
+
+
+def numbers_that_are_none(airspace, folder, route):
+    """NaN passes every comparison, and with them the limit that was asked for."""
+    plan = ["plan", "--airspace", airspace, "--from", "pad:H1", "--to", "pad:K09"]
+    for option in ("--max-ground-risk", "--battery-wh", "--payload-kg"):
+        for value in ("nan", "inf", "-1", ""):
+            run(*plan, option, value, expect=2, says=option)
+    file = folder / "route.json"
+    file.write_text(json.dumps(route))
+    run("export", file, "--format", "waypoints", "--tolerance-m", "nan", expect=2, says="tolerance")
 
 
 def exports_are_judged(folder, route):
@@ -226,5 +260,7 @@ if __name__ == "__main__":
         lies(route)
         unjudged(route)
         output_that_nobody_gets(f"{name}/airspace", pathlib.Path(name), route)
+        numbers_that_are_none(f"{name}/airspace", pathlib.Path(name), route)
+        a_device_is_written_to_and_never_replaced(pathlib.Path(name), route)
         exports_are_judged(pathlib.Path(name), route)
     print(f"{checks} checks hold")

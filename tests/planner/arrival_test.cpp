@@ -1,6 +1,7 @@
 #include "planner/arrival.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <random>
 
 #include "tests/scenarios/flown.hpp"
 
@@ -73,6 +74,78 @@ BOOST_AUTO_TEST_CASE(a_zone_that_is_in_force_all_the_time_is_what_stands_in_the_
   const auto route = plan(world, request);
   BOOST_REQUIRE_EQUAL(outcome(route), "infeasible unreachable");
   BOOST_TEST(route.error->cause->id == "Z");
+}
+
+BOOST_AUTO_TEST_CASE(a_zone_that_begins_just_after_the_arrival_is_not_in_the_way) {
+  const auto world = parted();
+  const UtcTime begins = kMondayNoon + minutes(60);
+  world.zone("Z").applicability = {{.start = begins, .end = kMondayNoon + minutes(180), .periods = {}}};
+  auto request = between("A", "B");
+  for (const int before_s : {0, 1, 29, 31, 60, 120}) {
+    request.arrive_by = begins - std::chrono::seconds(before_s);
+    const auto route = plan(world, request);
+    BOOST_TEST_CONTEXT(before_s << " s before it begins") {
+      BOOST_REQUIRE_EQUAL(outcome(route), "ok");
+      BOOST_TEST((touchdown(route) <= *request.arrive_by));
+      BOOST_TEST((touchdown(route) >= *request.arrive_by - minutes(2)));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_zone_that_has_been_there_for_days_proves_nothing_of_the_day_before) {
+  const auto world = parted();
+  world.zone("Z").applicability = {
+      {.start = kMondayNoon + std::chrono::hours(18), .end = kMondayNoon + std::chrono::hours(120), .periods = {}}};
+  auto request = between("A", "B");
+  request.arrive_by = kMondayNoon + std::chrono::hours(72);
+  const auto route = plan(world, request);
+  BOOST_REQUIRE_EQUAL(outcome(route), "ok");
+  BOOST_TEST((touchdown(route) < kMondayNoon + std::chrono::hours(18)));
+  request.depart = kMondayNoon + std::chrono::hours(20);
+  BOOST_TEST(outcome(plan(world, request)) == "refused unreachable");
+}
+
+BOOST_AUTO_TEST_CASE(whatever_the_durations_the_departure_is_in_time_and_late) {
+  constexpr unsigned kSeed = 1;
+  BOOST_TEST_MESSAGE("seed " << kSeed);
+  std::mt19937 random(kSeed);
+  const auto drawn = [&](double from, double to) { return std::uniform_real_distribution(from, to)(random); };
+  auto world = test::draw(".A..........B.");
+  // A zone that binds nobody here, so that the hours differ.
+  geo::Geozone far;
+  far.applicability = {{.start = kMondayNoon - minutes(600), .end = kMondayNoon - minutes(500), .periods = {}}};
+  auto airspace = *world.airspace;
+  airspace.zones.push_back(far);
+  int in_time = 0;
+  for (int k = 0; k < 300; ++k) {
+    const double usual_s = drawn(60.0, 600.0);
+    const double slope = drawn(-0.3, 0.3);  // the wind rises or eases
+    const auto duration_s = [&](UtcTime depart) {
+      return std::max(30.0, usual_s + slope * seconds_between(kMondayNoon, depart));
+    };
+    auto request = between("A", "B");
+    request.arrive_by = after(kMondayNoon, drawn(0.0, 3000.0));
+    int asked = 0;
+    const auto route = planner::arriving_by(airspace, request, [&](UtcTime depart) {
+      BOOST_TEST((depart >= request.depart));
+      ++asked;
+      planner::DatedRoute answer;
+      answer.route.status = planner::RouteStatus::ok;
+      answer.route.depart = depart;
+      answer.route.duration_s = duration_s(depart);
+      return answer;
+    });
+    BOOST_TEST(asked <= 20);
+    const bool possible = after(kMondayNoon, duration_s(kMondayNoon)) <= *request.arrive_by;
+    if (route.status == planner::RouteStatus::ok) {
+      ++in_time;
+      BOOST_TEST((touchdown(route) <= after(*request.arrive_by, 0.001)));
+      BOOST_TEST((touchdown(route) >= *request.arrive_by - std::chrono::seconds(2)));
+    } else {
+      BOOST_TEST(!possible);
+    }
+  }
+  BOOST_TEST(in_time >= 200);
 }
 
 BOOST_AUTO_TEST_CASE(who_is_in_the_air_cannot_depart_later) {

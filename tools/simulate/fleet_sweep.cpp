@@ -13,7 +13,7 @@
 #include "sim/fleet/scenario_sweep.hpp"
 #include "sim/parallel_chunks.hpp"
 #include "tools/simulate/run_watch.hpp"
-#include "tools/simulate/written_file.hpp"
+#include "tools/written_file.hpp"
 
 namespace swiftlet::tools {
 namespace {

@@ -12,7 +12,7 @@
 #include "tools/simulate/fleet_sweep.hpp"
 #include "tools/simulate/run_watch.hpp"
 #include "tools/simulate/simulate_verbs.hpp"
-#include "tools/simulate/written_file.hpp"
+#include "tools/written_file.hpp"
 
 namespace swiftlet::tools {
 namespace {

@@ -15,11 +15,12 @@
 #include "sim/route/route_study.hpp"
 #include "sim/route/study_json.hpp"
 #include "sim/route/study_verdict.hpp"
+#include "tools/finite_range.hpp"
 #include "tools/number_arguments.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/simulate/run_watch.hpp"
 #include "tools/simulate/simulate_verbs.hpp"
-#include "tools/simulate/written_file.hpp"
+#include "tools/written_file.hpp"
 
 namespace swiftlet::tools {
 namespace {
@@ -257,7 +258,7 @@ void add_simulate_route(CLI::App& simulate, VerbContext context) {
   verb->add_option("--wind", a->plan.wind, "What the planner saw: SPEED_M_S,FROM_DEG; the region's if left out");
   verb->add_option("--wind-profile", a->wind_profile, "constant, log or power")->capture_default_str();
   const auto spread = [&](const char* option, double& value, double most, const char* text) {
-    verb->add_option(option, value, text)->check(CLI::Range(0.0, most))->capture_default_str();
+    verb->add_option(option, value, text)->check(FiniteRange(0.0, most))->capture_default_str();
   };
   spread("--wind-error", a->conditions.wind_error_m_s, 20.0, "Error of an old forecast, each axis, m/s");
   spread("--gust-spread", a->conditions.gust_spread, 2.0, "Spread of the gusts' strength (of its logarithm)");
@@ -265,7 +266,7 @@ void add_simulate_route(CLI::App& simulate, VerbContext context) {
   spread("--payload-error", a->conditions.payload_error_kg, 1000.0, "Spread of the true payload, kg");
   spread("--ageing", a->conditions.ageing_most, 0.5, "Packs have lost up to this share of their capacity");
   verb->add_option("--temperature", a->conditions.temperature_deg_c, "Of the packs, degrees Celsius")
-      ->check(CLI::Range(-40.0, 60.0))
+      ->check(FiniteRange(-40.0, 60.0))
       ->capture_default_str();
   spread("--departure-window", a->conditions.departure_window_s, 86400.0, "Departures lie evenly in it, s");
   verb->add_option("--criteria", a->criteria,
