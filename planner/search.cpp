@@ -187,9 +187,10 @@ double add_mesh_tracks(const SearchSpace& space, const SearchSpace::Meshes& mesh
     // Where leaving out narrow bands changes nothing, it is the same way.
     if (!path || path->length_m == last_length_m) continue;
     last_length_m = path->length_m;
-    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal))
+    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) {
       result.add(std::move(*track), &mesh == &meshes.proven.front() ? "shortest way through proven columns"
                                                                     : "shortest way through roomy columns");
+    }
   }
   return longest_m / kWorthIt;
 }
