@@ -281,7 +281,7 @@ struct Planner::Impl {
       higher.explain = false;
       higher.alternatives = 0;
       higher.policy.max_height_agl_m += more_m;
-      if (departing(higher, limits.vehicle, options, budget).route.status != RouteStatus::ok) continue;
+      if (departing(higher, limits.vehicle, options, budget, Clock::now()).route.status != RouteStatus::ok) continue;
       out.route.hints.max_height_agl_m = higher.policy.max_height_agl_m;
       return;
     }
@@ -289,7 +289,7 @@ struct Planner::Impl {
 
   /// The answer for the departure that the request names.
   [[nodiscard]] DatedRoute departing(const PlanRequest& request, const VehicleProfile& vehicle,
-                                     const PlanOptions& options, SearchBudget& budget) const {
+                                     const PlanOptions& options, SearchBudget& budget, Clock::time_point began) const {
     DatedRoute out{.route = blank(request, vehicle, options)};
     auto air = air_of(request, vehicle);
     if (!air) {
@@ -315,6 +315,7 @@ struct Planner::Impl {
     }
     out.time_bound_s = plan->bounds.time_s;
     finish(request, limits, *plan, out.route);
+    if (out.route.status == RouteStatus::ok) out.route.planning.first_solution_us = microseconds_since(began);
     if (out.route.status == RouteStatus::ok && request.alternatives > 0)
       add_alternatives(request, limits, options, *plan, budget, out.route);
     if (request.explain) {
@@ -334,7 +335,7 @@ struct Planner::Impl {
                                          std::min(*options.deadline, std::chrono::milliseconds(std::chrono::hours(24))))
                          : std::nullopt;
     SearchBudget budget(options.effort.value_or(kDefaultEffort), stop_at);
-    if (!request.arrive_by) return departing(request, vehicle, options, budget).route;
+    if (!request.arrive_by) return departing(request, vehicle, options, budget, began).route;
     if (std::holds_alternative<AirbornePoint>(request.from)) {
       Route route = blank(request, vehicle, options);
       refuse(route, {.error = {.code = ErrorCode::bad_request,
@@ -347,12 +348,12 @@ struct Planner::Impl {
     dated.explain = false;
     Route route = arriving_by(*airspace, request, [&](UtcTime depart) {
       dated.depart = depart;
-      return departing(dated, vehicle, options, budget);
+      return departing(dated, vehicle, options, budget, began);
     });
     if (route.status != RouteStatus::ok || (request.alternatives == 0 && !request.explain)) return route;
     dated = request;
     dated.depart = route.depart;
-    return departing(dated, vehicle, options, budget).route;
+    return departing(dated, vehicle, options, budget, began).route;
   }
 };
 
@@ -381,8 +382,6 @@ Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, c
     refuse(route, {.error = {.code = ErrorCode::internal, .message = error.what()}, .status = RouteStatus::refused});
   }
   route.planning.time_us = microseconds_since(began);
-  // One route is judged a request, so that the first proven solution is the answer.
-  if (route.status == RouteStatus::ok) route.planning.first_solution_us = route.planning.time_us;
   return route;
 }
 
