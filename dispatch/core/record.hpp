@@ -65,7 +65,8 @@ struct MissionIssued {
   std::string flight_id = {};
   std::uint64_t mission_no = 0;
   std::string route_hash = {};
-  std::string route = {};  ///< swiftlet.route/1
+  std::string route = {};        ///< swiftlet.route/1
+  double traffic_delay_s = 0.0;  ///< that it leaves later than it could have, for others
 };
 
 /// The flight turns to its next leg.
