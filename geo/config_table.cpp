@@ -15,8 +15,8 @@ namespace swiftlet {
 struct ConfigTable::Document {
   std::string file;
   toml::table root;
-  std::optional<Error> first_error;
-  std::optional<Error> first_missing;  ///< told last: a key that is missing may only be misspelt, which tells more
+  ErrorList problems;
+  ErrorList missing;  ///< told last: a key that is missing may only be misspelt, which tells more
 
   [[nodiscard]] std::string at(const toml::node& node) const {
     return fmt::format("{}:{}", file, node.source().begin.line);
@@ -34,17 +34,16 @@ struct ConfigTable::Node {
     return table == nullptr ? nullptr : table->get(key);
   }
   void note(ErrorCode code, const std::string& where, const std::string& message) const {
-    if (!document->first_error) document->first_error = Error{.code = code, .message = message, .where = where};
+    document->problems.note({.code = code, .message = message, .where = where});
   }
   void note_missing(const std::string& where, std::string_view key, std::string_view what) const {
-    if (document->first_missing) return;
-    document->first_missing =
-        Error{.code = ErrorCode::config_invalid, .message = fmt::format("\"{}\" is {}", key, what), .where = where};
+    document->missing.note(
+        {.code = ErrorCode::config_invalid, .message = fmt::format("\"{}\" is {}", key, what), .where = where});
   }
   void wrong_type(std::string_view key, const toml::node& node, std::string_view wanted) const {
     note(ErrorCode::config_invalid, document->at(node), fmt::format("{} must be {}", key, wanted));
   }
-  /// Notes the first key that nobody asked for, here or below.
+  /// Notes the keys that nobody asked for, here and below.
   void check_unknown() const {
     if (table != nullptr) {
       for (const auto& [key, value] : *table) {
@@ -187,8 +186,9 @@ void ConfigTable::reject(ErrorCode code, std::string_view key, const std::string
 
 Expected<void> ConfigTable::finish() const {
   node_->check_unknown();
-  if (node_->document->first_error) return Unexpected(*node_->document->first_error);
-  if (node_->document->first_missing) return Unexpected(*node_->document->first_missing);
+  ErrorList all = node_->document->problems;
+  if (!node_->document->missing.empty()) all.note(node_->document->missing.first());
+  if (!all.empty()) return Unexpected(all.first());
   return {};
 }
 

@@ -12,10 +12,10 @@
 
 namespace swiftlet {
 
-/// A TOML table read strictly. Ask for every key that is known; the first thing that is wrong is kept, and
-/// finish() on the root returns it: a value of the wrong type or out of range, or a key that nobody asked for
-/// (config_unknown_key with file:line and the nearest key that is known). After an error the getters return their
-/// fallbacks, so callers read everything first and check once.
+/// A TOML table read strictly. Ask for every key that is known; what is wrong is kept, and finish()
+/// on the root returns it, the first with the others in it: a value of the wrong type or out of range, or a key that
+/// nobody asked for (config_unknown_key with file:line and the nearest key that is known). After an error the getters
+/// return their fallbacks, so callers read everything first and check once.
 class ConfigTable {
  public:
   /// Errors: file_not_found, config_invalid with file:line.
@@ -35,10 +35,10 @@ class ConfigTable {
   /// An array of tables; empty where it is absent.
   [[nodiscard]] std::vector<ConfigTable> tables(std::string_view key) const;
 
-  /// Notes a problem with the value of `key`, found by the caller, unless one is already kept.
+  /// Notes a problem with the value of `key`, found by the caller.
   void reject(ErrorCode code, std::string_view key, const std::string& message) const;
 
-  /// The first problem, unknown keys included. To be called once, on the root, after everything was asked for.
+  /// The problems, unknown keys included. To be called once, on the root, after everything was asked for.
   [[nodiscard]] Expected<void> finish() const;
 
   /// "file:line" of this table.

@@ -41,6 +41,9 @@ constexpr std::array kTable{
     ErrorTraits{undecided_at_resolution, "undecided_at_resolution", 4, 422, false},
     ErrorTraits{energy_insufficient, "energy_insufficient", 4, 422, false},
     ErrorTraits{wind_too_strong, "wind_too_strong", 4, 422, false},
+    ErrorTraits{ground_risk_too_high, "ground_risk_too_high", 4, 422, false},
+    ErrorTraits{ground_risk_unknown, "ground_risk_unknown", 3, 422, false},
+    ErrorTraits{arrive_by_too_soon, "arrive_by_too_soon", 4, 422, false},
     ErrorTraits{payload_too_heavy, "payload_too_heavy", 4, 422, false},
     ErrorTraits{payload_too_large, "payload_too_large", 4, 422, false},
     ErrorTraits{time_invalid, "time_invalid", 3, 422, false},
@@ -68,7 +71,7 @@ constexpr std::array kTable{
     ErrorTraits{merchant_paused, "merchant_paused", 4, 503, true},
     ErrorTraits{rate_limited, "rate_limited", 4, 429, true},
     ErrorTraits{overloaded, "overloaded", 4, 503, true},
-    ErrorTraits{store_unavailable, "store_unavailable", 1, 503, true},
+    ErrorTraits{store_unavailable, "store_unavailable", 3, 503, true},
     ErrorTraits{draining, "draining", 4, 503, true},
     ErrorTraits{not_leader, "not_leader", 4, 503, true},
 };
@@ -93,6 +96,42 @@ std::optional<ErrorCode> error_code(std::string_view text) {
     if (line.name == text) return line.code;
   }
   return std::nullopt;
+}
+
+void ErrorList::note(Error error) {
+  if (!first_) {
+    first_ = std::move(error);
+    return;
+  }
+  std::vector<Error> more = std::move(error.others);
+  error.others.clear();
+  more.insert(more.begin(), std::move(error));
+  for (Error& one : more) {
+    if (first_->others.size() < Error::kMostOthers) {
+      first_->others.push_back(std::move(one));
+    } else {
+      ++untold_;
+    }
+  }
+}
+
+Error ErrorList::first() const {
+  Error error = *first_;
+  if (untold_ > 0) {
+    error.others.push_back(
+        {.code = error.code, .message = "… and " + std::to_string(untold_) + " more problems", .where = error.where});
+  }
+  return error;
+}
+
+std::vector<Error> one_by_one(const std::vector<Error>& problems) {
+  std::vector<Error> all;
+  for (const Error& problem : problems) {
+    all.push_back(problem);
+    all.back().others.clear();
+    all.insert(all.end(), problem.others.begin(), problem.others.end());
+  }
+  return all;
 }
 
 std::string describe(const Error& error) {

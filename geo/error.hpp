@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "geo/geo_point.hpp"
 
@@ -43,6 +44,9 @@ enum class ErrorCode {
   undecided_at_resolution,
   energy_insufficient,
   wind_too_strong,
+  ground_risk_too_high,
+  ground_risk_unknown,
+  arrive_by_too_soon,
   payload_too_heavy,
   payload_too_large,
   time_invalid,
@@ -102,7 +106,27 @@ struct Error {
   std::optional<GeoPoint> position = {};  ///< the place in the world, where there is one
   std::optional<ErrorCause> cause = {};
   std::string hint = {};  ///< what to try next; may be empty
+  /// What else is wrong with the same source, where it was read on to tell; kMostOthers at most.
+  std::vector<Error> others = {};
+
+  static constexpr std::size_t kMostOthers = 99;
 };
+
+/// Collects what is wrong with a source while it is read on.
+class ErrorList {
+ public:
+  void note(Error error);
+  [[nodiscard]] bool empty() const { return !first_; }
+  /// The first problem with the others in it, and how many more there were. Precondition: not empty.
+  [[nodiscard]] Error first() const;
+
+ private:
+  std::optional<Error> first_;
+  std::size_t untold_ = 0;  ///< beyond kMostOthers
+};
+
+/// Each of the problems, and after it the others that it carries.
+[[nodiscard]] std::vector<Error> one_by_one(const std::vector<Error>& problems);
 
 /// "code: where: message" on one line, for logs and terminals: control characters become spaces.
 [[nodiscard]] std::string describe(const Error& error);

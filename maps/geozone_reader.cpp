@@ -172,13 +172,15 @@ Expected<GeozoneReading> read_geozones(const std::filesystem::path& file, const 
   const auto zones = read_zone_file(file);
   if (!zones) return Unexpected(zones.error());
   GeozoneReading reading;
+  ErrorList problems;
   for (std::size_t k = 0; k < zones->size(); ++k) {
     const auto done = place_zone((*zones)[k], region, reading);
     if (done) continue;
     Error error = done.error();
     error.where = fmt::format("{}, zone {} ({})", file.string(), k, (*zones)[k].id);
-    return Unexpected(std::move(error));
+    problems.note(std::move(error));
   }
+  if (!problems.empty()) return Unexpected(problems.first());
   return reading;
 }
 

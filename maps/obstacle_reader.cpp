@@ -154,6 +154,7 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
 
   Reader reader{source, frame, terrain, std::move(*to_wgs84), *fields};
   ObstacleReading reading;
+  ErrorList problems;
   CPLErrorReset();
   for (const auto& feature : **layer) {
     const auto done = reader.read(*feature, reading);
@@ -162,8 +163,9 @@ Expected<ObstacleReading> read_obstacles(const ObstacleSource& source, const geo
     Error error = done.error();
     error.where = fmt::format("{}, feature {}", where, id);
     error.cause = ErrorCause{.kind = source.kind, .id = id};
-    return Unexpected(std::move(error));
+    problems.note(std::move(error));
   }
+  if (!problems.empty()) return Unexpected(problems.first());
   if (CPLGetLastErrorType() == CE_Failure) {
     return fail(ErrorCode::file_unreadable, fmt::format("cannot be read to its end: {}", CPLGetLastErrorMsg()), where);
   }

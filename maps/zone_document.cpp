@@ -161,15 +161,18 @@ Expected<std::vector<PublishedZone>> read_zone_document(const json& root, const 
   }
   if (const auto done = check_metadata(member(root, "metadata"), where); !done) return Unexpected(done.error());
   std::vector<PublishedZone> zones;
+  ErrorList problems;
   for (std::size_t k = 0; k < features.size(); ++k) {
     auto zone = read_zone(features[k]);
     if (!zone) {
       Error error = zone.error();
       error.where = place_of(features[k], k, where) + (error.where.empty() ? "" : ", " + error.where);
-      return Unexpected(std::move(error));
+      problems.note(std::move(error));
+      continue;
     }
     zones.push_back(std::move(*zone));
   }
+  if (!problems.empty()) return Unexpected(problems.first());
   return zones;
 }
 

@@ -1,5 +1,7 @@
 #include "planner/column_islands.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 #include <tuple>
@@ -96,6 +98,21 @@ void ColumnIslands::number() {
 std::optional<std::uint32_t> ColumnIslands::at(const geo::Enu2& p_enu) const {
   const std::uint32_t column = grid_.column_at(p_enu);
   return column == kNone ? std::nullopt : std::optional(island_of_[column]);
+}
+
+std::vector<std::uint32_t> ColumnIslands::around(const geo::Enu2& p_enu, double reach_m) const {
+  // No column is narrower than a unit, so that steps of at most a unit miss none.
+  const int steps = static_cast<int>(std::ceil(2.0 * reach_m / grid_.unit_m()));
+  std::vector<std::uint32_t> islands;
+  for (int j = 0; j <= steps; ++j) {
+    for (int i = 0; i <= steps; ++i) {
+      const geo::Enu2 off = geo::Enu2::Constant(-reach_m) + 2.0 * reach_m / steps * geo::Enu2(i, j);
+      if (const auto island = at(p_enu + off)) islands.push_back(*island);
+    }
+  }
+  std::sort(islands.begin(), islands.end());
+  islands.erase(std::unique(islands.begin(), islands.end()), islands.end());
+  return islands;
 }
 
 namespace {

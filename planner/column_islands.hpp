@@ -17,7 +17,9 @@ class ColumnIslands {
 
   /// The number of the island that holds the place; nothing where it is closed or outside.
   [[nodiscard]] std::optional<std::uint32_t> at(const geo::Enu2& p_enu) const;
-  /// The same of a column of the grid.
+  /// The islands, each once and in order, of all columns that a square about the place meets, `reach_m` to each side.
+  [[nodiscard]] std::vector<std::uint32_t> around(const geo::Enu2& p_enu, double reach_m) const;
+  /// The island of a column of the grid.
   [[nodiscard]] std::uint32_t of(std::uint32_t column) const { return island_of_[column]; }
   [[nodiscard]] double area_m2(std::uint32_t island) const { return areas_m2_[island]; }
   [[nodiscard]] const ColumnGrid& grid() const { return grid_; }

@@ -79,8 +79,12 @@ struct Workspace {
 
 class ColumnSearch {
  public:
-  ColumnSearch(const geo::AirspaceView& view, const FlightLimits& limits, Workspace& work)
-      : view_(view), grid_(blocks_of(view.grid())), work_(work) {
+  ColumnSearch(const geo::AirspaceView& view, const FlightLimits& limits, Workspace& work,
+               const std::optional<RiskWeight>& people)
+      : view_(view), grid_(blocks_of(view.grid())), work_(work), people_(people) {
+    if (people_) {
+      least_weight_ = static_cast<float>(people_->base_per_km2 + people_->risk->least_in_per_km2(view.grid().extent()));
+    }
     for (std::size_t m = 0; m < kMoves.size(); ++m) {
       const geo::Enu2 step(kMoves[m].di, kMoves[m].dj);
       const double speed = limits.ground_speed_m_s(step.normalized());
@@ -93,9 +97,10 @@ class ColumnSearch {
     sink_s_per_m_ = static_cast<float>(kClimbShare / limits.vehicle.descent_speed_m_s);
   }
 
-  bool run(CellIndex start, float z_start, CellIndex goal, SearchBudget& budget) {
+  bool run(CellIndex start, float z_start, CellIndex goal, std::span<const Cut> cuts, SearchBudget& budget) {
     goal_ = goal;
     work_.begin(grid_.cell_count());
+    for (const Cut& cut : cuts) close_along(cut);
     reach(start.i, start.j, 0.0F, z_start, kNoMove);
     while (!work_.open.empty()) {
       std::pop_heap(work_.open.begin(), work_.open.end());
@@ -138,8 +143,29 @@ class ColumnSearch {
   }
   static Band overlap(Band a, Band b) { return {std::max(a.lo, b.lo), std::min(a.hi, b.hi)}; }
 
+  [[nodiscard]] float weight(int i, int j) const {
+    return people_ ? static_cast<float>(people_->at(grid_.centre(i, j))) : 1.0F;
+  }
+
+  /// Closes every block that the cut passes, and the one beside each step from corner to corner.
+  void close_along(const Cut& cut) {
+    const int steps = 1 + static_cast<int>(4.0 * (cut.to - cut.from).norm() / grid_.cell_m);
+    std::optional<CellIndex> last;
+    for (int k = 0; k <= steps; ++k) {
+      const auto at = cell_at(grid_, cut.from + static_cast<double>(k) / steps * (cut.to - cut.from));
+      if (!at) continue;
+      close(*at);
+      if (last && last->i != at->i && last->j != at->j) close({last->i, at->j});
+      last = at;
+    }
+  }
+  void close(const CellIndex& cell) {
+    work_.columns[grid_.index(cell.i, cell.j)] = {0.0F, 0.0F, work_.search, kNoMove, true};
+  }
+
   void expand(int i, int j, float cost, float z) {
     const Band here = band(i, j);
+    const float weight_here = weight(i, j);
     std::array<Band, 8> next;
     for (std::size_t m = 0; m < kMoves.size(); ++m) next[m] = overlap(here, band(i + kMoves[m].di, j + kMoves[m].dj));
     for (std::size_t m = 0; m < kMoves.size(); ++m) {
@@ -149,7 +175,9 @@ class ColumnSearch {
       const float z_there = std::clamp(z, through.lo, through.hi);
       const float rise = z_there - z;
       const float vertical = rise > 0.0F ? rise * climb_s_per_m_ : -rise * sink_s_per_m_;
-      reach(i + kMoves[m].di, j + kMoves[m].dj, cost + step_s_[m] + vertical, z_there, static_cast<std::uint8_t>(m));
+      const float weight_m = 0.5F * (weight_here + weight(i + kMoves[m].di, j + kMoves[m].dj));
+      reach(i + kMoves[m].di, j + kMoves[m].dj, cost + weight_m * (step_s_[m] + vertical), z_there,
+            static_cast<std::uint8_t>(m));
     }
   }
 
@@ -164,7 +192,7 @@ class ColumnSearch {
     const float least_diagonal = std::min(least_diagonal_s_, 2.0F * least_straight_s_);
     const float ahead =
         static_cast<float>(diagonal) * least_diagonal + static_cast<float>(dx + dy - 2 * diagonal) * least_straight_s_;
-    work_.open.push_back({cost + kEagerness * ahead, cost, static_cast<std::uint32_t>(cell)});
+    work_.open.push_back({cost + kEagerness * least_weight_ * ahead, cost, static_cast<std::uint32_t>(cell)});
     std::push_heap(work_.open.begin(), work_.open.end());
   }
 
@@ -177,6 +205,8 @@ class ColumnSearch {
   float least_diagonal_s_ = std::numeric_limits<float>::infinity();
   float climb_s_per_m_ = 0.0F;
   float sink_s_per_m_ = 0.0F;
+  std::optional<RiskWeight> people_;
+  float least_weight_ = 1.0F;
 };
 
 /// The open block nearest to a place, within a few; the place's own where it is open.
@@ -200,9 +230,34 @@ std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::Gr
 
 }  // namespace
 
+Cut cut_across(const geo::AirspaceView& view, const geo::Enu2& p_enu, const geo::Enu2& along_enu) {
+  constexpr double kLongest_m = 1500.0;
+  constexpr double kGrazed_m = 8.0;
+  const geo::GridFrame blocks = blocks_of(view.grid());
+  const geo::Enu2 across(-along_enu.y(), along_enu.x());
+  const auto end = [&](double side) {
+    const double step_m = 0.5 * blocks.cell_m;
+    double reached_m = 0.0;
+    bool begun = false;
+    for (double away_m = 0.0; away_m < kLongest_m; away_m += step_m) {
+      const auto cell = cell_at(blocks, p_enu + side * away_m * across);
+      if (!cell) break;
+      const geo::HeightBand& band = view.tiles().band(kLevel, cell->i, cell->j);
+      const bool open = band.floor_msl_m + 2.0F * kOpening_m <= band.ceiling_msl_m;
+      // A track that grazes something stands in a block that is closed.
+      if (!open && (begun || away_m > kGrazed_m)) break;
+      begun = begun || open;
+      reached_m = away_m;
+    }
+    return geo::Enu2(p_enu + side * reached_m * across);
+  };
+  return {end(1.0), end(-1.0)};
+}
+
 std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view, const FlightLimits& limits,
                                                    const geo::Enu3& start_enu, const geo::Enu3& goal_enu,
-                                                   SearchBudget& budget) {
+                                                   SearchBudget& budget, const std::optional<RiskWeight>& people,
+                                                   std::span<const Cut> cuts) {
   thread_local Workspace work;
   const geo::Enu2 start(start_enu.x(), start_enu.y());
   const geo::Enu2 goal(goal_enu.x(), goal_enu.y());
@@ -210,8 +265,8 @@ std::optional<std::vector<geo::Enu2>> column_track(const geo::AirspaceView& view
   const auto from = open_block(view, blocks, start);
   const auto to = open_block(view, blocks, goal);
   if (!from || !to) return std::nullopt;
-  ColumnSearch search(view, limits, work);
-  if (!search.run(*from, static_cast<float>(start_enu.z()), *to, budget)) return std::nullopt;
+  ColumnSearch search(view, limits, work, people);
+  if (!search.run(*from, static_cast<float>(start_enu.z()), *to, cuts, budget)) return std::nullopt;
   const std::vector<CellIndex> cells = search.cells_to(*to);
   std::vector<geo::Enu2> track{start};
   for (std::size_t k = 0; k < cells.size(); ++k) {

@@ -20,7 +20,7 @@ SearchFailure refusal(ErrorCode code, RouteStatus status, std::string message, s
 }  // namespace
 
 std::optional<SearchFailure> check_request(const PlanRequest& request, const FlightLimits& limits,
-                                           const PlanOptions& options, const geo::Policy& region) {
+                                           const PlanOptions& options, const geo::Airspace& airspace) {
   const VehicleProfile& vehicle = limits.vehicle;
   geo::Policy policy = request.policy;
   for (const geo::PolicyField& field : geo::policy_fields()) {
@@ -28,11 +28,17 @@ std::optional<SearchFailure> check_request(const PlanRequest& request, const Fli
       return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
     }
   }
-  if (const auto ok = geo::check_policy(policy, region); !ok)
+  if (const auto ok = geo::check_policy(policy, airspace.policy); !ok)
     return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
-  if (request.objective == Objective::risk) {
-    return refusal(ErrorCode::bad_request, RouteStatus::refused, "objective \"risk\" is not supported yet",
-                   "objective");
+  if (const auto& most = request.max_ground_risk; most && !(std::isfinite(*most) && *most >= 0.0)) {
+    return refusal(ErrorCode::value_invalid, RouteStatus::refused,
+                   fmt::format("max_ground_risk = {} must be 0 or more", *most), "max_ground_risk");
+  }
+  if ((request.objective == Objective::risk || request.max_ground_risk) && airspace.ground_risk.empty()) {
+    return refusal(ErrorCode::ground_risk_unknown, RouteStatus::refused,
+                   fmt::format("{} has no [[ground_risk]]: how many people are below is not known", airspace.name),
+                   request.max_ground_risk ? "max_ground_risk" : "objective",
+                   "compile the region with a [[ground_risk]] source");
   }
   if (!is_planner_name(options.planner)) {
     return refusal(ErrorCode::usage, RouteStatus::refused,
@@ -57,13 +63,13 @@ std::optional<SearchFailure> check_request(const PlanRequest& request, const Fli
         fmt::format("battery_wh = {} must be from 0 to the {} of {}", battery, vehicle.battery_wh, vehicle.name),
         "battery_wh");
   }
-  if (!limits.wind_enu_m_s.allFinite()) {
+  if (!limits.air.usual_m_s().allFinite()) {
     return refusal(ErrorCode::value_invalid, RouteStatus::refused, "wind must be finite numbers", "wind");
   }
   if (!limits.wind_is_flyable()) {
     return refusal(ErrorCode::wind_too_strong, RouteStatus::infeasible,
-                   fmt::format("wind of {:.1f} m/s: {} flies in at most {}", limits.wind_enu_m_s.norm(), vehicle.name,
-                               vehicle.max_wind_m_s),
+                   fmt::format("wind of {:.1f} m/s at the least height en route: {} flies in at most {}",
+                               limits.least_wind_m_s(), vehicle.name, vehicle.max_wind_m_s),
                    "wind", "depart at another time");
   }
   return std::nullopt;
@@ -81,6 +87,21 @@ std::optional<SearchFailure> check_energy(const PlanRequest& request, const Vehi
                              flight_wh, hold_wh, std::max(0.0, usable), battery,
                              proven ? fmt::format(", and no route takes less than {:.1f} Wh", lower_bound_wh) : ""),
                  "battery_wh", "a full battery, less payload or a place nearer");
+}
+
+std::optional<SearchFailure> check_ground_risk(const PlanRequest& request, double ground_risk, double lower_bound) {
+  if (!request.max_ground_risk || ground_risk <= *request.max_ground_risk) return std::nullopt;
+  if (lower_bound > *request.max_ground_risk) {
+    return refusal(ErrorCode::ground_risk_too_high, RouteStatus::infeasible,
+                   fmt::format("no route expects fewer than {:.3g} ground fatalities; max_ground_risk is {:.3g}",
+                               lower_bound, *request.max_ground_risk),
+                   "max_ground_risk", "a place nearer, or a vehicle that fails less often");
+  }
+  return refusal(ErrorCode::undecided_at_resolution, RouteStatus::refused,
+                 fmt::format("the safest route found expects {:.3g} ground fatalities, max_ground_risk is {:.3g}, and "
+                             "none is ruled out down to {:.3g}",
+                             ground_risk, *request.max_ground_risk, lower_bound),
+                 "max_ground_risk", "more effort may find a safer route");
 }
 
 }  // namespace swiftlet::planner

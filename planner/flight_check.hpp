@@ -14,11 +14,15 @@ constexpr double kTimeUncertainty_s = 30.0;
 /// Refuses what no search needs to try: numbers out of range, payload, battery, wind, planner's name, objective.
 /// `proven` in the status: payload and wind are infeasible, the rest refused.
 [[nodiscard]] std::optional<SearchFailure> check_request(const PlanRequest& request, const FlightLimits& limits,
-                                                         const PlanOptions& options, const geo::Policy& region);
+                                                         const PlanOptions& options, const geo::Airspace& airspace);
 
 /// Whether the battery covers flight, hold and reserve. Infeasible where not even the lower bound would do.
 [[nodiscard]] std::optional<SearchFailure> check_energy(const PlanRequest& request, const VehicleProfile& vehicle,
                                                         const PowerModel& power, double flight_wh,
                                                         double lower_bound_wh);
+
+/// Whether the flight endangers no more people than the request allows. Infeasible where the lower bound is above that.
+[[nodiscard]] std::optional<SearchFailure> check_ground_risk(const PlanRequest& request, double ground_risk,
+                                                             double lower_bound);
 
 }  // namespace swiftlet::planner

@@ -65,13 +65,33 @@ std::vector<CurvePoint> joined(const std::vector<TrackPoint>& track, const std::
   return out;
 }
 
+/// Raises the floors of the legs to a layer; whether there is room everywhere.
+bool raise(std::vector<GroundLeg>& legs, const Layer& layer) {
+  constexpr double kRoom_m = 1.0;
+  double length_m = 0.0;
+  for (const GroundLeg& leg : legs) length_m += (leg.to - leg.from).norm();
+  double s = 0.0;
+  for (GroundLeg& leg : legs) {
+    for (BandInterval& interval : leg.intervals) {
+      const double end = s + interval.length_m;
+      const bool inside = s >= layer.ramp_m && end <= length_m - layer.ramp_m;
+      s = end;
+      if (!inside || interval.floor_msl_m >= layer.lowest_msl_m) continue;
+      if (interval.ceiling_msl_m < layer.lowest_msl_m + kRoom_m) return false;
+      interval.floor_msl_m = layer.lowest_msl_m;
+    }
+  }
+  return true;
+}
+
 /// Transit over this ground track, its profile rounded if that is wanted and free; nothing where it cannot be proven.
 std::optional<std::vector<CurvePoint>> transit(const geo::AirspaceView& view, const FlightLimits& limits,
                                                const std::vector<TrackPoint>& track, double z_start, double z_goal,
-                                               bool rounded) {
+                                               bool rounded, const std::optional<Layer>& layer) {
   std::vector<GroundLeg> legs;
   for (std::size_t k = 0; k + 1 < track.size(); ++k)
     legs.push_back(make_leg(view, limits, track[k].p_enu, track[k + 1].p_enu));
+  if (layer && !raise(legs, *layer)) return std::nullopt;
   std::vector<const GroundLeg*> all;
   all.reserve(legs.size());
   for (const GroundLeg& leg : legs) all.push_back(&leg);
@@ -114,20 +134,21 @@ void add_landing(const Terminal& goal, const VehicleProfile& vehicle, FlightCurv
 }  // namespace
 
 std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const FlightLimits& limits, const Track& track,
-                                        const Terminal& start, const Terminal& goal) {
+                                        const Terminal& start, const Terminal& goal,
+                                        const std::optional<Layer>& layer) {
   const std::vector<Enu2> corners = track.points();
   // An autopilot rounds the corners of a mission itself: it is given straight legs.
   const bool rounded = !limits.vehicle.autopilot;
   std::optional<std::vector<CurvePoint>> middle;
   if (rounded) {
-    middle =
-        transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m, rounded);
+    middle = transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m,
+                     rounded, layer);
   }
   if (!middle) {
     std::vector<TrackPoint> sharp;
     sharp.reserve(corners.size());
     for (const Enu2& p : corners) sharp.push_back({.p_enu = p, .stop = true});
-    middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m, rounded);
+    middle = transit(view, limits, sharp, start.transit_msl_m, goal.transit_msl_m, rounded, layer);
   }
   if (!middle) return std::nullopt;
   middle->front().stop = true;

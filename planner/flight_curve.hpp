@@ -27,10 +27,18 @@ struct FlightCurve {
   double start_speed_m_s = 0.0;    ///< airborne start only: ground speed, or vertical speed if that is all
 };
 
+/// A transit that keeps above an altitude, but for a climb at its beginning and a descent at its end.
+struct Layer {
+  double lowest_msl_m = 0.0;
+  double ramp_m = 0.0;  ///< ground that the climb and the descent each are given
+};
+
 /// Rounds the track and joins it with its terminals. `braking_from` is where an airborne drone is now: it brakes
 /// straight to the start of the track. Every segment of the transit is proven by the view's exact test; nothing if that
-/// fails even for the unrounded track. Precondition: the track is flyable.
+/// fails even for the unrounded track, or where a layer is asked for that the track has no room for. Precondition: the
+/// track is flyable.
 [[nodiscard]] std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const FlightLimits& limits,
-                                                      const Track& track, const Terminal& start, const Terminal& goal);
+                                                      const Track& track, const Terminal& start, const Terminal& goal,
+                                                      const std::optional<Layer>& layer = {});
 
 }  // namespace swiftlet::planner

@@ -1,28 +1,40 @@
 #pragma once
 
 #include "geo/local_frame.hpp"
-#include "geo/wind.hpp"
+#include "planner/flight_air.hpp"
 #include "planner/vehicle.hpp"
 
 namespace swiftlet::planner {
 
-/// What a vehicle can do in a constant wind. The wind's height and profile are not modelled yet: the speed given is met
-/// at every altitude.
+/// What a vehicle can do in the wind that a flight meets.
 struct FlightLimits {
   VehicleProfile vehicle;
-  geo::Enu2 wind_enu_m_s = geo::Enu2::Zero();  ///< velocity of the air over the ground
+  FlightAir air;
 
-  FlightLimits(VehicleProfile profile, const geo::Wind& wind);
+  FlightLimits(VehicleProfile profile, FlightAir in) : vehicle(std::move(profile)), air(std::move(in)) {}
+  /// In the same wind everywhere.
+  FlightLimits(VehicleProfile profile, const geo::Wind& wind) : FlightLimits(std::move(profile), FlightAir(wind)) {}
 
-  /// The greatest ground speed along a horizontal unit vector: the cruise speed, or less where head or cross wind
-  /// would take the airspeed above its limit at any climb or sink rate in use. 0 or less: no progress that way.
+  /// The greatest ground speed along a horizontal unit vector in the usual wind: the cruise speed, or less where head
+  /// or cross wind would take the airspeed above its limit at any climb or sink rate in use. 0 or less: no progress
+  /// that way.
   [[nodiscard]] double ground_speed_m_s(const geo::Enu2& direction_enu) const;
+  /// The same along a straight segment, not a vertical one, in the wind that is met there between two times after
+  /// departure.
+  [[nodiscard]] double ground_speed_m_s(const geo::Enu3& a, const geo::Enu3& b, double from_s, double to_s) const;
 
-  /// An upper bound of the speed at which any flight can be carried in that direction, at any climb rate.
+  /// An upper bound of the speed at which any flight can be carried in that direction, at any climb rate and height.
   [[nodiscard]] double ground_speed_bound_m_s(const geo::Enu2& direction_enu) const;
 
-  /// Whether the vehicle can hover and go every way: wind within its limit and well below its airspeed.
+  /// Whether the vehicle can hover and go every way at the least height en route: wind within its limit and well below
+  /// its airspeed. Where it cannot, no flight can. True where the wind differs from place to place: then only a
+  /// flight's own way tells.
   [[nodiscard]] bool wind_is_flyable() const;
+  /// The wind at the least height en route.
+  [[nodiscard]] double least_wind_m_s() const { return air.least_share() * air.usual_m_s().norm(); }
+
+ private:
+  [[nodiscard]] double speed_in(const geo::Enu2& direction_enu, const geo::Enu2& wind_m_s, double error_m_s) const;
 };
 
 }  // namespace swiftlet::planner

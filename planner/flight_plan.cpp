@@ -3,9 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <stdexcept>
+#include <utility>
+
+#include "planner/ground_risk_cost.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -45,7 +50,7 @@ LowerBounds bounds_of(const geo::AirspaceView& view, const FlightLimits& limits,
   const auto& px4 = limits.vehicle.autopilot->px4;
   FlightLimits widest = limits;
   VehicleProfile& v = widest.vehicle;
-  widest.wind_enu_m_s.setZero();
+  widest.air = FlightAir(geo::Wind{});
   v.max_airspeed_m_s = std::max(v.max_airspeed_m_s, 100.0);
   v.vertical_acceleration_m_s2 = 100.0;
   if (limits.vehicle.autopilot->kind == autopilot::Kind::px4) {
@@ -63,6 +68,7 @@ LowerBounds bounds_of(const geo::AirspaceView& view, const FlightLimits& limits,
   LowerBounds out = lower_bounds(view, widest, power, start, goal, 0.0);
   const double kept = std::max(0.0, 1.0 - kHeadStart_s / std::max(out.time_s, kHeadStart_s));
   out.time_s *= kept;
+  out.climb_s = std::max(0.0, out.climb_s - kHeadStart_s);
   // The power is the frame's own, which grows with thrust alone: hovering is the least of it.
   out.energy_wh = std::min(out.energy_wh, power.least_w(limits.vehicle.max_airspeed_m_s) / 3600.0 * out.time_s);
   return out;
@@ -104,8 +110,8 @@ tl::expected<FlightEnds, SearchFailure> flight_ends(const geo::AirspaceView& vie
 }
 
 std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimits& limits, const FlightEnds& ends,
-                                const Track& track) {
-  auto curve = flight_curve(view, limits, track, ends.rest, ends.goal);
+                                const Track& track, const std::optional<Layer>& layer) {
+  auto curve = flight_curve(view, limits, track, ends.rest, ends.goal, layer);
   if (!curve) return std::nullopt;
   if (ends.brakes()) {
     curve->points.insert(curve->points.begin(), CurvePoint{.p_enu = ends.start.transit_enu()});
@@ -122,25 +128,124 @@ namespace {
 /// A flight that costs so much more than the bound is worth another search.
 constexpr double kDear = 1.25;
 
+/// Shares of the people below the straight line that every second counts with besides: the less, the farther a way goes
+/// round them.
+constexpr std::array kRiskBases{0.01, 0.1, 0.5};
+constexpr std::array kRiskBasesUnderLimit{0.01, 0.05, 0.2, 1.0, 4.0};
+
 double bound_of(const LowerBounds& bounds, Objective objective) {
   switch (objective) {
     case Objective::energy:
       return bounds.energy_wh;
     case Objective::length:
       return bounds.length_m;
+    case Objective::risk:
+      return bounds.ground_risk;
     default:
       return bounds.time_s;
   }
 }
 
-double cost_of(const Trajectory& trajectory, double flight_wh, Objective objective) {
+/// The strongest wind at a point of the trajectory; infinite where the wind lets it not pass.
+double strongest_wind_m_s(const Trajectory& trajectory, const FlightLimits& limits) {
+  if (!std::isfinite(trajectory.duration_s())) return std::numeric_limits<double>::infinity();
+  // Even wind was judged before the search.
+  if (limits.air.even() || limits.air.fastest_m_s() <= limits.vehicle.max_wind_m_s) return 0.0;
+  double strongest = 0.0;
+  for (const TimedPoint& p : trajectory.points) {
+    strongest = std::max(strongest, limits.air.at_m_s(p.p_enu, p.t_s).norm());
+  }
+  return strongest;
+}
+
+}  // namespace
+
+double flight_cost(const FlightPlan& plan, Objective objective) {
   switch (objective) {
     case Objective::energy:
-      return flight_wh;
+      return plan.energy_wh;
     case Objective::length:
-      return trajectory.length_m;
+      return plan.trajectory.length_m;
+    case Objective::risk:
+      return plan.ground_risk.value();
     default:
-      return trajectory.duration_s();
+      return plan.trajectory.duration_s();
+  }
+}
+
+std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanRequest& request, const FlightLimits& limits,
+                                  const FlightEnds& ends, const Track& track, const std::optional<Layer>& layer) {
+  auto trajectory = flown(view, limits, ends, track, layer);
+  if (!trajectory) return std::nullopt;
+  FlightPlan plan;
+  plan.strongest_wind_m_s = strongest_wind_m_s(*trajectory, limits);
+  plan.energy_wh = energy_wh(*trajectory, limits, PowerModel(limits.vehicle, request.payload_kg));
+  if (std::isfinite(plan.strongest_wind_m_s) &&
+      !(std::isfinite(plan.energy_wh) && std::isfinite(trajectory->duration_s()))) {
+    throw std::logic_error("the trajectory's time or energy is not finite");
+  }
+  const geo::GroundRisk& people = view.airspace().ground_risk;
+  if (!people.empty()) plan.ground_risk = expected_fatalities(people, limits.vehicle, trajectory->points);
+  plan.trajectory = std::move(*trajectory);
+  plan.ends = ends;
+  plan.corners = track.points();
+  return plan;
+}
+
+namespace {
+
+/// Times every track that it is shown and keeps the best flight: of those that keep to max_ground_risk the one that
+/// costs least; while there is none, the one of least risk.
+class BestFlight {
+ public:
+  BestFlight(const geo::AirspaceView& view, const PlanRequest& request, const FlightLimits& limits,
+             const FlightEnds& ends)
+      : view_(view), request_(request), limits_(limits), ends_(ends), power_(limits.vehicle, request.payload_kg) {}
+
+  void consider(const Track& track, std::string_view found_by) {
+    ++tracks;
+    auto flight = planned(view_, request_, limits_, ends_, track);
+    if (!flight) return;
+    if (flight->strongest_wind_m_s > limits_.vehicle.max_wind_m_s) {
+      weakest_gale_m_s = std::min(weakest_gale_m_s, flight->strongest_wind_m_s);
+      return;
+    }
+    flight->found_by = found_by;
+    const auto rank = std::pair(over_limit(*flight), flight_cost(*flight, request_.objective));
+    if (!found() || rank < std::pair(over_limit(plan), cost())) plan = std::move(*flight);
+  }
+
+  [[nodiscard]] bool found() const { return !plan.trajectory.points.empty(); }
+  [[nodiscard]] double cost() const {
+    return found() ? flight_cost(plan, request_.objective) : std::numeric_limits<double>::infinity();
+  }
+  /// By how much the flight endangers more people than it may.
+  [[nodiscard]] double over_limit(const FlightPlan& flight) const {
+    return request_.max_ground_risk ? std::max(0.0, flight.ground_risk.value() - *request_.max_ground_risk) : 0.0;
+  }
+  [[nodiscard]] const PowerModel& power() const { return power_; }
+
+  FlightPlan plan;
+  int tracks = 0;
+  double weakest_gale_m_s = std::numeric_limits<double>::infinity();  ///< of flights in wind above the vehicle's limit
+
+ private:
+  const geo::AirspaceView& view_;
+  const PlanRequest& request_;
+  const FlightLimits& limits_;
+  const FlightEnds& ends_;
+  PowerModel power_;
+};
+
+/// Shows the flight ways that go round people, near and far.
+void avoid_people(const SearchSpace& space, const FlightLimits& limits, const FlightEnds& ends,
+                  std::span<const double> bases, SearchBudget& budget, BestFlight& best) {
+  const geo::GroundRisk& people = space.view->airspace().ground_risk;
+  const double straight_per_km2 = people.mean_along_per_km2(ends.rest.place.at_enu, ends.goal.place.at_enu);
+  for (const double base : bases) {
+    const RiskWeight weight{.risk = &people, .base_per_km2 = base * std::max(1.0, straight_per_km2)};
+    if (const auto track = track_over_cells(space, limits, ends.rest, ends.goal, budget, weight))
+      best.consider(*track, "search round people");
   }
 }
 
@@ -155,41 +260,48 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
     if (may_prove && ends.error().error.code == ErrorCode::undecided_at_resolution) {
       const auto from = resolve(view, request.from, RouteEnd::start);
       const auto to = resolve(view, request.to, RouteEnd::goal);
-      auto apart = from && to ? proven_apart(space, from->at_enu, to->at_enu) : std::nullopt;
+      auto apart = from && to ? proven_apart(space, from->at_enu, to->at_enu, budget.stop_at()) : std::nullopt;
       if (apart) return tl::unexpected(std::move(*apart));
+      if (budget.time_is_up()) return tl::unexpected(out_of_time());
     }
     return tl::unexpected(ends.error());
   }
   auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove);
   if (!found) return tl::unexpected(std::move(found.error()));
-  const PowerModel power(limits.vehicle, request.payload_kg);
-  FlightPlan plan;
-  double best = std::numeric_limits<double>::infinity();
-  const auto consider = [&](const Track& track) {
-    auto trajectory = flown(view, limits, *ends, track);
-    if (!trajectory) return;
-    const double flight_wh = energy_wh(*trajectory, limits, power);
-    if (!std::isfinite(flight_wh) || !std::isfinite(trajectory->duration_s())) {
-      throw std::logic_error("the trajectory's time or energy is not finite");
-    }
-    const double cost = cost_of(*trajectory, flight_wh, request.objective);
-    if (cost >= best) return;
-    best = cost;
-    plan.trajectory = std::move(*trajectory);
-    plan.energy_wh = flight_wh;
-  };
-  for (const Track& track : found->tracks) consider(track);
-  plan.bounds = bounds_of(view, limits, power, ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
+  BestFlight best(view, request, limits, *ends);
+  for (std::size_t k = 0; k < found->tracks.size(); ++k) best.consider(found->tracks[k], found->found_by[k]);
+  LowerBounds bounds =
+      bounds_of(view, limits, best.power(), ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
   const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
-  if (own_search && best > kDear * bound_of(plan.bounds, request.objective)) {
-    if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget)) consider(*track);
+  if (request.objective == Objective::risk || request.max_ground_risk) {
+    bounds.ground_risk = ground_risk_bound(view, limits.vehicle, ends->start, ends->goal, bounds);
+    if (own_search && request.objective == Objective::risk) {
+      avoid_people(space, limits, *ends, kRiskBases, budget, best);
+    } else if (own_search && (!best.found() || best.over_limit(best.plan) > 0.0)) {
+      avoid_people(space, limits, *ends, kRiskBasesUnderLimit, budget, best);
+    }
   }
-  if (plan.trajectory.points.empty()) {
+  if (own_search && request.objective != Objective::risk && best.cost() > kDear * bound_of(bounds, request.objective)) {
+    if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget))
+      best.consider(*track, "search over blocks of cells");
+  }
+  if (!best.found() && std::isfinite(best.weakest_gale_m_s)) {
+    auto blown = refused(ErrorCode::wind_too_strong,
+                         fmt::format("the calmest way found meets wind of {:.1f} m/s; {} flies in at most {}",
+                                     best.weakest_gale_m_s, limits.vehicle.name, limits.vehicle.max_wind_m_s),
+                         "wind");
+    blown.value().error.hint = "depart at another time, or fly lower";
+    return blown;
+  }
+  if (!best.found()) {
     return refused(ErrorCode::undecided_at_resolution,
                    "the track that was found could not be proven segment by segment", "");
   }
+  FlightPlan plan = std::move(best.plan);
+  plan.bounds = bounds;
+  plan.tracks = best.tracks;
   plan.cut_by_deadline = found->cut_by_deadline || budget.time_is_up();
-  if (auto no = check_energy(request, limits.vehicle, power, plan.energy_wh, plan.bounds.energy_wh)) {
+  if (auto no = check_energy(request, limits.vehicle, best.power(), plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));
   }
   return plan;

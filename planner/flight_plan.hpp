@@ -1,18 +1,15 @@
 #pragma once
 
+#include <limits>
+#include <memory>
+#include <string_view>
+#include <vector>
+
 #include "planner/flight_check.hpp"
 #include "planner/view_cache.hpp"
 #include "planner/waypoints.hpp"
 
 namespace swiftlet::planner {
-
-/// A flight that the view has proven, not yet judged by the referee.
-struct FlightPlan {
-  Trajectory trajectory;
-  double energy_wh = 0.0;
-  LowerBounds bounds;
-  bool cut_by_deadline = false;
-};
 
 /// Both ends of a flight, looked up and proven.
 struct FlightEnds {
@@ -22,6 +19,22 @@ struct FlightEnds {
   [[nodiscard]] bool brakes() const { return rest.transit_enu() != start.transit_enu(); }
 };
 
+/// A flight that the view has proven, not yet judged by the referee.
+struct FlightPlan {
+  Trajectory trajectory;
+  double energy_wh = 0.0;
+  std::optional<double> ground_risk = {};  ///< expected fatalities; nothing where the region knows no densities
+  LowerBounds bounds;
+  bool cut_by_deadline = false;
+  FlightEnds ends = {};
+  std::vector<geo::Enu2> corners = {};                         ///< of the track that it rounds
+  std::string_view found_by = {};                              ///< the search that the track comes from
+  int tracks = 0;                                              ///< that were timed to find it
+  std::shared_ptr<const SearchSpace> space = {};               ///< that it was planned in
+  double longest_s = std::numeric_limits<double>::infinity();  ///< what the space holds for
+  double strongest_wind_m_s = 0.0;                             ///< 0 where it was judged before
+};
+
 /// Errors: those of resolve and find_terminal; bad_request where both ends are one place. `may_prove` as in find_track.
 [[nodiscard]] tl::expected<FlightEnds, SearchFailure> flight_ends(const geo::AirspaceView& view,
                                                                   const PlanRequest& request,
@@ -29,7 +42,16 @@ struct FlightEnds {
 
 /// The track rounded, proven by the view and timed; nothing where it cannot be proven. Precondition: it is flyable.
 [[nodiscard]] std::optional<Trajectory> flown(const geo::AirspaceView& view, const FlightLimits& limits,
-                                              const FlightEnds& ends, const Track& track);
+                                              const FlightEnds& ends, const Track& track,
+                                              const std::optional<Layer>& layer = {});
+
+/// The same with energy and risk, but no bounds. In wind above the vehicle's limit too: its strongest is stated.
+[[nodiscard]] std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanRequest& request,
+                                                const FlightLimits& limits, const FlightEnds& ends, const Track& track,
+                                                const std::optional<Layer>& layer = {});
+
+/// In the objective's unit. Precondition: for risk, the region knows densities.
+[[nodiscard]] double flight_cost(const FlightPlan& plan, Objective objective);
 
 /// Plans one flight in one search space: terminals, tracks, curves, times, energy; the best for the objective.
 /// `may_prove` as in find_track.

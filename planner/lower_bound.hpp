@@ -11,6 +11,12 @@ struct LowerBounds {
   double time_s = 0.0;
   double length_m = 0.0;
   double energy_wh = 0.0;
+  double ground_risk = 0.0;  ///< 0 where it was not asked for
+  // what the time is made of
+  double ground_m = 0.0;
+  double across_s = 0.0;
+  double climb_s = 0.0;
+  double landing_s = 0.0;
 };
 
 /// Level at the best ground speed over at least `ground_m` (a length that no way over the ground is shorter than, or
@@ -20,5 +26,10 @@ struct LowerBounds {
 [[nodiscard]] LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limits,
                                        const PowerModel& power, const Terminal& start, const Terminal& goal,
                                        double ground_m);
+
+/// What no flight can expect fewer ground fatalities than: the vertical segments at their places, and between them the
+/// least exposure to people at the best ground speed. `bounds`: the flight's others.
+[[nodiscard]] double ground_risk_bound(const geo::AirspaceView& view, const VehicleProfile& vehicle,
+                                       const Terminal& start, const Terminal& goal, const LowerBounds& bounds);
 
 }  // namespace swiftlet::planner

@@ -51,7 +51,15 @@ struct PlanRequest {
   std::optional<geo::Wind> wind;     ///< the region's own if absent
   geo::Policy policy;                ///< the region's defaults with the request's overrides
   std::vector<std::string> authorisations;
+  /// Touchdown by then, departing as late as that allows; `depart` is then the earliest departure.
+  std::optional<UtcTime> arrive_by = {};
+  std::optional<double> max_ground_risk = {};  ///< expected ground fatalities that the flight may not exceed
+  int alternatives = 0;                        ///< really different routes wanted beside the best one
+  bool explain = false;                        ///< the answer says what the planner did and what binds
 };
+
+/// More are not asked for.
+constexpr int kMostAlternatives = 8;
 
 /// How hard to search. Search effort is counted in work units so that answers do not depend on the machine.
 struct PlanOptions {
@@ -59,6 +67,8 @@ struct PlanOptions {
   std::uint64_t seed = 1;
   std::optional<std::int64_t> effort = {};
   std::optional<std::chrono::milliseconds> deadline = {};
+  std::optional<std::chrono::steady_clock::time_point> began =
+      {};  ///< what the deadline counts from; the call if absent
 };
 
 }  // namespace swiftlet::planner

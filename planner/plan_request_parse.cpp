@@ -57,7 +57,7 @@ void read_policy(const JsonFields& root, geo::Policy& policy) {
   policy.fly_under = overrides.flag(geo::kFlyUnder, policy.fly_under);
   overrides.refuse_others(known);
   if (const auto done = geo::check_policy(policy, region); !done)
-    root.reject(done.error().code, done.error().message, "policy");
+    root.reject(done.error().code, done.error().message, done.error().where);
 }
 
 }  // namespace
@@ -68,11 +68,7 @@ Expected<ParsedRequest> parse_plan_request(std::string_view json, const PlanRequ
   JsonProblem problem;
   const JsonFields root(*document, "", problem);
   root.refuse_others({"id", "from", "to", "depart", "objective", "vehicle", "payload_kg", "battery_wh", "wind",
-                      "policy", "authorisations", "arrive_by", "max_ground_risk"});
-  for (const char* later : {"arrive_by", "max_ground_risk"}) {
-    if (root.has(later))
-      root.reject(ErrorCode::bad_request, fmt::format("{} is not supported yet; leave it out", later), later);
-  }
+                      "policy", "authorisations", "arrive_by", "max_ground_risk", "alternatives", "explain"});
   ParsedRequest parsed{.request = defaults, .vehicle = root.text("vehicle", "")};
   PlanRequest& request = parsed.request;
   request.id = root.text("id", defaults.id);
@@ -90,6 +86,10 @@ Expected<ParsedRequest> parse_plan_request(std::string_view json, const PlanRequ
                              .from_deg = wind.required_number("from_deg", -360.0, 360.0)};
   }
   if (root.has("policy")) read_policy(root, request.policy);
+  if (root.has("arrive_by")) request.arrive_by = root.time("arrive_by");
+  if (root.has("max_ground_risk")) request.max_ground_risk = root.required_number("max_ground_risk", 0.0, 1e6);
+  request.alternatives = static_cast<int>(root.integer("alternatives", defaults.alternatives, 0, kMostAlternatives));
+  request.explain = root.flag("explain", defaults.explain);
   if (root.has("authorisations")) request.authorisations = root.texts("authorisations");
   if (problem.first) return Unexpected(*problem.first);
   return parsed;

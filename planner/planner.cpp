@@ -5,10 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <numbers>
 #include <stdexcept>
 
+#include "planner/alternatives.hpp"
+#include "planner/arrival.hpp"
 #include "planner/autopilot_timing.hpp"
+#include "planner/explain.hpp"
 #include "planner/flight_plan.hpp"
+#include "planner/ground_risk_cost.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -43,10 +48,19 @@ double cost_of(const Route& route, const LowerBounds& bounds, double& lower_boun
     case Objective::length:
       lower_bound = bounds.length_m;
       return route.length_m;
+    case Objective::risk:
+      lower_bound = bounds.ground_risk;
+      return route.ground_risk.value();
     default:
       lower_bound = bounds.time_s;
       return route.duration_s;
   }
+}
+
+/// A velocity of the air as a wind.
+geo::Wind wind_from(const geo::Enu2& velocity_m_s) {
+  return {.speed_m_s = velocity_m_s.norm(),
+          .from_deg = std::atan2(-velocity_m_s.x(), -velocity_m_s.y()) * 180.0 / std::numbers::pi};
 }
 
 }  // namespace
@@ -59,29 +73,85 @@ struct Planner::Impl {
   Impl(geo::AirspacePtr a, std::shared_ptr<const geo::Referee> r)
       : airspace(std::move(a)), referee(std::move(r)), views(airspace) {}
 
+  /// The wind that a request names with the region's profile, or the region's own.
+  [[nodiscard]] Expected<FlightAir> air_of(const PlanRequest& request, const VehicleProfile& vehicle) const {
+    const auto place_of = [&](const Place& place) { return ground_place(place).value_or(geo::Enu2::Zero()); };
+    const FlightAir::Flight flight{.depart = request.depart,
+                                   .longest_s = longest_flight_s(request, vehicle),
+                                   .lowest_agl_m = request.policy.min_height_agl_m,
+                                   .highest_agl_m = request.policy.max_height_agl_m,
+                                   .middle_enu = 0.5 * (place_of(request.from) + place_of(request.to))};
+    if (!request.wind) return FlightAir(airspace, airspace->wind_field, flight);
+    if (!std::isfinite(request.wind->speed_m_s) || !std::isfinite(request.wind->from_deg))
+      return fail(ErrorCode::value_invalid, "wind must be finite numbers", "wind");
+    auto field = airspace->wind_field_of(*request.wind);
+    if (!field) return Unexpected(field.error());
+    return FlightAir(airspace, std::move(*field), flight);
+  }
+
+  [[nodiscard]] static double longest_flight_s(const PlanRequest& request, const VehicleProfile& vehicle) {
+    const PowerModel power(vehicle, request.payload_kg);
+    const double longest_s =
+        request.battery_wh.value_or(vehicle.battery_wh) * 3600.0 / power.least_w(vehicle.max_airspeed_m_s);
+    return std::isfinite(longest_s) ? std::max(0.0, longest_s) : 0.0;
+  }
+
+  /// Where a place is over the ground; nothing where it is not known.
+  [[nodiscard]] std::optional<geo::Enu2> ground_place(const Place& place) const {
+    LonLat at;
+    if (const auto* ground = std::get_if<GroundPoint>(&place)) at = ground->at;
+    if (const auto* flying = std::get_if<AirbornePoint>(&place)) at = flying->at.lonlat();
+    if (const auto* ref = std::get_if<PadRef>(&place)) {
+      const geo::Pad* pad = airspace->find_pad(ref->pad);
+      if (pad == nullptr || pad->slots.empty()) return std::nullopt;
+      at = pad->slots.front().lonlat();
+    }
+    if (!(std::abs(at.lon_deg) <= 180.0) || !(std::abs(at.lat_deg) <= 90.0)) return std::nullopt;
+    const geo::Enu2 p = airspace->frame.to_local(at);
+    return p.allFinite() ? std::optional(p) : std::nullopt;
+  }
+
+  /// No flight between the two places is faster; 0 where they are not known.
+  [[nodiscard]] double straight_time_s(const PlanRequest& request, const VehicleProfile& vehicle) const {
+    const auto from = ground_place(request.from);
+    const auto to = ground_place(request.to);
+    const double apart_m = from && to ? (*to - *from).norm() : 0.0;
+    return std::isfinite(apart_m) ? apart_m / vehicle.cruise_speed_m_s : 0.0;
+  }
+
   /// Tries the view of the longest flight first, which alone may prove absence; then, where zones that start later
   /// stand in the way, the view of a flight about as long as needed.
   [[nodiscard]] tl::expected<FlightPlan, SearchFailure> fly(const PlanRequest& request, const FlightLimits& limits,
                                                             const PlanOptions& options, SearchBudget& budget) const {
-    const PowerModel power(limits.vehicle, request.payload_kg);
-    const double battery = request.battery_wh.value_or(limits.vehicle.battery_wh);
-    const double longest_s = battery * 3600.0 / power.least_w(limits.vehicle.max_airspeed_m_s);
+    const double longest_s = longest_flight_s(request, limits.vehicle);
     const geo::ViewOptions whole = window(request, longest_s);
-    auto plan = plan_flight(*views.space(whole), request, limits, options, budget, true);
+    const auto space = views.space(whole, budget.stop_at());
+    if (!space) return tl::unexpected(out_of_time());
+    auto plan = plan_flight(*space, request, limits, options, budget, true);
+    if (plan) plan->space = space;
     if (plan || plan.error().status == RouteStatus::deadline) return plan;
-    for (const double share : {0.5, 0.25, 0.1}) {
+    // The last one is that of a flight nearly as fast as can be.
+    constexpr double kEnds_s = 90.0;  // up, down, and getting under way
+    const double short_s = kEnds_s + 1.1 * straight_time_s(request, limits.vehicle);
+    for (const double share : {0.5, 0.25, 0.1, short_s / longest_s}) {
       const geo::ViewOptions part = window(request, share * longest_s);
-      if (ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
-      auto shorter = plan_flight(*views.space(part), request, limits, options, budget, false);
-      if (shorter && shorter->trajectory.duration_s() <= share * longest_s) return shorter;
+      if (share > 1.0 || ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
+      const auto later = views.space(part, budget.stop_at());
+      if (!later) return tl::unexpected(out_of_time());
+      auto shorter = plan_flight(*later, request, limits, options, budget, false);
+      if (!shorter || shorter->trajectory.duration_s() > share * longest_s) continue;
+      shorter->space = later;
+      shorter->longest_s = share * longest_s;
+      return shorter;
     }
     return plan;
   }
 
   /// Times and energy as the vehicle's autopilot flies the route; what forbids it, if anything does.
   [[nodiscard]] std::optional<SearchFailure> by_autopilot(const PlanRequest& request, const VehicleProfile& vehicle,
-                                                          const LowerBounds& bounds, Route& route) const {
-    if (const auto ok = time_by_autopilot(vehicle, request.wind.value_or(airspace->wind), route); !ok) {
+                                                          const geo::Enu2& usual_wind_m_s, const LowerBounds& bounds,
+                                                          Route& route) const {
+    if (const auto ok = time_by_autopilot(vehicle, wind_from(usual_wind_m_s), route); !ok) {
       return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
     }
     return check_energy(request, vehicle, PowerModel(vehicle, request.payload_kg), route.energy_wh, bounds.energy_wh);
@@ -119,34 +189,170 @@ struct Planner::Impl {
     route.certificate.geozones = report.geozones;
   }
 
-  void fill(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options,
-            Clock::time_point began, Route& route) const {
-    const std::optional<Clock::time_point> stop_at =
-        options.deadline
-            ? std::optional(began + std::min(*options.deadline, std::chrono::milliseconds(std::chrono::hours(24))))
-            : std::nullopt;
-    SearchBudget budget(options.effort.value_or(kDefaultEffort), stop_at);
-    const FlightLimits limits(vehicle, request.wind.value_or(airspace->wind));
-    if (auto no = check_request(request, limits, options, airspace->policy)) return refuse(route, std::move(*no));
-    if (budget.time_is_up()) {
-      return refuse(route, {.error = {.code = ErrorCode::deadline_passed,
-                                      .message = "the deadline passed before the search began",
-                                      .hint = "give it more time"},
-                            .status = RouteStatus::deadline});
-    }
-    auto plan = fly(request, limits, options, budget);
-    if (!plan) return refuse(route, std::move(plan.error()));
-    route.waypoints = to_waypoints(*airspace, plan->trajectory);
-    route.length_m = plan->trajectory.length_m;
+  /// What an answer says of itself before anything is planned.
+  [[nodiscard]] Route blank(const PlanRequest& request, const VehicleProfile& vehicle,
+                            const PlanOptions& options) const {
+    Route route;
+    route.id = request.id;
+    route.airspace_name = airspace->name;
+    route.airspace_hash = airspace->hash;
+    route.ellipsoid_minus_datum_m = airspace->ellipsoid_minus_datum_m;
+    route.vehicle = vehicle.name;
+    route.objective = request.objective;
+    route.depart = request.depart;
+    route.policy = request.policy;
+    route.authorisations = request.authorisations;
+    route.time_uncertainty_s = kTimeUncertainty_s;
+    route.planning.planner = options.planner == "auto" ? "swiftlet" : options.planner;
+    return route;
+  }
+
+  /// Waypoints, times, energy, risk and certificate of a plan; refused where one of them does not hold.
+  void finish(const PlanRequest& request, const FlightLimits& limits, const FlightPlan& plan, Route& route) const {
+    const VehicleProfile& vehicle = limits.vehicle;
+    route.waypoints = to_waypoints(*airspace, plan.trajectory);
+    route.length_m = plan.trajectory.length_m;
     route.duration_s = route.waypoints.back().t_s;
-    route.energy_wh = plan->energy_wh;
+    route.energy_wh = plan.energy_wh;
     if (vehicle.autopilot && route.waypoints.front().phase == Phase::takeoff) {
-      if (auto no = by_autopilot(request, vehicle, plan->bounds, route)) return refuse(route, std::move(*no));
+      if (auto no = by_autopilot(request, limits.vehicle, limits.air.usual_m_s(), plan.bounds, route))
+        return refuse(route, std::move(*no));
     }
-    route.cost = cost_of(route, plan->bounds, route.lower_bound);
+    if (!airspace->ground_risk.empty()) {
+      route.ground_risk = expected_fatalities(*airspace, vehicle, route.waypoints);
+      if (auto no = check_ground_risk(request, *route.ground_risk, plan.bounds.ground_risk))
+        return refuse(route, std::move(*no));
+    }
+    route.cost = cost_of(route, plan.bounds, route.lower_bound);
     route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - route.energy_wh;
-    if (plan->cut_by_deadline) route.planning.stopped = "deadline";
+    if (plan.cut_by_deadline) route.planning.stopped = "deadline";
     judge(request, route);
+  }
+
+  /// Really different routes, each finished and judged as the first one is.
+  void add_alternatives(const PlanRequest& request, const FlightLimits& limits, const PlanOptions& options,
+                        const FlightPlan& first, SearchBudget& budget, Route& route) const {
+    const auto finished = [&](const FlightPlan& plan) {
+      FlightPlan bounded = plan;
+      bounded.bounds = first.bounds;
+      Route other = blank(request, limits.vehicle, options);
+      if (plan.trajectory.duration_s() > first.longest_s) return std::optional<Route>();
+      finish(request, limits, bounded, other);
+      if (other.status != RouteStatus::ok) return std::optional<Route>();
+      if (check_energy(request, limits.vehicle, PowerModel(limits.vehicle, request.payload_kg), other.energy_wh, 0.0))
+        return std::optional<Route>();
+      return std::optional(std::move(other));
+    };
+    const auto flights = alternative_flights(*first.space, request, limits, first, budget,
+                                             [&](const FlightPlan& plan) { return finished(plan).has_value(); });
+    for (const AlternativeFlight& flight : flights) {
+      auto other = finished(flight.plan);
+      if (!other) continue;
+      other->differs = flight.differs;
+      route.alternatives.push_back(std::move(*other));
+    }
+  }
+
+  void explain_refusal(const PlanRequest& request, const FlightLimits& limits, const SearchBudget& budget,
+                       Route& route) const {
+    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
+    if (!space) return;
+    route.explanation = explain_way(*space, request, limits);
+    route.explanation->work_units = budget.spent();
+  }
+
+  /// What may be tried instead of a request that found no way; whether a higher ceiling opens one, only where it has to
+  /// be explained: that takes another view.
+  void add_hints(const PlanRequest& request, const FlightLimits& limits, const PlanOptions& options,
+                 SearchBudget& budget, DatedRoute& out) const {
+    const Error& error = out.route.error.value();
+    if (out.route.status == RouteStatus::deadline) return;
+    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
+    if (!space) return;
+    constexpr double kEnds_s = 120.0;
+    out.route.hints = hints_for(*space, request, error, kEnds_s + 1.5 * out.time_bound_s);
+    const bool zone = error.cause && error.cause->kind == "geozone";
+    const bool closed = error.code == ErrorCode::unreachable || error.code == ErrorCode::band_empty ||
+                        error.code == ErrorCode::undecided_at_resolution;
+    if (!request.explain || zone || !closed) return;
+    for (const double more_m : {10.0, 20.0, 40.0, 80.0}) {
+      if (budget.time_is_up()) return;
+      PlanRequest higher = request;
+      higher.explain = false;
+      higher.alternatives = 0;
+      higher.policy.max_height_agl_m += more_m;
+      if (departing(higher, limits.vehicle, options, budget).route.status != RouteStatus::ok) continue;
+      out.route.hints.max_height_agl_m = higher.policy.max_height_agl_m;
+      return;
+    }
+  }
+
+  /// The answer for the departure that the request names.
+  [[nodiscard]] DatedRoute departing(const PlanRequest& request, const VehicleProfile& vehicle,
+                                     const PlanOptions& options, SearchBudget& budget) const {
+    DatedRoute out{.route = blank(request, vehicle, options)};
+    auto air = air_of(request, vehicle);
+    if (!air) {
+      refuse(out.route, {.error = air.error(), .status = RouteStatus::refused});
+      return out;
+    }
+    const FlightLimits limits(vehicle, std::move(*air));
+    if (auto no = check_request(request, limits, options, *airspace)) {
+      refuse(out.route, std::move(*no));
+      return out;
+    }
+    if (budget.time_is_up()) {
+      refuse(out.route, out_of_time());
+      return out;
+    }
+    out.time_bound_s = straight_time_s(request, vehicle);
+    auto plan = fly(request, limits, options, budget);
+    if (!plan) {
+      refuse(out.route, std::move(plan.error()));
+      add_hints(request, limits, options, budget, out);
+      if (request.explain) explain_refusal(request, limits, budget, out.route);
+      return out;
+    }
+    out.time_bound_s = plan->bounds.time_s;
+    finish(request, limits, *plan, out.route);
+    if (out.route.status == RouteStatus::ok && request.alternatives > 0)
+      add_alternatives(request, limits, options, *plan, budget, out.route);
+    if (request.explain) {
+      Explanation explanation = explain_way(*plan->space, request, limits);
+      explain_plan(*plan, explanation);
+      if (out.route.status == RouteStatus::ok) explanation.binding = binding_of(out.route);
+      explanation.work_units = budget.spent();
+      out.route.explanation = std::move(explanation);
+    }
+    return out;
+  }
+
+  [[nodiscard]] Route answer(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options,
+                             Clock::time_point began) const {
+    const std::optional<Clock::time_point> stop_at =
+        options.deadline ? std::optional(options.began.value_or(began) +
+                                         std::min(*options.deadline, std::chrono::milliseconds(std::chrono::hours(24))))
+                         : std::nullopt;
+    SearchBudget budget(options.effort.value_or(kDefaultEffort), stop_at);
+    if (!request.arrive_by) return departing(request, vehicle, options, budget).route;
+    if (std::holds_alternative<AirbornePoint>(request.from)) {
+      Route route = blank(request, vehicle, options);
+      refuse(route, {.error = {.code = ErrorCode::bad_request,
+                               .message = "a drone in flight has departed: arrive_by needs a start on the ground",
+                               .where = "arrive_by"}});
+      return route;
+    }
+    PlanRequest dated = request;
+    dated.alternatives = 0;
+    dated.explain = false;
+    Route route = arriving_by(*airspace, request, [&](UtcTime depart) {
+      dated.depart = depart;
+      return departing(dated, vehicle, options, budget);
+    });
+    if (route.status != RouteStatus::ok || (request.alternatives == 0 && !request.explain)) return route;
+    dated = request;
+    dated.depart = route.depart;
+    return departing(dated, vehicle, options, budget).route;
   }
 };
 
@@ -162,25 +368,16 @@ const geo::Airspace& Planner::airspace() const { return *impl_->airspace; }
 Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options) const {
   const auto began = Clock::now();
   Route route;
-  route.id = request.id;
-  route.airspace_name = impl_->airspace->name;
-  route.airspace_hash = impl_->airspace->hash;
-  route.ellipsoid_minus_datum_m = impl_->airspace->ellipsoid_minus_datum_m;
-  route.vehicle = vehicle.name;
-  route.objective = request.objective;
-  route.depart = request.depart;
-  route.policy = request.policy;
-  route.authorisations = request.authorisations;
-  route.time_uncertainty_s = kTimeUncertainty_s;
-  route.planning.planner = options.planner == "auto" ? "swiftlet" : options.planner;
   try {
-    impl_->fill(request, vehicle, options, began, route);
+    route = impl_->answer(request, vehicle, options, began);
   } catch (const geo::AirspaceDamaged& damage) {
     // A tile of the mapped airspace that this request was the first to touch: it is refused, and so is every other that
     // needs the tile.
+    route = impl_->blank(request, vehicle, options);
     refuse(route, {.error = damage.error(), .status = RouteStatus::refused});
   } catch (const std::exception& error) {
     // One request that breaks an invariant must not take the others of its batch with it.
+    route = impl_->blank(request, vehicle, options);
     refuse(route, {.error = {.code = ErrorCode::internal, .message = error.what()}, .status = RouteStatus::refused});
   }
   route.planning.time_us = microseconds_since(began);

@@ -10,6 +10,7 @@
 #include "geo/policy.hpp"
 #include "geo/referee.hpp"
 #include "geo/utc_time.hpp"
+#include "planner/explanation.hpp"
 
 namespace swiftlet::planner {
 
@@ -49,6 +50,21 @@ struct PlanningReport {
   std::string stopped;  ///< "deadline" where an outer stop cut the search; else empty
 };
 
+/// What may be tried instead of a request that was not answered with a route, as far as the planner has looked.
+struct Hints {
+  std::optional<UtcTime> depart_after = {};     ///< what stands in the way is no longer in force
+  std::optional<double> max_height_agl_m = {};  ///< under this ceiling start and goal may be connected
+  std::string pad = {};                         ///< the nearest one at which a flight may begin or end
+};
+
+/// Why an alternative is another way than the first route and all alternatives before it.
+struct Difference {
+  std::string kind;              ///< "side": something closed lies between the two; "layer": higher or lower
+  std::optional<ErrorCause> of;  ///< what lies between
+  std::string side;              ///< side: where it is passed, "left" or "right"; layer: "above" or "below"
+  double apart_m = 0.0;          ///< the greatest distance of the alternative from the nearest point of the first route
+};
+
 /// The answer to a plan request: swiftlet.route/1. Where status is not ok there are no waypoints and there is an error.
 struct Route {
   std::string id;
@@ -68,11 +84,15 @@ struct Route {
   double length_m = 0.0;
   double duration_s = 0.0;
   double energy_wh = 0.0;
-  double ground_risk = 0.0;  ///< expected ground fatalities; 0 where the region has no ground_risk layer
+  std::optional<double> ground_risk;  ///< expected ground fatalities; nothing where the region knows no densities
   double cost = 0.0;
   double lower_bound = 0.0;
   Certificate certificate;
   PlanningReport planning;
+  Hints hints;
+  std::optional<Explanation> explanation;  ///< where it was asked for
+  std::vector<Route> alternatives;         ///< each proven by itself, the cheapest first
+  std::optional<Difference> differs;       ///< of an alternative
 };
 
 }  // namespace swiftlet::planner

@@ -1,10 +1,14 @@
 #include "planner/route_json.hpp"
 
+#include <fmt/core.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "geo/content_hash.hpp"
 #include "geo/policy_fields.hpp"
+#include "planner/explanation_json.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -19,6 +23,13 @@ double decimals(double value, double scale) {
 double degrees(double value) { return decimals(value, 1e8); }
 double milli(double value) { return decimals(value, 1e3); }
 double micro(double value) { return decimals(value, 1e6); }
+
+/// Expected fatalities are tiny: nine digits, wherever they begin. A bound may only ever be rounded down.
+double nine_digits(double value, bool down = false) {
+  const double nearest = std::stod(fmt::format("{:.9g}", value));
+  constexpr double kDown = 1.0 - 1e-8;
+  return down && nearest > value ? std::stod(fmt::format("{:.9g}", kDown * value)) : nearest;
+}
 
 ordered_json or_null(const std::optional<double>& value) {
   return value ? ordered_json(milli(*value)) : ordered_json(nullptr);
@@ -78,16 +89,19 @@ void add_flight(const Route& route, ordered_json& out) {
   out["length_m"] = milli(route.length_m);
   out["duration_s"] = milli(route.duration_s);
   out["energy_wh"] = milli(route.energy_wh);
-  out["ground_risk"] = route.ground_risk;
-  out["cost"] = milli(route.cost);
+  out["ground_risk"] = route.ground_risk ? ordered_json(nine_digits(*route.ground_risk)) : ordered_json(nullptr);
+  const bool tiny = route.objective == Objective::risk;
+  const double cost = tiny ? nine_digits(route.cost) : milli(route.cost);
   // A bound may only ever be rounded down.
-  const double lower_bound = std::floor(route.lower_bound * 1e3 + 1e-6) / 1e3;
+  const double lower_bound =
+      tiny ? nine_digits(route.lower_bound, true) : std::floor(route.lower_bound * 1e3 + 1e-6) / 1e3;
+  out["cost"] = cost;
   out["lower_bound"] = lower_bound + 0.0;
-  out["gap"] = lower_bound > 0.0 ? ordered_json(micro(milli(route.cost) / lower_bound - 1.0)) : ordered_json(nullptr);
+  out["gap"] = lower_bound > 0.0 ? ordered_json(micro(cost / lower_bound - 1.0)) : ordered_json(nullptr);
   out["certificate"] = to_json(route.certificate);
 }
 
-/// Everything but `planning`: what stays the same from run to run.
+/// What is flown and proven: the same from run to run.
 ordered_json lasting_part(const Route& route) {
   ordered_json out{{"schema", "swiftlet.route/1"},
                    {"id", route.id},
@@ -106,6 +120,7 @@ ordered_json lasting_part(const Route& route) {
     add_flight(route, out);
   } else {
     out["error"] = to_json(route.error.value_or(Error{.message = "no reason was kept"}));
+    add_hints(route.hints, out["error"]["hint"]);
   }
   return out;
 }
@@ -118,6 +133,12 @@ ordered_json to_json(const Route& route) {
                                               {"time_us", route.planning.time_us},
                                               {"first_solution_us", route.planning.first_solution_us}};
   if (!route.planning.stopped.empty()) planning["stopped"] = route.planning.stopped;
+  if (route.differs) out["differs"] = difference_json(*route.differs);
+  if (route.explanation) out["explain"] = explanation_json(*route.explanation);
+  if (!route.alternatives.empty()) {
+    ordered_json& list = out["alternatives"] = ordered_json::array();
+    for (const Route& other : route.alternatives) list.push_back(to_json(other));
+  }
   return out;
 }
 

@@ -12,7 +12,8 @@ namespace swiftlet::planner {
 /// The route as swiftlet.route/1; keys in the order of the contract.
 [[nodiscard]] nlohmann::ordered_json to_json(const Route& route);
 
-/// Reads a swiftlet.route/1. Errors: bad_json, bad_request with the field.
+/// Reads a swiftlet.route/1, but for what explains it and its alternatives. Errors: bad_json, bad_request with the
+/// field.
 [[nodiscard]] Expected<Route> parse_route(std::string_view json);
 
 /// Reads one plan request line. `defaults` supplies what the line leaves out (policy, depart, objective, vehicle …).
@@ -23,7 +24,8 @@ struct ParsedRequest {
 };
 [[nodiscard]] Expected<ParsedRequest> parse_plan_request(std::string_view json, const PlanRequest& defaults);
 
-/// "sha256:…" over the canonical bytes of a route without its `planning` part: what a drone checks a mission against.
+/// "sha256:…" over the canonical bytes of a route without `planning`, `explain` and `alternatives`: what a drone checks
+/// a mission against.
 [[nodiscard]] std::string route_hash(const Route& route);
 
 }  // namespace swiftlet::planner

@@ -121,9 +121,12 @@ Expected<Route> parse_route(std::string_view json) {
   route.vehicle = root.required_text("vehicle");
   route.objective =
       read_word(root, "objective", {Objective::time, Objective::energy, Objective::length, Objective::risk});
-  if (!root.has("depart"))
+  const nlohmann::json* depart = root.find("depart");
+  if (depart == nullptr)
     root.reject(ErrorCode::bad_request, "depart is missing; it must be an RFC 3339 time", "depart");
-  route.depart = root.time("depart").value_or(UtcTime{});
+  // What was asked for so badly that it could not be read has no departure.
+  const bool unread = route.status == RouteStatus::refused && depart != nullptr && depart->is_null();
+  if (!unread) route.depart = root.time("depart").value_or(UtcTime{});
   const JsonFields policy = root.object("policy");
   for (const geo::PolicyField& field : geo::policy_fields()) {
     route.policy.*field.member = policy.number(field.key, route.policy.*field.member, field.min, field.max);
@@ -136,7 +139,7 @@ Expected<Route> parse_route(std::string_view json) {
     route.length_m = root.required_number("length_m", 0.0, kBig);
     route.duration_s = root.required_number("duration_s", 0.0, kBig);
     route.energy_wh = root.required_number("energy_wh", 0.0, kBig);
-    route.ground_risk = root.number("ground_risk", 0.0, 0.0, kBig);
+    route.ground_risk = root.optional_number("ground_risk", 0.0, kBig);
     route.cost = root.required_number("cost", 0.0, kBig);
     route.lower_bound = root.required_number("lower_bound", 0.0, kBig);
     route.certificate = read_certificate(root);

@@ -44,16 +44,33 @@ tl::unexpected<SearchFailure> undecided(std::string message) {
 
 tl::unexpected<SearchFailure> explain_nothing_found(const SearchSpace& space, const Terminal& start,
                                                     const Terminal& goal, SearchBudget& budget, bool may_prove) {
-  if (budget.time_is_up()) {
-    return failure(ErrorCode::deadline_passed, RouteStatus::deadline, "no proven route was found before the deadline",
-                   "give it more time");
-  }
+  if (budget.time_is_up()) return tl::unexpected(out_of_time());
   if (budget.effort_is_spent()) return undecided("the effort was spent before a route was found");
   if (may_prove) {
-    if (auto apart = proven_apart(space, start.place.at_enu, goal.place.at_enu))
+    if (auto apart = proven_apart(space, start.place.at_enu, goal.place.at_enu, budget.stop_at()))
       return tl::unexpected(std::move(*apart));
+    if (budget.time_is_up()) return tl::unexpected(out_of_time());
   }
   return undecided(fmt::format("no route was found at {} m cells, and none was ruled out", space.view->grid().cell_m));
+}
+
+/// Whether a vertical that leans from a place may pass into a possible cell from which the place's own cannot be
+/// entered.
+bool leans_elsewhere(const geo::AirspaceView& view, const Enu2& p_enu) {
+  const auto own = cell_at(view.grid(), p_enu);
+  if (!own) return true;
+  const auto here = view.optimistic_band(own->i, own->j);
+  for (const double east : {-kLean_m, kLean_m}) {
+    for (const double north : {-kLean_m, kLean_m}) {
+      const auto cell = cell_at(view.grid(), p_enu + Enu2(east, north));
+      if (!cell) continue;
+      const auto there = view.optimistic_band(cell->i, cell->j);
+      const bool passable =
+          std::max(here.floor_msl_m, there.floor_msl_m) <= std::min(here.ceiling_msl_m, there.ceiling_msl_m);
+      if (there.open() && !passable) return true;
+    }
+  }
+  return false;
 }
 
 tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view, const TrackFinder& finder,
@@ -76,7 +93,7 @@ tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view,
   const Track track = finder.over(points);
   if (!track.flyable())
     return undecided(fmt::format("the path that {} found could not be proven cell by cell", options.planner));
-  return SearchResult{.tracks = {finder.shortened(track)}};
+  return SearchResult{.tracks = {finder.shortened(track)}, .found_by = {"OMPL"}};
 }
 
 /// An end of a track, and where on the mesh the way from it begins: there, unless its cell is closed as a whole and
@@ -156,12 +173,13 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
 }
 
 /// The length of the shortest way found, infinite where there is none.
-double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder,
-                       const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget, std::vector<Track>& tracks) {
+double add_mesh_tracks(const SearchSpace& space, const SearchSpace::Meshes& meshes, const FlightLimits& limits,
+                       const TrackFinder& finder, const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget,
+                       SearchResult& result) {
   bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
   double longest_m = std::numeric_limits<double>::infinity();
-  for (const ColumnMesh& mesh : space.proven) {
+  for (const ColumnMesh& mesh : meshes.proven) {
     const auto path =
         short_way(mesh, start.on_mesh, goal.on_mesh, longest_m, choice_only ? 1 : kSearches.size(), budget);
     choice_only = true;
@@ -169,15 +187,26 @@ double add_mesh_tracks(const SearchSpace& space, const FlightLimits& limits, con
     // Where leaving out narrow bands changes nothing, it is the same way.
     if (!path || path->length_m == last_length_m) continue;
     last_length_m = path->length_m;
-    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) tracks.push_back(std::move(*track));
+    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) {
+      result.add(std::move(*track), &mesh == &meshes.proven.front() ? "shortest way through proven columns"
+                                                                   : "shortest way through roomy columns");
+    }
   }
   return longest_m / kWorthIt;
 }
 
 }  // namespace
 
-std::optional<SearchFailure> proven_apart(const SearchSpace& space, const Enu2& start_enu, const Enu2& goal_enu) {
-  const auto separation = find_separation(space, start_enu, goal_enu);
+SearchFailure out_of_time() {
+  return {.error = {.code = ErrorCode::deadline_passed,
+                    .message = "no proven route was found before the deadline",
+                    .hint = "give it more time"},
+          .status = RouteStatus::deadline};
+}
+
+std::optional<SearchFailure> proven_apart(const SearchSpace& space, const Enu2& start_enu, const Enu2& goal_enu,
+                                          const SearchSpace::StopAt& stop_at) {
+  const auto separation = find_separation(space, start_enu, goal_enu, stop_at);
   if (!separation) return std::nullopt;
   const ErrorCause& cause = separation->cause;
   auto none = failure(ErrorCode::unreachable, RouteStatus::infeasible,
@@ -204,41 +233,54 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   Track straight = finder.over({from, to});
   const double bound_s = (to - from).norm() / limits.ground_speed_bound_m_s((to - from).normalized());
   const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
-  if (straight.flyable()) result.tracks.push_back(std::move(straight));
+  if (straight.flyable()) result.add(std::move(straight), "straight line");
   if (good) return result;
   const auto ends_on = [&](const ColumnMesh& mesh) {
     return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
   };
-  const auto [mesh_start, mesh_goal] = ends_on(space.proven.front());
-  const double shortest_m = add_mesh_tracks(space, limits, finder, mesh_start, mesh_goal, budget, result.tracks);
+  const auto cut = [&]() -> tl::expected<SearchResult, SearchFailure> {
+    result.cut_by_deadline = true;
+    if (result.tracks.empty()) return tl::unexpected(out_of_time());
+    return std::move(result);
+  };
+  const SearchSpace::Meshes* meshes = space.meshes(budget.stop_at());
+  if (meshes == nullptr) return cut();
+  const auto [mesh_start, mesh_goal] = ends_on(meshes->proven.front());
+  const double shortest_m = add_mesh_tracks(space, *meshes, limits, finder, mesh_start, mesh_goal, budget, result);
   // What is possible is no longer than what is proven: where that is nearly straight there is nothing to gain.
   if (shortest_m > kWorthBounding * (to - from).norm()) {
     result.ground_bound_m =
-        shortest_way(space.possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
+        shortest_way(meshes->possible, from, to, {.most_expansions = kBoundExpansions}, budget).bound_m;
     // It was found between the ends of the transit, not of the flight.
     const double beside_m = (from - start.place.at_enu).norm() + (to - goal.place.at_enu).norm();
-    result.ground_bound_m = std::isfinite(result.ground_bound_m) ? result.ground_bound_m - beside_m : 0.0;
+    const bool holds = std::isfinite(result.ground_bound_m) && !leans_elsewhere(view, start.place.at_enu) &&
+                       !leans_elsewhere(view, goal.place.at_enu);
+    result.ground_bound_m = holds ? result.ground_bound_m - beside_m : 0.0;
   }
   result.cut_by_deadline = budget.time_is_up();
   if (!result.tracks.empty()) return result;
-  if (space.possible_islands().at(from) != space.possible_islands().at(to))
-    return explain_nothing_found(space, start, goal, budget, may_prove);
-  const auto [finest_start, finest_goal] = ends_on(space.finest());
-  const auto path = short_way(space.finest(), finest_start.on_mesh, finest_goal.on_mesh,
+  const ColumnIslands* islands = space.possible_islands(budget.stop_at());
+  if (islands == nullptr) return cut();
+  if (are_apart(*islands, from, to)) return explain_nothing_found(space, start, goal, budget, may_prove);
+  const ColumnMesh* finest = space.finest(budget.stop_at());
+  if (finest == nullptr) return cut();
+  const auto [finest_start, finest_goal] = ends_on(*finest);
+  const auto path = short_way(*finest, finest_start.on_mesh, finest_goal.on_mesh,
                               std::numeric_limits<double>::infinity(), kSearches.size(), budget);
   result.cut_by_deadline = budget.time_is_up();
   if (!path) return explain_nothing_found(space, start, goal, budget, may_prove);
-  if (auto track = lifted(view, limits, finder, space.finest(), *path, finest_start, finest_goal)) {
-    result.tracks.push_back(std::move(*track));
+  if (auto track = lifted(view, limits, finder, *finest, *path, finest_start, finest_goal)) {
+    result.add(std::move(*track), "shortest way through the finest columns");
     return result;
   }
   return undecided("the columns that were found could not be proven");
 }
 
 std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits, const Terminal& start,
-                                      const Terminal& goal, SearchBudget& budget) {
-  const TrackFinder finder(*space.view, limits, start.transit_enu(), goal.transit_enu());
-  const auto points = column_track(*space.view, limits, start.transit_enu(), goal.transit_enu(), budget);
+                                      const Terminal& goal, SearchBudget& budget,
+                                      const std::optional<RiskWeight>& people) {
+  const TrackFinder finder(*space.view, limits, start.transit_enu(), goal.transit_enu(), people);
+  const auto points = column_track(*space.view, limits, start.transit_enu(), goal.transit_enu(), budget, people);
   if (!points) return std::nullopt;
   const Track found = finder.over(*points);
   return found.flyable() ? std::optional(finder.shortened(found)) : std::nullopt;

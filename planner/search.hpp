@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "planner/plan_request.hpp"
 #include "planner/search_budget.hpp"
@@ -18,8 +20,13 @@ struct SearchFailure {
 };
 
 struct SearchResult {
-  std::vector<Track> tracks;     ///< flyable, at least one; the one that is fastest once it is rounded is wanted
-  double ground_bound_m = 0.0;   ///< no way over the ground is shorter in the exact geometry
+  std::vector<Track> tracks;  ///< flyable, at least one; the one that is fastest once it is rounded is wanted
+  std::vector<std::string_view> found_by;  ///< the search that each comes from
+  double ground_bound_m = 0.0;             ///< no way over the ground is shorter in the exact geometry
+  void add(Track track, std::string_view by) {
+    tracks.push_back(std::move(track));
+    found_by.push_back(by);
+  }
   bool cut_by_deadline = false;  ///< the search for something better was stopped by the clock
 };
 
@@ -39,12 +46,17 @@ struct SearchResult {
 
 /// The proof that no route leads from one place to the other, and what separates them; nothing where there is none.
 [[nodiscard]] std::optional<SearchFailure> proven_apart(const SearchSpace& space, const geo::Enu2& start_enu,
-                                                        const geo::Enu2& goal_enu);
+                                                        const geo::Enu2& goal_enu,
+                                                        const SearchSpace::StopAt& stop_at = {});
+
+/// What a search that the clock has stopped comes to.
+[[nodiscard]] SearchFailure out_of_time();
 
 /// A track found over blocks of cells, which keeps to altitudes that are cheap to reach; nothing where there is none. A
-/// second opinion where the ways over the ground cost much more than the bound.
+/// second opinion where the ways over the ground cost much more than the bound; with `people` the way that avoids them.
 [[nodiscard]] std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits,
-                                                    const Terminal& start, const Terminal& goal, SearchBudget& budget);
+                                                    const Terminal& start, const Terminal& goal, SearchBudget& budget,
+                                                    const std::optional<RiskWeight>& people = {});
 
 /// Whether `--planner NAME` names something: auto, swiftlet (the same) or one of OMPL's.
 [[nodiscard]] bool is_planner_name(const std::string& name);

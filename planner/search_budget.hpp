@@ -11,7 +11,8 @@ class SearchBudget {
  public:
   using Clock = std::chrono::steady_clock;
 
-  SearchBudget(std::int64_t effort, std::optional<Clock::time_point> stop_at) : left_(effort), stop_at_(stop_at) {}
+  SearchBudget(std::int64_t effort, std::optional<Clock::time_point> stop_at)
+      : effort_(effort), left_(effort), stop_at_(stop_at) {}
 
   /// Takes one work unit; false once nothing is left or the time is up. The clock is read every 1024 units.
   [[nodiscard]] bool spend() {
@@ -23,10 +24,12 @@ class SearchBudget {
     if (!stopped_ && stop_at_ && Clock::now() >= *stop_at_) stopped_ = true;
     return stopped_;
   }
+  [[nodiscard]] std::int64_t spent() const { return effort_ - left_; }
   [[nodiscard]] bool effort_is_spent() const { return left_ <= 0; }
   [[nodiscard]] std::optional<Clock::time_point> stop_at() const { return stop_at_; }
 
  private:
+  std::int64_t effort_;
   std::int64_t left_;
   std::optional<Clock::time_point> stop_at_;
   bool stopped_ = false;

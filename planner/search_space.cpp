@@ -1,6 +1,7 @@
 #include "planner/search_space.hpp"
 
 #include <array>
+#include <future>
 
 namespace swiftlet::planner {
 namespace {
@@ -8,39 +9,54 @@ namespace {
 /// Least shares of the height between the policy's limits that a column must leave, a mesh each.
 constexpr std::array kRoomyShares{0.15, 0.8};
 
+void go_on(const std::atomic<bool>& given_up) {
+  if (given_up) throw Abandoned{};
+}
+
 /// Cells, divided where quarters connect what cells leave apart.
-ColumnMesh proven_mesh(const geo::AirspaceView& view) {
+ColumnMesh proven_mesh(const geo::AirspaceView& view, const std::atomic<bool>& given_up) {
   const double cell_m = view.grid().cell_m;
-  const std::vector<bool> divided =
-      cells_that_join(ColumnIslands(ColumnGrid(view, Trust::proven, {.finest_m = cell_m}), Trust::proven),
-                      ColumnGrid(view, Trust::proven, {}));
+  const ColumnIslands islands(ColumnGrid(view, Trust::proven, {.finest_m = cell_m}), Trust::proven);
+  go_on(given_up);
+  const std::vector<bool> divided = cells_that_join(islands, ColumnGrid(view, Trust::proven, {}));
+  go_on(given_up);
   return ColumnMesh(ColumnGrid(view, Trust::proven, {.divided = &divided}), Trust::proven);
+}
+
+SearchSpace::Meshes meshes_of(const geo::AirspaceView& view, const std::atomic<bool>& given_up) {
+  const geo::Policy& policy = view.options().policy;
+  const double height_m = policy.max_height_agl_m - policy.min_height_agl_m;
+  // The possible columns beside the proven ones, where a thread is to be had.
+  auto possible = std::async(std::launch::async | std::launch::deferred, [&] {
+    return ColumnMesh(ColumnGrid(view, Trust::possible, {.finest_m = view.grid().cell_m}), Trust::possible);
+  });
+  std::vector<ColumnMesh> proven;
+  proven.reserve(1 + kRoomyShares.size());
+  proven.push_back(proven_mesh(view, given_up));
+  for (const double share : kRoomyShares) {
+    go_on(given_up);
+    proven.emplace_back(
+        ColumnGrid(view, Trust::proven, {.finest_m = view.grid().cell_m, .least_band_m = share * height_m}),
+        Trust::proven);
+  }
+  go_on(given_up);
+  return {.proven = std::move(proven), .possible = possible.get()};
 }
 
 }  // namespace
 
 SearchSpace::SearchSpace(std::shared_ptr<const geo::AirspaceView> of)
     : view(std::move(of)),
-      possible(ColumnGrid(*view, Trust::possible, {.finest_m = view->grid().cell_m}), Trust::possible) {
-  const geo::Policy& policy = view->options().policy;
-  const double height_m = policy.max_height_agl_m - policy.min_height_agl_m;
-  proven.reserve(1 + kRoomyShares.size());
-  proven.push_back(proven_mesh(*view));
-  for (const double share : kRoomyShares) {
-    proven.emplace_back(
-        ColumnGrid(*view, Trust::proven, {.finest_m = view->grid().cell_m, .least_band_m = share * height_m}),
-        Trust::proven);
-  }
-}
-
-const ColumnIslands& SearchSpace::possible_islands() const {
-  std::call_once(islands_made_, [&] { islands_.emplace(ColumnGrid(*view, Trust::possible, {}), Trust::possible); });
-  return *islands_;
-}
-
-const ColumnMesh& SearchSpace::finest() const {
-  std::call_once(finest_made_, [&] { finest_.emplace(ColumnGrid(*view, Trust::proven, {}), Trust::proven); });
-  return *finest_;
-}
+      meshes_([this](const std::atomic<bool>& given_up) { return meshes_of(*view, given_up); }),
+      islands_([this](const std::atomic<bool>& given_up) {
+        ColumnGrid grid(*view, Trust::possible, {});
+        go_on(given_up);
+        return ColumnIslands(std::move(grid), Trust::possible);
+      }),
+      finest_([this](const std::atomic<bool>& given_up) {
+        ColumnGrid grid(*view, Trust::proven, {});
+        go_on(given_up);
+        return ColumnMesh(std::move(grid), Trust::proven);
+      }) {}
 
 }  // namespace swiftlet::planner

@@ -1,40 +1,47 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "planner/column_islands.hpp"
 #include "planner/column_mesh.hpp"
+#include "planner/prepared.hpp"
 
 namespace swiftlet::planner {
 
-/// A view and what searches need of it, made once and shared by all requests: the meshes of its columns.
-/// Immutable after construction, but for what is made when it is first asked for; safe to use from any number of
-/// threads.
+/// A view and what searches need of it, made when it is first asked for and shared by all requests: the meshes of its
+/// columns. Safe to use from any number of threads. Each is asked for with a deadline and null where it is not ready by
+/// then.
 class SearchSpace {
  public:
+  using StopAt = std::optional<std::chrono::steady_clock::time_point>;
+
   explicit SearchSpace(std::shared_ptr<const geo::AirspaceView> of);
 
-  std::shared_ptr<const geo::AirspaceView> view;
-  /// Columns that are free as a whole, the widest choice first: cells, and quarters where only they connect what
-  /// belongs together. Then only those whose bands leave some of the policy's height, where a flight is longer but need
-  /// not rise and fall with every roof.
-  std::vector<ColumnMesh> proven;
-  /// Cells that may be free: no way is shorter than through these.
-  ColumnMesh possible;
+  const std::shared_ptr<const geo::AirspaceView> view;
+
+  struct Meshes {
+    /// Columns that are free as a whole, the widest choice first: cells, and quarters where only they connect what
+    /// belongs together. Then only those whose bands leave some of the policy's height, where a flight is longer but
+    /// need not rise and fall with every roof.
+    std::vector<ColumnMesh> proven;
+    /// Cells that may be free: no way is shorter than through these.
+    ColumnMesh possible;
+  };
+  [[nodiscard]] const Meshes* meshes(const StopAt& stop_at = {}) const { return meshes_.get_by(stop_at); }
 
   /// All quarters that may be free: what does not connect here cannot be flown.
-  [[nodiscard]] const ColumnIslands& possible_islands() const;
+  [[nodiscard]] const ColumnIslands* possible_islands(const StopAt& stop_at = {}) const {
+    return islands_.get_by(stop_at);
+  }
   /// All quarters that are free as a whole: large, and asked where a place is in none of the cells of the others.
-  [[nodiscard]] const ColumnMesh& finest() const;
+  [[nodiscard]] const ColumnMesh* finest(const StopAt& stop_at = {}) const { return finest_.get_by(stop_at); }
 
  private:
-  mutable std::once_flag islands_made_;
-  mutable std::optional<ColumnIslands> islands_;
-  mutable std::once_flag finest_made_;
-  mutable std::optional<ColumnMesh> finest_;
+  Prepared<Meshes> meshes_;
+  Prepared<ColumnIslands> islands_;
+  Prepared<ColumnMesh> finest_;
 };
 
 }  // namespace swiftlet::planner

@@ -32,7 +32,14 @@ double curve_speed(double turn_1_m, double bend_1_m, const VehicleProfile& v) {
   return ground;
 }
 
-SegmentLimits limits_of(const CurvePoint& a, const CurvePoint& b, const FlightLimits& limits, bool landing) {
+/// When a segment is flown, by what is known so far.
+struct Passage {
+  double from_s = 0.0;
+  double to_s = 0.0;
+};
+
+SegmentLimits limits_of(const CurvePoint& a, const CurvePoint& b, const FlightLimits& limits, bool landing,
+                        const Passage& when) {
   const VehicleProfile& v = limits.vehicle;
   const geo::Enu3 d = b.p_enu - a.p_enu;
   const double run = std::hypot(d.x(), d.y());
@@ -50,7 +57,7 @@ SegmentLimits limits_of(const CurvePoint& a, const CurvePoint& b, const FlightLi
   const bool curved = a.turn_curvature_ahead_1_m > 0.0 || a.bend_curvature_ahead_1_m > 0.0;
   const double share = curved ? kBrakeShareInCurve : 1.0;
   out.slope = d.z() / run;
-  out.top_speed_m_s = std::min(limits.ground_speed_m_s(geo::Enu2(d.x(), d.y()) / run),
+  out.top_speed_m_s = std::min(limits.ground_speed_m_s(a.p_enu, b.p_enu, when.from_s, when.to_s),
                                curve_speed(a.turn_curvature_ahead_1_m, a.bend_curvature_ahead_1_m, v));
   out.acceleration_m_s2 = share * v.acceleration_m_s2;
   if (out.slope != 0.0) {
@@ -94,16 +101,15 @@ void add_segment(const CurvePoint& a, const CurvePoint& b, const SegmentLimits& 
   add(s.progress_m, t0 + up_s + steady_s + down_s, v1);
 }
 
-}  // namespace
-
-Trajectory timed(const FlightCurve& curve, const FlightLimits& limits) {
+/// The fastest passage where the wind is that of these times; and when each segment is flown by it.
+Trajectory timed_once(const FlightCurve& curve, const FlightLimits& limits, std::vector<Passage>& when) {
   const std::vector<CurvePoint>& p = curve.points;
   const std::size_t n = p.size();
   std::vector<SegmentLimits> segments;
   for (std::size_t k = 0; k + 1 < n; ++k) {
     const bool landing =
         k >= curve.transit_ends && p[k].p_enu.z() <= p.back().p_enu.z() + limits.vehicle.landing_height_m + 1e-6;
-    segments.push_back(limits_of(p[k], p[k + 1], limits, landing));
+    segments.push_back(limits_of(p[k], p[k + 1], limits, landing, when[k]));
   }
   std::vector<double> speed(n, kInfinity);
   for (std::size_t k = 0; k < n; ++k) {
@@ -124,11 +130,23 @@ Trajectory timed(const FlightCurve& curve, const FlightLimits& limits) {
   for (std::size_t k = 0; k + 1 < n; ++k) {
     out.length_m += segments[k].length_m;
     if (segments[k].length_m <= 0.0) continue;
+    when[k].from_s = out.points.back().t_s;
     add_segment(p[k], p[k + 1], segments[k], speed[k], speed[k + 1], phase_of(k, curve, segments[k]), out);
+    when[k].to_s = out.points.back().t_s;
   }
   // A phase is that of the segment that a point begins.
   for (std::size_t k = 0; k + 1 < out.points.size(); ++k) out.points[k].phase = out.points[k + 1].phase;
   out.points.front().ground_speed_m_s = segments.front().vertical ? 0.0 : curve.start_speed_m_s;
+  return out;
+}
+
+}  // namespace
+
+Trajectory timed(const FlightCurve& curve, const FlightLimits& limits) {
+  std::vector<Passage> when(curve.points.size() - 1);
+  Trajectory out = timed_once(curve, limits, when);
+  // When a forecast's wind is met depends on how fast it lets the flight be: once more with the times now known.
+  if (limits.air.changes_with_time() && std::isfinite(out.duration_s())) out = timed_once(curve, limits, when);
   return out;
 }
 

@@ -21,10 +21,10 @@ struct Trajectory {
   [[nodiscard]] double duration_s() const { return points.back().t_s; }
 };
 
-/// The fastest passage of the curve within the vehicle's limits: ground speed by the wind triangle, climb, descent and
-/// landing speeds, acceleration along the line and in curves (together never above the limit), rest at every stop. A
-/// forward and a backward pass over the points; then a point is put in wherever the acceleration changes within a
-/// segment. Precondition: the wind is flyable.
+/// The fastest passage of the curve within the vehicle's limits: ground speed by the wind triangle of each segment,
+/// climb, descent and landing speeds, acceleration along the line and in curves (together never above the limit), rest
+/// at every stop. A forward and a backward pass over the points; then a point is put in wherever the acceleration
+/// changes within a segment. Its duration is not finite where the wind lets no progress be made on a segment.
 [[nodiscard]] Trajectory timed(const FlightCurve& curve, const FlightLimits& limits);
 
 }  // namespace swiftlet::planner

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <vector>
 
 #include "planner/band_profile.hpp"
 #include "planner/column_grid.hpp"
@@ -152,8 +154,35 @@ Expected<ResolvedPlace> resolve(const geo::AirspaceView& view, const Place& plac
   return in_air(view, std::get<AirbornePoint>(place), end);
 }
 
-tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& view, const ResolvedPlace& place,
-                                                      RouteEnd end) {
+namespace {
+
+/// Places on the same deck to which a vertical that leans may be shifted as a whole: nearest first, and nearer than the
+/// contracts' 0.05 m off the axis even after the wire's rounding.
+std::vector<ResolvedPlace> places_within_the_lean(const geo::AirspaceView& view, const ResolvedPlace& place) {
+  constexpr int kDirections = 8;
+  const geo::Airspace& airspace = view.airspace();
+  const auto ground = airspace.terrain.height_msl_m(place.at_enu);
+  const bool on_roof = standing_on(view, place.at_enu) != nullptr;
+  std::vector<ResolvedPlace> places;
+  for (const double off_m : {0.25 * kBeside_m, 0.5 * kBeside_m, kBeside_m}) {
+    for (int k = 0; k < kDirections; ++k) {
+      const double angle = 2.0 * std::numbers::pi * k / kDirections;
+      const Enu2 p = place.at_enu + off_m * Enu2(std::cos(angle), std::sin(angle));
+      const GeoPoint there = airspace.frame.to_geo({p.x(), p.y(), place.deck_msl_m});
+      ResolvedPlace beside = place;
+      beside.at = {wire_degrees(there.lon_deg), wire_degrees(there.lat_deg)};
+      beside.at_enu = airspace.frame.to_local(beside.at);
+      const auto terrain = airspace.terrain.height_msl_m(beside.at_enu);
+      if (!ground || !terrain || (standing_on(view, beside.at_enu) != nullptr) != on_roof) continue;
+      if (!on_roof) beside.deck_msl_m = wire_metres(place.deck_msl_m + *terrain - *ground);
+      places.push_back(beside);
+    }
+  }
+  return places;
+}
+
+tl::expected<Terminal, TerminalProblem> terminal_exactly_at(const geo::AirspaceView& view, const ResolvedPlace& place,
+                                                            RouteEnd end) {
   const auto blocked = [&](ErrorCode code, bool proven, std::string message, double alt_msl_m,
                            std::optional<ErrorCause> cause, std::string hint) {
     return tl::unexpected(
@@ -229,6 +258,22 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
                    floor, {}, "");
   }
   return Terminal{.place = place, .transit_msl_m = floor};
+}
+
+}  // namespace
+
+tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& view, const ResolvedPlace& place,
+                                                      RouteEnd end) {
+  auto exact = terminal_exactly_at(view, place, end);
+  if (exact || exact.error().proven || place.velocity_enu_m_s) return exact;
+  if (exact.error().error.code != ErrorCode::undecided_at_resolution) return exact;
+  for (const ResolvedPlace& beside : places_within_the_lean(view, place)) {
+    if (auto terminal = terminal_exactly_at(view, beside, end)) {
+      terminal->others_within_m = kLean_m;
+      return terminal;
+    }
+  }
+  return exact;
 }
 
 }  // namespace swiftlet::planner

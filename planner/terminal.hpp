@@ -22,6 +22,13 @@ struct ResolvedPlace {
 /// out_of_region, start_in_obstacle, goal_in_obstacle.
 [[nodiscard]] Expected<ResolvedPlace> resolve(const geo::AirspaceView& view, const Place& place, RouteEnd end);
 
+/// How far from an axis its vertical segment may be (contracts, Geometry).
+constexpr double kOffAxis_m = 0.05;
+/// How far beside the place that was asked for a terminal may stand, so that its own vertical is not off the axis.
+constexpr double kBeside_m = 0.04;
+/// Transit of any flight from a place begins no farther from it than this, rounding included.
+constexpr double kLean_m = kOffAxis_m + kBeside_m + 0.01;
+
 /// The vertical segment over a deck: from there to the altitude at which transit may begin.
 struct Terminal {
   ResolvedPlace place;
@@ -29,6 +36,8 @@ struct Terminal {
   /// Where no column over the place is proven as a whole: a place nearby, at the same altitude, to which the exact
   /// geometry leaves the way. Transit begins there.
   std::optional<geo::Enu2> leaves_at_enu = {};
+  /// No vertical over the place that was asked for stands farther from this one.
+  double others_within_m = kOffAxis_m;
   [[nodiscard]] geo::Enu3 deck_enu() const { return {place.at_enu.x(), place.at_enu.y(), place.deck_msl_m}; }
   /// Over the deck, where the vertical segment ends.
   [[nodiscard]] geo::Enu3 over_enu() const { return {place.at_enu.x(), place.at_enu.y(), transit_msl_m}; }
@@ -43,6 +52,8 @@ struct TerminalProblem {
   Error error;
   bool proven = false;
 };
+/// Where the vertical over the place itself can be proven neither free nor closed, as at a wall's clearance to the
+/// millimetre, the terminal stands up to kBeside_m beside it.
 [[nodiscard]] tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& view,
                                                                     const ResolvedPlace& place, RouteEnd end);
 

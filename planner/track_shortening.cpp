@@ -35,16 +35,6 @@ double corner_time_s(const std::vector<Track::LegPtr>& legs, const VehicleProfil
   return lost;
 }
 
-/// Ground track alone: no profile can make it faster.
-double level_time_s(const std::vector<Track::LegPtr>& legs, const VehicleProfile& vehicle) {
-  double time = corner_time_s(legs, vehicle);
-  for (const auto& leg : legs) {
-    if (leg->speed_m_s <= 0.0) return std::numeric_limits<double>::infinity();
-    time += (leg->to - leg->from).norm() / leg->speed_m_s;
-  }
-  return time;
-}
-
 }  // namespace
 
 bool Track::flyable() const { return std::isfinite(time_s_); }
@@ -55,14 +45,32 @@ std::vector<geo::Enu2> Track::points() const {
   return out;
 }
 
+double TrackFinder::level_cost(const std::vector<Track::LegPtr>& legs) const {
+  double cost = corner_time_s(legs, limits_.vehicle) * (people_ ? people_->base_per_km2 : 1.0);
+  for (const auto& leg : legs) {
+    if (leg->speed_m_s <= 0.0) return std::numeric_limits<double>::infinity();
+    cost += weight(*leg) * (leg->to - leg->from).norm() / leg->speed_m_s;
+  }
+  return cost;
+}
+
 Track TrackFinder::from_legs(std::vector<Track::LegPtr> legs) const {
   Track track;
   track.legs_ = std::move(legs);
   track.time_s_ = std::numeric_limits<double>::infinity();
+  track.cost_ = track.time_s_;
   const auto all = plain(track.legs_);
   if (auto profile = taut_profile(all, start_.z(), goal_.z(), kWindow_m)) {
     track.profile_ = std::move(*profile);
-    track.time_s_ = transit_time_s(all, track.profile_, limits_.vehicle) + corner_time_s(track.legs_, limits_.vehicle);
+    const double corners_s = corner_time_s(track.legs_, limits_.vehicle);
+    track.time_s_ = transit_time_s(all, track.profile_, limits_.vehicle) + corners_s;
+    track.cost_ = track.time_s_;
+    if (people_ && track.flyable()) {
+      // Time spent on climbs counts with the least that any place costs: what avoids people is the ground track.
+      double level_s = corners_s;
+      for (const GroundLeg* leg : all) level_s += (leg->to - leg->from).norm() / leg->speed_m_s;
+      track.cost_ = level_cost(track.legs_) + people_->base_per_km2 * (track.time_s_ - level_s);
+    }
   }
   return track;
 }
@@ -84,15 +92,15 @@ bool TrackFinder::improve(Track& track, std::size_t first, std::size_t last,
   }
   legs.insert(legs.end(), begin + static_cast<std::ptrdiff_t>(last) + 1, track.legs().end());
   // Most tries end here, before any cell is looked at.
-  const double enough_s = track.time_s() - kLeastGain_s;
-  if (level_time_s(legs, limits_.vehicle) >= enough_s) return false;
+  const double enough = track.cost() - (people_ ? people_->base_per_km2 : 1.0) * kLeastGain_s;
+  if (level_cost(legs) >= enough) return false;
   for (std::size_t k = 0; k + 1 < points.size(); ++k) {
     auto leg = std::make_shared<const GroundLeg>(make_leg(view_, limits_, points[k], points[k + 1]));
     if (!leg->open()) return false;
     legs[first + k] = std::move(leg);
   }
   Track other = from_legs(std::move(legs));
-  if (!(other.time_s() < enough_s)) return false;
+  if (!(other.cost() < enough)) return false;
   track = std::move(other);
   return true;
 }

@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <numbers>
 #include <vector>
 
 #include "geo/config_table.hpp"
@@ -39,6 +41,14 @@ bool names_a_file(const std::string& text) {
   return text.find('/') != std::string::npos || fs::path(text).extension() == ".toml";
 }
 
+/// Where a profile does not say: the rotors with as much room between them, as a circle, widened by a person's 0.3 m;
+/// the vehicle comes down upright and does not glide.
+double lethal_area_m2(double rotor_disc_area_m2) {
+  constexpr double kPerson_m = 0.3;
+  const double reach_m = std::sqrt(2.0 * rotor_disc_area_m2 / std::numbers::pi) + kPerson_m;
+  return std::numbers::pi * reach_m * reach_m;
+}
+
 Expected<VehicleProfile> read_profile(const fs::path& file) {
   const auto root = ConfigTable::parse_file(file);
   if (!root) return Unexpected(root.error());
@@ -68,6 +78,9 @@ Expected<VehicleProfile> read_profile(const fs::path& file) {
   v.energy_interval_share = power.number("energy_interval_share", 0.0, 0.0, 1.0);
   v.avionics_power_w = power.required_number("avionics_power_w", 0.0, 100000.0);
   v.battery_wh = power.required_number("battery_wh", kTiny, 1e6);
+  const ConfigTable failure = root->table("failure");
+  v.failure_rate_per_h = failure.number("failure_rate_per_h", v.failure_rate_per_h, 0.0, 1e6);
+  v.lethal_area_m2 = failure.number("lethal_area_m2", lethal_area_m2(v.rotor_disc_area_m2), 0.0, 1e6);
   if (v.cruise_speed_m_s > v.max_airspeed_m_s) {
     motion.reject(ErrorCode::value_invalid, "cruise_speed_m_s",
                   fmt::format("cruise_speed_m_s = {} must not be above max_airspeed_m_s = {}", v.cruise_speed_m_s,
@@ -86,6 +99,8 @@ Expected<VehicleProfile> read_profile(const fs::path& file) {
 }
 
 }  // namespace
+
+std::vector<std::string> vehicle_names() { return known_names(profile_folders()); }
 
 Expected<VehicleProfile> load_vehicle(const std::string& name_or_file) {
   if (names_a_file(name_or_file)) return read_profile(name_or_file);

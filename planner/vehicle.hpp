@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "geo/error.hpp"
 #include "planner/autopilot/autopilot_profile.hpp"
@@ -34,6 +35,9 @@ struct VehicleProfile {
   double energy_interval_share =
       0.0;  ///< nine flights of ten take their predicted energy give or take this share; 0: unknown
   double max_wind_m_s = 0.0;
+  // what it does to people below
+  double failure_rate_per_h = 1e-4;                           ///< falls out of the sky so often an hour of flight
+  double lethal_area_m2 = 0.0;                                ///< whoever stands in it is killed by a fall
   std::optional<autopilot::AutopilotProfile> autopilot = {};  ///< what flies it, where that is known
 };
 
@@ -41,5 +45,8 @@ struct VehicleProfile {
 /// names, else in the source tree, else in the installed one) or by file (a path or a name that ends in .toml).
 /// Errors: not_found with the known names, file_not_found, config_invalid, config_unknown_key, value_invalid.
 [[nodiscard]] Expected<VehicleProfile> load_vehicle(const std::string& name_or_file);
+
+/// The names that load_vehicle knows, sorted.
+[[nodiscard]] std::vector<std::string> vehicle_names();
 
 }  // namespace swiftlet::planner

@@ -28,48 +28,50 @@ std::string ViewCache::key(const geo::Airspace& airspace, const geo::ViewOptions
 /// A view that is there and differs from one of that policy in nothing but zones and times, if any. With mutex_ held.
 std::shared_ptr<const geo::AirspaceView> ViewCache::made_for_like_of(const geo::Policy& policy) const {
   for (const Entry& entry : entries_) {
-    if (entry.space.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
-    try {
-      if (geo::ViewLayers::same_layers(entry.space.get()->view->options().policy, policy))
-        return entry.space.get()->view;
-    } catch (...) {  // whoever asked for that one has been told
-      continue;
-    }
+    if (!entry.space->ready()) continue;
+    const std::shared_ptr<const SearchSpace>& space = entry.space->get();
+    if (geo::ViewLayers::same_layers(space->view->options().policy, policy)) return space->view;
   }
   return nullptr;
 }
 
-std::shared_ptr<const SearchSpace> ViewCache::space(const geo::ViewOptions& options) {
+void ViewCache::drop_oldest() {
+  for (auto it = entries_.end(); entries_.size() > kMostViews && it != entries_.begin();) {
+    --it;
+    // What is still being derived would have to be waited for.
+    if (it != entries_.begin() && it->space->ready()) it = entries_.erase(it);
+  }
+}
+
+std::shared_ptr<const SearchSpace> ViewCache::space(const geo::ViewOptions& options,
+                                                    const SearchSpace::StopAt& stop_at) {
   const std::string wanted = key(*airspace_, options);
-  std::promise<std::shared_ptr<const SearchSpace>> promise;
   Pending pending;
-  std::shared_ptr<const geo::AirspaceView> alike;
-  bool derive = false;
   {
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.key == wanted; });
     if (found != entries_.end()) {
       entries_.splice(entries_.begin(), entries_, found);
     } else {
-      derive = true;
-      alike = made_for_like_of(options.policy);
-      entries_.push_front({wanted, promise.get_future().share()});
-      if (entries_.size() > kMostViews) entries_.pop_back();
+      const auto make = [airspace = airspace_, options, alike = made_for_like_of(options.policy)](
+                            const std::atomic<bool>&) -> std::shared_ptr<const SearchSpace> {
+        return std::make_shared<const SearchSpace>(
+            alike ? std::make_shared<const geo::AirspaceView>(airspace, options, *alike)
+                  : std::make_shared<const geo::AirspaceView>(airspace, options));
+      };
+      entries_.push_front({wanted, std::make_shared<const Prepared<std::shared_ptr<const SearchSpace>>>(make)});
+      drop_oldest();
     }
     pending = entries_.front().space;
   }
-  if (derive) {
-    try {
-      promise.set_value(std::make_shared<const SearchSpace>(
-          alike ? std::make_shared<const geo::AirspaceView>(airspace_, options, *alike)
-                : std::make_shared<const geo::AirspaceView>(airspace_, options)));
-    } catch (...) {
-      promise.set_exception(std::current_exception());
-      const std::lock_guard lock(mutex_);
-      entries_.remove_if([&](const Entry& e) { return e.key == wanted; });
-    }
+  try {
+    const std::shared_ptr<const SearchSpace>* made = pending->get_by(stop_at);
+    return made != nullptr ? *made : nullptr;
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    entries_.remove_if([&](const Entry& e) { return e.space == pending; });
+    throw;
   }
-  return pending.get();
 }
 
 }  // namespace swiftlet::planner

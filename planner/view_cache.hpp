@@ -1,11 +1,11 @@
 #pragma once
 
-#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <string>
 
+#include "planner/prepared.hpp"
 #include "planner/search_space.hpp"
 
 namespace swiftlet::planner {
@@ -18,19 +18,23 @@ class ViewCache {
  public:
   explicit ViewCache(geo::AirspacePtr airspace) : airspace_(std::move(airspace)) {}
 
-  [[nodiscard]] std::shared_ptr<const SearchSpace> space(const geo::ViewOptions& options);
+  /// Null where the view is not derived by then; it goes on being derived for who asks next.
+  [[nodiscard]] std::shared_ptr<const SearchSpace> space(const geo::ViewOptions& options,
+                                                         const SearchSpace::StopAt& stop_at = {});
 
   /// What a view depends on, besides the airspace, as a key.
   [[nodiscard]] static std::string key(const geo::Airspace& airspace, const geo::ViewOptions& options);
 
  private:
   static constexpr std::size_t kMostViews = 4;
-  using Pending = std::shared_future<std::shared_ptr<const SearchSpace>>;
+  using Pending = std::shared_ptr<const Prepared<std::shared_ptr<const SearchSpace>>>;
   struct Entry {
     std::string key;
     Pending space;
   };
 
+  /// Drops the oldest of those that are ready, down to what is kept. With mutex_ held.
+  void drop_oldest();
   [[nodiscard]] std::shared_ptr<const geo::AirspaceView> made_for_like_of(const geo::Policy& policy) const;
 
   geo::AirspacePtr airspace_;

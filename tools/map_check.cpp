@@ -77,7 +77,7 @@ int check(const CheckOptions& options, const Globals& globals) {
     return compiled ? as_text({maps::check_airspace(options.region), {}}) : find_problems(options.region);
   });
   const maps::RegionFindings found = findings_of(answer);
-  const std::vector<Error>& problems = found.problems;
+  const std::vector<Error> problems = one_by_one(found.problems);
   if (answer) tell_missing_layers(answer->layers, globals);
   if (globals.json) {
     ordered_json list = ordered_json::array();

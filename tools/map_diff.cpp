@@ -73,7 +73,8 @@ Expected<ordered_json> judged(const nlohmann::json& source, const Side& side, bo
   read->route.airspace_hash = side.airspace->hash;
   const geo::RefereeReport report = side.referee->judge(read->route);
   ok = report.ok();
-  const auto verdict = ordered_json::parse(verdict_line(read->id, read->route.policy, report));
+  const auto verdict = ordered_json::parse(
+      verdict_line(read->id, {.policy = read->route.policy, .region = read->route.policy, .not_judged = {}}, report));
   return ordered_json{{"id", read->id}, {"status", ok ? "kept" : "broken"}, {"violations", verdict.at("violations")}};
 }
 

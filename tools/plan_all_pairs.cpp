@@ -44,6 +44,8 @@ std::string fingerprint(const AllPairsTask& task) {
                   {"policy", policy},
                   {"authorisations", task.request.authorisations}};
   if (task.request.battery_wh) of["battery_wh"] = *task.request.battery_wh;
+  if (task.request.arrive_by) of["arrive_by"] = format_rfc3339(*task.request.arrive_by);
+  if (task.request.max_ground_risk) of["max_ground_risk"] = *task.request.max_ground_risk;
   if (task.request.wind) of["wind"] = {task.request.wind->speed_m_s, task.request.wind->from_deg};
   return of.dump();
 }

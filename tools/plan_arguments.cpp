@@ -46,9 +46,14 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
   verb.add_option("--battery-wh", a.battery_wh, "Energy aboard at departure; a full battery if left out")
       ->check(CLI::Range(0.0, 1e6));
   verb.add_option("--depart", a.depart, "Departure, RFC 3339; now if left out");
+  verb.add_option("--arrive-by", a.arrive_by,
+                  "Touch down by then, RFC 3339, and depart as late as that allows (not before --depart)");
   verb.add_option("--vehicle", a.vehicle, "Vehicle profile, by name or file");
   verb.add_option("--wind", a.wind, "SPEED_M_S,FROM_DEG at 10 m above the ground");
   verb.add_option("--objective", a.objective, "time, energy, length or risk");
+  verb.add_option("--max-ground-risk", a.max_ground_risk,
+                  "Most ground fatalities that may be expected of the flight; needs a region with [[ground_risk]]")
+      ->check(CLI::Range(0.0, 1e6));
   verb.add_option("--effort", a.effort, "Work units that the search may spend")
       ->check(CLI::Range(std::int64_t{0}, kMostEffort));
   verb.add_option("--deadline-ms", a.deadline_ms, "Outer stop")->check(CLI::Range(std::int64_t{0}, kMostDeadline_ms));
@@ -57,6 +62,11 @@ void add_arguments(CLI::App& verb, PlanArguments& a) {
                   "lazyprmstar)");
   verb.add_option("--policy", a.policy, "KEY=VALUE, overrides the region's policy; may be repeated");
   verb.add_option("--authorisation", a.authorisations, "Id of a zone that may be entered; may be repeated");
+  verb.add_option("--alternatives", a.alternatives,
+                  "Really different routes wanted beside the best one: other sides of an obstacle, other heights")
+      ->check(CLI::Range(0, planner::kMostAlternatives));
+  verb.add_flag("--explain", a.explain,
+                "Say what the planner did and what binds, in the answer (explain) and on standard error");
   verb.add_option("--format", a.format, "json, geojson or svg")->check(CLI::IsMember({"json", "geojson", "svg"}));
   verb.add_option("--out", a.out, "File to write instead of standard output");
 }
@@ -83,6 +93,14 @@ Expected<planner::PlanRequest> request_defaults(const PlanArguments& a, const ge
     if (!depart) return Unexpected(depart.error());
     defaults.depart = *depart;
   }
+  if (!a.arrive_by.empty()) {
+    const auto arrive_by = parse_rfc3339(a.arrive_by);
+    if (!arrive_by) return fail(arrive_by.error().code, arrive_by.error().message, "--arrive-by");
+    defaults.arrive_by = *arrive_by;
+  }
+  defaults.alternatives = a.alternatives;
+  defaults.explain = a.explain;
+  if (a.max_ground_risk >= 0.0) defaults.max_ground_risk = a.max_ground_risk;
   if (!a.wind.empty()) {
     const auto wind = parse_wind(a.wind);
     if (!wind) return Unexpected(wind.error());

@@ -19,6 +19,7 @@ struct PlanArguments {
   std::string to;
   std::string requests;
   std::string depart;
+  std::string arrive_by;
   std::string vehicle = "courier-4";
   std::string wind;
   std::string objective;
@@ -28,8 +29,11 @@ struct PlanArguments {
   std::string format = "json";
   std::string out;
   bool all_pairs = false;
+  bool explain = false;
+  int alternatives = 0;
   double payload_kg = 0.0;
   double battery_wh = -1.0;
+  double max_ground_risk = -1.0;
   std::int64_t effort = -1;
   std::int64_t deadline_ms = -1;
 };

@@ -3,6 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "geo/config_table.hpp"
@@ -40,6 +44,7 @@ Error unknown_verb(const CLI::App& among, const std::string& word) {
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   const CLI::App* at = &app;
+  std::string path;  // of verbs, as they are typed
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const auto verbs = at->get_subcommands([](const CLI::App*) { return true; });
@@ -48,14 +53,29 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
         std::find_if(verbs.begin(), verbs.end(), [&](const CLI::App* v) { return v->get_name() == word; });
     if (verb != verbs.end()) {
       at = *verb;
+      path += " " + at->get_name();
     } else if (error.get_name() == "RequiredError") {
       return unknown_verb(*at, word);
     }
   }
   return {.code = ErrorCode::usage,
           .message = error.what(),
-          .where = at == &app ? "" : at->get_name(),
-          .hint = fmt::format("swiftlet{} --help tells more", at == &app ? "" : " " + at->get_name())};
+          .where = path.empty() ? "" : path.substr(1),
+          .hint = fmt::format("swiftlet{} --help tells more", path)};
+}
+
+/// Output that never arrived is a failure, whatever the verb thought: a full disk, or a reader that is gone.
+int after_output(int exit_status, const Globals& globals) {
+  const bool earlier = std::ferror(stdout) != 0;
+  std::cout.flush();
+  const bool now = std::fflush(stdout) != 0;
+  const std::string why = now ? fmt::format(": {}", std::strerror(errno)) : "";
+  if (!earlier && !now && std::cout.good()) return exit_status;
+  Globals words = globals;
+  words.json = false;  // there is nowhere to put JSON
+  const int status =
+      report({.code = ErrorCode::output_refused, .message = "standard output took not all of it" + why}, words);
+  return exit_status == 0 ? status : exit_status;
 }
 
 }  // namespace
@@ -102,8 +122,9 @@ int main(int argc, char** argv) {
   } catch (const swiftlet::geo::AirspaceDamaged& damage) {
     return report(damage.error(), globals);
   } catch (const std::exception& error) {
+    if (std::ferror(stdout) != 0) return after_output(0, globals);
     fmt::print(stderr, "swiftlet: internal: {}\n", error.what());
     return 1;
   }
-  return exit_status;
+  return after_output(exit_status, globals);
 }

@@ -106,7 +106,7 @@ std::vector<Error> problems_of(const dispatch::ServiceConfig& config) {
 
 int check(const std::string& file, const Globals& globals) {
   const auto config = dispatch::read_service_config(file);
-  const std::vector<Error> problems = config ? problems_of(*config) : std::vector{config.error()};
+  const std::vector<Error> problems = one_by_one(config ? problems_of(*config) : std::vector{config.error()});
   if (globals.json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const Error& p : problems) {

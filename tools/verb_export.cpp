@@ -6,7 +6,9 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "maps/referee/referee.hpp"
 #include "planner/mission/route_mission.hpp"
@@ -27,7 +29,9 @@ struct ExportOptions {
   std::string format;
   std::string out;
   std::string region;
+  std::string zones;
   double tolerance_m = 0.01;
+  [[nodiscard]] bool is_mission() const { return format == "waypoints" || format == "qgc-plan"; }
 };
 
 Expected<std::string> read_text(const std::string& file) {
@@ -39,19 +43,25 @@ Expected<std::string> read_text(const std::string& file) {
   return text;
 }
 
-/// What is left of a route when waypoints are left out is another path: the referee judges it like any other.
-Expected<void> judge_thinned(const Route& route, const ExportOptions& options) {
-  if (options.tolerance_m <= ExportOptions().tolerance_m) return {};
-  if (options.region.empty()) {
-    return fail(ErrorCode::usage,
-                fmt::format("--tolerance-m {} changes the path by more than the certificate allows: give --region, so "
-                            "that the referee can judge what is left",
-                            options.tolerance_m));
-  }
+using Referee = std::shared_ptr<const geo::Referee>;
+
+/// The referee on the region's own sources, with the live zones that the route was planned with; null without a region.
+Expected<Referee> open_referee(const ExportOptions& options) {
+  if (options.region.empty()) return nullptr;
   const auto manifest = maps::read_region_manifest(options.region);
   if (!manifest) return Unexpected(manifest.error());
-  const auto referee = maps::open_referee(*manifest);
-  if (!referee) return Unexpected(referee.error());
+  auto opened = maps::open_referee(*manifest);
+  if (!opened) return Unexpected(opened.error());
+  const Referee referee = std::move(*opened);
+  if (options.zones.empty()) return referee;
+  const auto document = read_text(options.zones);
+  if (!document) return Unexpected(document.error());
+  return maps::with_live_zones(referee, *document, options.zones);
+}
+
+/// Whether the referee finds a path of some of the route's waypoints free.
+Expected<void> judge(const geo::Referee& referee, const Route& route, const std::vector<std::size_t>& waypoints,
+                     const std::string& which, const std::string& where) {
   geo::RouteUnderTest claim{.airspace_hash = route.airspace_hash,
                             .path = {},
                             .t_s = {},
@@ -59,16 +69,44 @@ Expected<void> judge_thinned(const Route& route, const ExportOptions& options) {
                             .time_uncertainty_s = route.time_uncertainty_s,
                             .policy = route.policy,
                             .authorisations = route.authorisations};
-  for (const std::size_t k : mission::kept_waypoints(route, options.tolerance_m)) {
+  for (const std::size_t k : waypoints) {
     claim.path.push_back(route.waypoints[k].position);
     claim.t_s.push_back(route.waypoints[k].t_s);
   }
-  const geo::RefereeReport report = (*referee)->judge(claim);
+  const geo::RefereeReport report = referee.judge(claim);
   if (report.ok()) return {};
-  return fail(ErrorCode::referee_refused,
-              fmt::format("with waypoints left out within {} m the referee finds {} on segment {}; try a smaller one",
-                          options.tolerance_m, report.violations.front().rule, report.violations.front().segment),
-              "--tolerance-m");
+  const geo::Violation& found = report.violations.front();
+  Error error{.code = ErrorCode::referee_refused,
+              .message = fmt::format("{}: the referee finds {} on segment {}", which, found.rule, found.segment),
+              .where = where,
+              .position = found.at,
+              .cause = found.cause};
+  if (found.rule == "airspace_hash") error.hint = "a route planned with live zones is judged with them: --zones";
+  return Unexpected(std::move(error));
+}
+
+/// A route that comes with its region is judged before anything flies it; and what is left of a route when waypoints
+/// are left out is another path, judged like any other.
+Expected<void> judge_all(const Route& route, const ExportOptions& options) {
+  const bool thinned = options.is_mission() && options.tolerance_m > ExportOptions().tolerance_m;
+  if (options.region.empty() && thinned) {
+    return fail(ErrorCode::usage,
+                fmt::format("--tolerance-m {} changes the path by more than the certificate allows: give --region, so "
+                            "that the referee can judge what is left",
+                            options.tolerance_m));
+  }
+  const auto referee = open_referee(options);
+  if (!referee) return Unexpected(referee.error());
+  if (*referee == nullptr) return {};
+  std::vector<std::size_t> all(route.waypoints.size());
+  std::iota(all.begin(), all.end(), 0U);
+  if (auto whole = judge(**referee, route, all, "the route breaks the region's rules", options.route); !whole) {
+    return whole;
+  }
+  if (!thinned) return {};
+  return judge(**referee, route, mission::kept_waypoints(route, options.tolerance_m),
+               fmt::format("with waypoints left out within {} m, try a smaller one", options.tolerance_m),
+               "--tolerance-m");
 }
 
 mission::Airframe airframe_of(const planner::VehicleProfile& vehicle) {
@@ -79,7 +117,6 @@ mission::Airframe airframe_of(const planner::VehicleProfile& vehicle) {
 }
 
 Expected<std::string> exported_mission(const Route& route, const ExportOptions& options) {
-  if (const auto ok = judge_thinned(route, options); !ok) return Unexpected(ok.error());
   // A vehicle that is not known here flies a mission all the same: then it is one for ArduPilot.
   const auto vehicle = planner::load_vehicle(route.vehicle);
   mission::MissionOptions wanted{.tolerance_m = options.tolerance_m};
@@ -111,12 +148,13 @@ Expected<std::string> exported(const ExportOptions& options) {
     if (!manifest) return Unexpected(manifest.error());
     if (!route->ellipsoid_minus_datum_m) route->ellipsoid_minus_datum_m = manifest->ellipsoid_minus_datum_m;
   }
+  if (const auto ok = judge_all(*route, options); !ok) return Unexpected(ok.error());
   const std::string& format = options.format;
   if (format == "geojson") return route_geojson(*route);
   if (format == "csv") return route_csv(*route);
   if (format == "gpx") return route_gpx(*route);
   if (format == "svg") return route_sketch_svg(*route);
-  if (format == "waypoints" || format == "qgc-plan") return exported_mission(*route, options);
+  if (options.is_mission()) return exported_mission(*route, options);
   if (!route->ellipsoid_minus_datum_m) {
     return fail(ErrorCode::value_invalid,
                 fmt::format("{} needs heights above the ellipsoid, and the route's region does not state "
@@ -157,7 +195,10 @@ void add_export(CLI::App& app, VerbContext context) {
       ->required()
       ->check(CLI::IsMember({"geojson", "kml", "gpx", "czml", "csv", "svg", "qgc-plan", "waypoints"}));
   verb->add_option("--out", options->out, "File to write instead of standard output");
-  verb->add_option("--region", options->region, "The region's region.toml: for its datum, and for the referee");
+  verb->add_option("--region", options->region,
+                   "The region's region.toml: for its datum, and for the referee, who judges the route");
+  verb->add_option("--zones", options->zones, "Live zones that the route was planned with (swiftlet.live_zones/1)")
+      ->needs("--region");
   verb->add_option("--tolerance-m", options->tolerance_m,
                    "Missions: how far the path may be from the route's own; more than 0.01 is judged again")
       ->check(CLI::Range(0.0, 10.0));

@@ -292,7 +292,7 @@ void add_order(CLI::App& app, VerbContext context) {
     one->add_option("ORDER", options->order_id, "The service's id of the order");
     one->add_option("--client-order-id", options->client_order_id, "The merchant's own id");
   }
-  auto* all = verb("list", "Orders, the newest first", list, show_list);
+  auto* all = verb("list", "Orders, the oldest first", list, show_list);
   all->add_option("--state", options->states, "Only in this state; may be repeated");
   all->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 200));
   auto* stop = verb("cancel", "Cancel an order, or call it back", cancel, show_state);

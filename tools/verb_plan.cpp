@@ -3,19 +3,25 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "maps/airspace_store.hpp"
 #include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
+#include "planner/explain.hpp"
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
+#include "planner/search.hpp"
 #include "tools/plan_all_pairs.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/route_svg.hpp"
@@ -45,17 +51,6 @@ class VehicleShelf {
   std::map<std::string, planner::VehicleProfile> profiles_;
 };
 
-/// What stands where an answer would stand for a request that is malformed.
-Route refusal(const Error& error, const geo::Airspace& airspace, const std::string& id) {
-  Route route;
-  route.id = id;
-  route.status = RouteStatus::refused;
-  route.error = error;
-  route.airspace_name = airspace.name;
-  route.airspace_hash = airspace.hash;
-  return route;
-}
-
 /// Bytes that are no UTF-8 came in with the request: they are shown replaced, never thrown at.
 std::string json_line(const Route& route) {
   return planner::to_json(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
@@ -66,12 +61,12 @@ int exit_status_of(const Route& route) {
                                          : traits(route.error ? route.error->code : ErrorCode::internal).exit_status;
 }
 
-/// The id of a line that may not be a request at all: an answer should still say whose it is.
-std::string id_in(const std::string& line) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
-  if (!json.is_object() || !json.contains("id") || !json["id"].is_string()) return "";
-  return json["id"].get<std::string>();
-}
+/// An answer as it is written: a line of JSON, and what decides the exit status.
+struct Answer {
+  Route route;
+  std::string line;
+  bool malformed = false;  ///< the request could not even be read
+};
 
 class PlanRun {
  public:
@@ -80,21 +75,61 @@ class PlanRun {
   int run() {
     const auto airspace = maps::load_airspace(arguments_.airspace);
     if (!airspace) return report(airspace.error(), globals_);
-    const auto referee = maps::load_referee(arguments_.airspace);
-    if (!referee) return report(referee.error(), globals_);
     airspace_ = *airspace;
-    auto judge = *referee;
-    if (const auto live = take_live_zones(judge); !live) return report(live.error(), globals_);
-    planner_ = std::make_unique<planner::Planner>(airspace_, judge);
     const auto defaults = request_defaults(arguments_, *airspace_);
     if (!defaults) return report(defaults.error(), globals_);
     defaults_ = *defaults;
     options_ = plan_options(arguments_, globals_);
+    const bool single = !arguments_.all_pairs && arguments_.requests.empty();
+    // A single request's deadline counts from the start of the program: what it reads is part of the answer.
+    if (single) options_.began = began_;
+    const auto referee = load_referee(single);
+    if (!referee) return out_of_time();
+    if (!*referee) return report(referee->error(), globals_);
+    auto judge = **referee;
+    if (const auto live = take_live_zones(judge); !live) return report(live.error(), globals_);
+    planner_ = std::make_unique<planner::Planner>(airspace_, judge);
     if (arguments_.all_pairs) return all_pairs();
     return arguments_.requests.empty() ? one() : batch();
   }
 
  private:
+  using RefereeOrError = Expected<std::shared_ptr<const geo::Referee>>;
+
+  /// Nothing where the deadline of a single request passed before the referee had read its sources.
+  std::optional<RefereeOrError> load_referee(bool single) {
+    if (!single || !options_.deadline) return maps::load_referee(arguments_.airspace);
+    auto reading = std::make_shared<std::promise<RefereeOrError>>();
+    auto read = reading->get_future();
+    std::thread([reading, from = arguments_.airspace] {
+      try {
+        reading->set_value(maps::load_referee(from));
+      } catch (...) {
+        reading->set_exception(std::current_exception());
+      }
+    }).detach();
+    if (read.wait_until(began_ + *options_.deadline) != std::future_status::ready) return std::nullopt;
+    return read.get();
+  }
+
+  /// Answers that there was no time, while something still reads or prepares: there is nobody left to wait for it.
+  int out_of_time() {
+    const auto request = single_request(arguments_);
+    if (!request) return report(request.error(), globals_);
+    const Answer answer = refusal(*request, planner::out_of_time().error, RouteStatus::deadline);
+    fmt::print(stderr, "swiftlet: deadline: {}\n", describe(*answer.route.error));
+    return leave(write(answer.line + "\n"), answer.route);
+  }
+
+  /// Ends the program at once where threads that nobody waits for may still be at work.
+  int leave(int written, const Route& route) const {
+    const int status = written != 0 ? written : exit_status_of(route);
+    const bool in_time = route.status == RouteStatus::ok && route.planning.stopped.empty();
+    if (!options_.deadline || in_time) return status;
+    std::fflush(nullptr);
+    std::_Exit(status);
+  }
+
   /// Goes over to the version of airspace and referee in which the live zones hold, where some are given.
   Expected<void> take_live_zones(std::shared_ptr<const geo::Referee>& referee) {
     if (arguments_.zones.empty()) return {};
@@ -110,19 +145,50 @@ class PlanRun {
     return {};
   }
 
-  /// The answer to one request as text; `malformed` where it could not even be read.
-  Route answer(const std::string& line, bool& malformed) {
+  [[nodiscard]] Answer answer(const std::string& line) {
     const auto parsed = planner::parse_plan_request(line, defaults_);
-    if (!parsed) {
-      malformed = true;
-      return refusal(parsed.error(), *airspace_, id_in(line));
-    }
+    if (!parsed) return refusal(line, parsed.error());
     const auto vehicle = vehicles_.get(parsed->vehicle.empty() ? arguments_.vehicle : parsed->vehicle);
-    if (!vehicle) {
-      malformed = true;
-      return refusal(vehicle.error(), *airspace_, parsed->request.id);
+    if (!vehicle) return refusal(line, vehicle.error());
+    Route route = planner_->plan(parsed->request, **vehicle, options_);
+    std::string text = json_line(route);
+    return {.route = std::move(route), .line = std::move(text)};
+  }
+
+  /// What stands where an answer would stand for a request that is malformed: what the line says of itself as far as it
+  /// can be read, and what it leaves out as it would have been.
+  [[nodiscard]] Answer refusal(const std::string& line, const Error& error,
+                               RouteStatus status = RouteStatus::refused) const {
+    Route route;
+    route.status = status;
+    route.error = error;
+    route.airspace_name = airspace_->name;
+    route.airspace_hash = airspace_->hash;
+    route.vehicle = arguments_.vehicle;
+    route.objective = defaults_.objective;
+    route.depart = defaults_.depart;
+    route.policy = defaults_.policy;
+    route.authorisations = defaults_.authorisations;
+    route.planning.planner = options_.planner == "auto" ? "swiftlet" : options_.planner;
+    bool depart_is_known = true;
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_object()) {
+      if (json.contains("id") && json["id"].is_string()) route.id = json["id"].get<std::string>();
+      if (json.contains("vehicle") && json["vehicle"].is_string()) route.vehicle = json["vehicle"].get<std::string>();
+      if (json.contains("depart")) {
+        const auto depart = json["depart"].is_string() ? parse_rfc3339(json["depart"].get<std::string>())
+                                                       : Expected<UtcTime>(fail(ErrorCode::time_invalid, "no text"));
+        depart_is_known = depart.has_value();
+        if (depart) route.depart = *depart;
+      }
+    } else {
+      depart_is_known = false;
     }
-    return planner_->plan(parsed->request, **vehicle, options_);
+    ordered_json out = planner::to_json(route);
+    if (!depart_is_known) out["depart"] = nullptr;
+    return {.route = std::move(route),
+            .line = out.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
+            .malformed = true};
   }
 
   [[nodiscard]] unsigned threads() const {
@@ -132,11 +198,12 @@ class PlanRun {
 
   int all_pairs() {
     if (arguments_.out.empty() || !arguments_.from.empty() || !arguments_.to.empty() || !arguments_.requests.empty() ||
-        arguments_.depart.empty()) {
-      return report(Error{.code = ErrorCode::usage,
-                          .message = "--all-pairs needs --out FILE.geojson and --depart, and goes with no --from, --to "
-                                     "and --requests"},
-                    globals_);
+        arguments_.depart.empty() || arguments_.alternatives > 0 || arguments_.explain) {
+      return report(
+          Error{.code = ErrorCode::usage,
+                .message = "--all-pairs needs --out FILE.geojson and --depart, and goes with no --from, --to, "
+                           "--requests, --alternatives and --explain"},
+          globals_);
     }
     const auto vehicle = vehicles_.get(arguments_.vehicle);
     if (!vehicle) return report(vehicle.error(), globals_);
@@ -169,30 +236,37 @@ class PlanRun {
   int one() {
     const auto request = single_request(arguments_);
     if (!request) return report(request.error(), globals_);
-    bool malformed = false;
-    const Route route = answer(*request, malformed);
+    const Answer answered = answer(*request);
+    const Route& route = answered.route;
     std::string text;
     if (arguments_.format == "svg" && route.status == RouteStatus::ok) {
       text = route_svg(airspace_, route, defaults_.policy);
     } else if (arguments_.format == "geojson" && route.status == RouteStatus::ok) {
       text = route_geojson(route);
     } else {
-      text = json_line(route) + "\n";
+      text = answered.line + "\n";
     }
     if (route.status != RouteStatus::ok && !globals_.json && route.error) {
       fmt::print(stderr, "swiftlet: {}: {}\n", planner::name(route.status), describe(*route.error));
     }
+    if (route.explanation && !globals_.json) {
+      for (const std::string& explained : planner::explanation_lines(route)) fmt::print(stderr, "{}\n", explained);
+    }
+    return leave(write(text), route);
+  }
+
+  /// To where the answer goes: 0, or the exit status of what went wrong.
+  int write(const std::string& text) const {
     if (arguments_.out.empty()) {
       fmt::print("{}", text);
-    } else {
-      std::ofstream file(arguments_.out, std::ios::binary);
-      file << text;
-      file.close();
-      if (!file)
-        return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = arguments_.out},
-                      globals_);
+      return 0;
     }
-    return exit_status_of(route);
+    std::ofstream file(arguments_.out, std::ios::binary);
+    file << text;
+    file.close();
+    if (file) return 0;
+    return report(Error{.code = ErrorCode::output_refused, .message = "cannot be written", .where = arguments_.out},
+                  globals_);
   }
 
   int batch() {
@@ -227,9 +301,9 @@ class PlanRun {
     std::atomic<bool> any_malformed{false};
     const auto work = [&] {
       for (std::size_t k = next++; k < lines.size(); k = next++) {
-        bool malformed = false;
-        answers[k] = json_line(answer(lines[k], malformed));
-        if (malformed) any_malformed = true;
+        Answer answered = answer(lines[k]);
+        answers[k] = std::move(answered.line);
+        if (answered.malformed) any_malformed = true;
         ready[k] = true;
         ready[k].notify_one();
       }
@@ -245,6 +319,7 @@ class PlanRun {
     return any_malformed ? 3 : 0;
   }
 
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   const PlanArguments& arguments_;
   const Globals& globals_;
   geo::AirspacePtr airspace_;

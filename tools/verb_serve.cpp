@@ -13,9 +13,11 @@ namespace swiftlet::tools {
 namespace {
 
 std::atomic<bool> stop_asked{false};
+std::atomic<bool> interrupted{false};
 const dispatch::WakeUp* wake_up_for_signals = nullptr;
 
-void on_stop_signal(int) {
+void on_stop_signal(int signal) {
+  if (signal == SIGINT) interrupted.store(true);
   stop_asked.store(true);
   if (wake_up_for_signals != nullptr) wake_up_for_signals->signal();
 }
@@ -40,7 +42,8 @@ int serve(const std::string& file, const Globals& globals) {
     status = report(Error{.code = ErrorCode::internal, .message = error.what()}, globals);
   }
   wake_up_for_signals = nullptr;
-  return status;
+  // Stopped by a supervisor it has done what it was asked to; stopped from the keyboard it was interrupted.
+  return status == 0 && interrupted ? traits(ErrorCode::interrupted).exit_status : status;
 }
 
 }  // namespace

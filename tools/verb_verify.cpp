@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +17,7 @@
 #include "tools/verify_claims.hpp"
 #include "tools/verify_input.hpp"
 #include "tools/verify_output.hpp"
+#include "tools/verify_vehicle.hpp"
 
 namespace swiftlet::tools {
 namespace {
@@ -27,6 +29,7 @@ struct VerifyOptions {
   std::string region;
   std::string route;
   std::string zones;
+  std::string vehicle;
   std::vector<std::string> policy;
   ReadingOptions reading;
 };
@@ -41,11 +44,53 @@ Expected<std::string> read_text(const std::string& file) {
   return text;
 }
 
+using Vehicles = std::map<std::string, planner::VehicleProfile>;
+
+/// The vehicle types that routes may name; with --vehicle that one, whatever they name. Loaded before any route is
+/// read: what stands in a route opens no file.
+Expected<Vehicles> load_vehicles(const VerifyOptions& options) {
+  Vehicles vehicles;
+  if (!options.vehicle.empty()) {
+    auto profile = planner::load_vehicle(options.vehicle);
+    if (!profile) return Unexpected(profile.error());
+    vehicles.emplace("", std::move(*profile));
+    return vehicles;
+  }
+  for (const std::string& name : planner::vehicle_names()) {
+    auto profile = planner::load_vehicle(name);
+    if (!profile) return Unexpected(profile.error());
+    vehicles.emplace(name, std::move(*profile));
+  }
+  return vehicles;
+}
+
+const planner::VehicleProfile* vehicle_of(const RouteToVerify& read, const Vehicles& vehicles) {
+  const auto given = vehicles.find("");
+  const auto found = given != vehicles.end() ? given : vehicles.find(read.vehicle);
+  return found == vehicles.end() ? nullptr : &found->second;
+}
+
+/// Everything that the route says of itself, against its own waypoints, the referee's measures and its vehicle.
+std::vector<geo::Violation> judge_claims(const nlohmann::json& source, const RouteToVerify& read,
+                                         const Vehicles& vehicles, const geo::RefereeReport& measured,
+                                         std::vector<std::string>& not_judged) {
+  std::vector<geo::Violation> found = false_claims(source, read.route, measured);
+  const planner::VehicleProfile* vehicle = vehicle_of(read, vehicles);
+  if (vehicle == nullptr) {
+    not_judged.push_back(read.vehicle.empty() ? "vehicle: the route names none"
+                                              : "vehicle: nothing is known of \"" + read.vehicle + "\"; see --vehicle");
+  } else {
+    for (geo::Violation& more : beyond_the_vehicle(source, read.route, *vehicle)) found.push_back(std::move(more));
+  }
+  for (std::string& claim : unjudged_claims(source)) not_judged.push_back(std::move(claim));
+  return found;
+}
+
 /// Judges the route of one line and prints its verdict; the line's exit status.
-int verify_line(const geo::Referee& referee, const std::string& text, const geo::Policy& defaults,
-                const std::vector<std::string>& overrides) {
+int verify_line(const geo::Referee& referee, const std::string& text, const geo::Policy& region,
+                const std::vector<std::string>& overrides, const Vehicles& vehicles) {
   const nlohmann::json source = nlohmann::json::parse(text, nullptr, false);
-  auto read = source.is_discarded() ? fail(ErrorCode::bad_json, "is not JSON") : read_route(source, defaults);
+  auto read = source.is_discarded() ? fail(ErrorCode::bad_json, "is not JSON") : read_route(source, region);
   if (read) {
     for (const std::string& key_value : overrides) {
       if (const auto set = override_policy(key_value, read->route.policy); !set)
@@ -62,8 +107,9 @@ int verify_line(const geo::Referee& referee, const std::string& text, const geo:
   }
   geo::RefereeReport report = referee.judge(read->route);
   // Measures mean something only on a path that the referee could follow to its end.
-  if (report.ok()) report.violations = false_claims(source, read->route, report);
-  fmt::print("{}\n", verdict_line(read->id, read->route.policy, report));
+  Grounds grounds{.policy = read->route.policy, .region = region, .not_judged = {}};
+  if (report.ok()) report.violations = judge_claims(source, *read, vehicles, report, grounds.not_judged);
+  fmt::print("{}\n", verdict_line(read->id, grounds, report));
   return report.ok() ? 0 : kViolation;
 }
 
@@ -85,7 +131,8 @@ Expected<std::shared_ptr<const geo::Referee>> open(const maps::RegionManifest& m
 }
 
 /// What the confined process does: opens the sources, prints a verdict for each route. Its answer is the exit status.
-Expected<std::string> judge_all(const VerifyOptions& options, const std::vector<std::string>& routes) {
+Expected<std::string> judge_all(const VerifyOptions& options, const Vehicles& vehicles,
+                                const std::vector<std::string>& routes) {
   const auto manifest = maps::read_region_manifest(options.region);
   if (!manifest) return Unexpected(manifest.error());
   const auto referee = open(*manifest, options.zones);
@@ -93,7 +140,7 @@ Expected<std::string> judge_all(const VerifyOptions& options, const std::vector<
   maps::end_sources();
   int exit_status = 0;
   for (const std::string& route : routes) {
-    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy));
+    exit_status = graver(exit_status, verify_line(**referee, route, manifest->policy, options.policy, vehicles));
   }
   return std::to_string(exit_status);
 }
@@ -103,6 +150,8 @@ int verify(const VerifyOptions& options, const Globals& globals) {
   for (const std::string& key_value : options.policy) {
     if (const auto set = override_policy(key_value, checked); !set) return report(set.error(), globals);
   }
+  const auto vehicles = load_vehicles(options);
+  if (!vehicles) return report(vehicles.error(), globals);
   const auto text = read_text(options.route);
   if (!text) return report(text.error(), globals);
   const std::vector<std::string> routes = split_routes(*text);
@@ -110,7 +159,7 @@ int verify(const VerifyOptions& options, const Globals& globals) {
     return report(Error{.code = ErrorCode::bad_json, .message = "holds no route", .where = options.route}, globals);
   maps::ReadingLimits limits = reading_limits(options.reading);
   limits.processor = std::chrono::hours(24 * 365);  // judging many routes is no sign of a hostile source
-  const auto answer = maps::run_confined(limits, [&] { return judge_all(options, routes); });
+  const auto answer = maps::run_confined(limits, [&] { return judge_all(options, *vehicles, routes); });
   if (!answer) return report(answer.error(), globals);
   tell_missing_layers(answer->layers, globals);
   return answer->text == "0" ? 0 : answer->text == "6" ? kViolation : kUnreadable;
@@ -126,6 +175,8 @@ void add_verify(CLI::App& app, VerbContext context) {
   verb->add_option("route", options->route, "A route, or one a line; - is standard input")->required();
   verb->add_option("--zones", options->zones,
                    "Live zones of the airspace version that the routes name (swiftlet.live_zones/1)");
+  verb->add_option("--vehicle", options->vehicle,
+                   "The vehicle's profile, by name or file, instead of the one routes name");
   verb->add_option("--policy", options->policy, "KEY=VALUE, overrides region and route; may be repeated")->take_all();
   add_reading_options(*verb, options->reading);
   verb->callback([options, context] { context.exit_status = verify(*options, context.globals); });

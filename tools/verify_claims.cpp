@@ -4,9 +4,11 @@
 
 #include <GeographicLib/Geodesic.hpp>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 namespace swiftlet::tools {
 namespace {
@@ -15,6 +17,7 @@ using nlohmann::json;
 
 constexpr double kSeconds = 0.002;
 constexpr double kMetres = 0.01;
+constexpr double kGap = 1e-5;
 constexpr double kLength = 1e-3;  ///< of the length: between a local frame's metres and the ellipsoid's
 /// A speed at a waypoint is an instant's, between two of them an average's.
 constexpr double kSpeedShare = 1.1;
@@ -94,11 +97,27 @@ void check_end(Claims& claims, const geo::RouteUnderTest& route) {
   }
 }
 
+/// What each objective's cost is the same as.
+constexpr std::array kCosts{std::pair("time", "duration_s"), std::pair("energy", "energy_wh"),
+                            std::pair("length", "length_m"), std::pair("risk", "ground_risk")};
+
 void check_cost(Claims& claims) {
-  const auto cost = claims.number(claims.source(), "cost");
-  const auto bound = claims.number(claims.source(), "lower_bound");
-  if (cost && bound && *bound > *cost + kSeconds) {
+  const json& source = claims.source();
+  const auto cost = claims.number(source, "cost");
+  const auto bound = claims.number(source, "lower_bound");
+  const auto objective = source.find("objective");
+  // Fatalities are far below a thousandth.
+  const bool risk = objective != source.end() && *objective == "risk";
+  const double slack = risk ? kGap * std::abs(cost.value_or(0.0)) : kSeconds;
+  if (cost && bound && *bound > *cost + slack) {
     claims.refute("lower_bound", fmt::format("{} is above the cost, {}", *bound, *cost), 0);
+  }
+  if (cost && bound && *bound > 0.0) {
+    claims.compare(source, "gap", *cost / *bound - 1.0, kGap * std::max(1.0, *cost / *bound));
+  }
+  for (const auto& [word, field] : kCosts) {
+    if (objective == source.end() || *objective != word || !cost) continue;
+    if (const auto spent = claims.number(source, field)) claims.compare(source, "cost", *spent, slack);
   }
   const auto energy = claims.number(claims.source(), "energy_wh");
   if (energy && !(*energy > 0.0)) claims.refute("energy_wh", fmt::format("{} Wh fly nowhere", *energy), 0);
@@ -115,6 +134,9 @@ std::vector<geo::Violation> false_claims(const json& source, const geo::RouteUnd
   check_speeds(claims, route);
   check_cost(claims);
   const auto certificate = source.find("certificate");
+  if (certificate != source.end() && !certificate->is_object() && !certificate->is_null()) {
+    claims.refute("certificate", "is no object", 0);
+  }
   if (certificate != source.end() && certificate->is_object()) {
     claims.compare(*certificate, "min_lateral_clearance_m", report.min_lateral_clearance_m, kMetres);
     claims.compare(*certificate, "min_vertical_clearance_m", report.min_vertical_clearance_m, kMetres);
@@ -126,6 +148,26 @@ std::vector<geo::Violation> false_claims(const json& source, const geo::RouteUnd
     }
   }
   return std::move(claims.violations);
+}
+
+std::vector<std::string> unjudged_claims(const json& source) {
+  std::vector<std::string> claims;
+  const auto ask = [&](const json& object, const std::string& field) {
+    const auto found = object.find(field);
+    if (found == object.end() || found->is_null()) claims.push_back(field + ": the route does not say");
+  };
+  for (const char* field : {"length_m", "duration_s", "energy_wh", "cost", "lower_bound", "certificate"}) {
+    ask(source, field);
+  }
+  const auto certificate = source.find("certificate");
+  if (certificate != source.end() && certificate->is_object()) {
+    for (const char* field : {"airspace_hash", "min_height_agl_m", "max_height_agl_m", "energy_reserve_wh"}) {
+      ask(*certificate, field);
+    }
+  }
+  const auto risk = source.find("ground_risk");
+  if (risk != source.end() && risk->is_number()) claims.emplace_back("ground_risk: the referee reads no densities");
+  return claims;
 }
 
 }  // namespace swiftlet::tools

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <vector>
 
 #include "geo/referee.hpp"
@@ -11,5 +12,8 @@ namespace swiftlet::tools {
 /// of rule "claim" each, whose cause names the field and says what is true. A claim that is absent is not judged.
 [[nodiscard]] std::vector<geo::Violation> false_claims(const nlohmann::json& source, const geo::RouteUnderTest& route,
                                                        const geo::RefereeReport& report);
+
+/// The claims that a route can make and this one does not, or that nothing here can judge, each with the reason.
+[[nodiscard]] std::vector<std::string> unjudged_claims(const nlohmann::json& source);
 
 }  // namespace swiftlet::tools

@@ -142,6 +142,10 @@ Expected<RouteToVerify> read_route(const nlohmann::json& source, const geo::Poli
   }
   if (out.status != "ok" && source.contains("waypoints")) return bad("waypoints", "absent where the status is not ok");
   if (out.status != "ok") return out;
+  if (const json* vehicle = member(source, "vehicle")) {
+    if (!vehicle->is_string()) return bad("vehicle", "a text");
+    out.vehicle = vehicle->get<std::string>();
+  }
   if (const auto read = read_flight(source, out.route); !read) return tl::make_unexpected(read.error());
   if (const auto read = read_policy(source, out.route.policy); !read) return tl::make_unexpected(read.error());
   if (const auto read = read_authorisations(source, out.route.authorisations); !read) {

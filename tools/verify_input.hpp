@@ -14,7 +14,8 @@ namespace swiftlet::tools {
 /// the planner's writer is not undone by the planner's reader.
 struct RouteToVerify {
   std::string id;
-  std::string status;  ///< only "ok" has a path
+  std::string status;   ///< only "ok" has a path
+  std::string vehicle;  ///< its type, by name; empty where the route does not say
   geo::RouteUnderTest route;
 };
 

@@ -42,9 +42,22 @@ ordered_json violation_json(const geo::Violation& violation) {
           {"cause", cause_json(violation.cause)}};
 }
 
+/// The fields of a policy that allow what the region's does not. The cells' width allows nothing.
+std::vector<std::string> looser(const geo::Policy& policy, const geo::Policy& region) {
+  std::vector<std::string> fields;
+  for (const geo::PolicyField& field : geo::policy_fields()) {
+    if (field.member == &geo::Policy::cell_m) continue;
+    const bool more_is_looser = field.member == &geo::Policy::max_height_agl_m;
+    const double by = policy.*field.member - region.*field.member;
+    if (more_is_looser ? by > 0.0 : by < 0.0) fields.emplace_back(field.key);
+  }
+  if (policy.fly_under && !region.fly_under) fields.emplace_back(geo::kFlyUnder);
+  return fields;
+}
+
 }  // namespace
 
-std::string verdict_line(const std::string& id, const geo::Policy& judged_by, const geo::RefereeReport& report) {
+std::string verdict_line(const std::string& id, const Grounds& grounds, const geo::RefereeReport& report) {
   ordered_json out = head(id, report.ok());
   for (const geo::Violation& violation : report.violations) out["violations"].push_back(violation_json(violation));
   out["min_lateral_clearance_m"] = metres(report.min_lateral_clearance_m);
@@ -62,9 +75,11 @@ std::string verdict_line(const std::string& id, const geo::Policy& judged_by, co
   out["geozones"] = report.geozones;
   // A route brings its own policy; who reads the verdict must see by which one it was judged.
   for (const geo::PolicyField& field : geo::policy_fields()) {
-    out["policy"][std::string(field.key)] = judged_by.*field.member;
+    out["policy"][std::string(field.key)] = grounds.policy.*field.member;
   }
-  out["policy"][std::string(geo::kFlyUnder)] = judged_by.fly_under;
+  out["policy"][std::string(geo::kFlyUnder)] = grounds.policy.fly_under;
+  out["looser_than_region"] = looser(grounds.policy, grounds.region);
+  out["not_judged"] = grounds.not_judged;
   return line(out);
 }
 

@@ -1,15 +1,23 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "geo/error.hpp"
 #include "geo/referee.hpp"
 
 namespace swiftlet::tools {
 
-/// One line of `swiftlet verify` (schema swiftlet.verify/1) for a route that was judged.
-[[nodiscard]] std::string verdict_line(const std::string& id, const geo::Policy& judged_by,
-                                       const geo::RefereeReport& report);
+/// By what a route was judged.
+struct Grounds {
+  geo::Policy policy;                   ///< the route's own, as a rule
+  geo::Policy region;                   ///< the region's
+  std::vector<std::string> not_judged;  ///< claims for which nothing to judge them by was there
+};
+
+/// One line of `swiftlet verify` (schema swiftlet.verify/1) for a route that was judged. Names the fields of the policy
+/// that ask for less than the region's do.
+[[nodiscard]] std::string verdict_line(const std::string& id, const Grounds& grounds, const geo::RefereeReport& report);
 
 /// … for a route that has no path, with the status that it gives instead.
 [[nodiscard]] std::string skipped_line(const std::string& id, const std::string& status);

@@ -174,7 +174,7 @@ std::vector<TrafficAlert> AirTraffic::follow(const DispatchState& state, const F
   }
   for (const std::string& id : over) drop(id);
   for (const auto& [id, one] : state.flights) {
-    if (one.mission && (one.phase == LegPhase::issued || one.phase == LegPhase::flying)) {
+    if (one.mission && one.mission->route && (one.phase == LegPhase::issued || one.phase == LegPhase::flying)) {
       const auto drone = state.drones.find(one.drone);
       follow_mission(one, fleet, drone->second, now, alerts);
     }

@@ -10,6 +10,7 @@ namespace swiftlet::dispatch {
 namespace {
 
 constexpr auto kKept = std::chrono::days(30);
+constexpr auto kHeldUp = std::chrono::minutes(2);   // whoever has waited longer was kept down by something else
 constexpr auto kQuoteKept = std::chrono::hours(1);  // after its end, so that it is known to have expired
 
 Order& order_of(DispatchState& state, const std::string& order_id) {
@@ -121,13 +122,15 @@ struct Applier {
     if (r.to == OrderState::accepted) state.waiting.emplace(order.ready_at(), order.number);
     if (is_terminal(r.to)) state.merchants[order.merchant].live.erase(order.number);
     order.state = r.to;
-    order.history.push_back({.state = r.to, .at = at, .cause = r.cause});
+    // A release is told a moment after it was sensed: what follows from it happened then.
+    const UtcTime when = order.delivered_at ? std::min(at, *order.delivered_at) : at;
+    order.history.push_back({.state = r.to, .at = when, .cause = r.cause});
     if (r.to == OrderState::accepted) {
       order.flight_id.clear();
       order.drone.clear();
       order.picked_up_at.reset();
     }
-    tell_merchant(state, order, at, r.cause);
+    tell_merchant(state, order, when, r.cause);
   }
 
   void operator()(const FlightAssigned& r) const {
@@ -141,6 +144,7 @@ struct Applier {
                   .drone = r.drone,
                   .legs = r.legs,
                   .phase_since = at,
+                  .waiting_since = at,
                   .mission = {},
                   .reserved = {},
                   .why = r.why};
@@ -166,13 +170,12 @@ struct Applier {
     Flight& flight = flight_of(state, r.flight_id);
     DroneLedger& drone = state.drones[flight.drone];
     require(r.mission_no > drone.mission_no, "mission numbers rise", flight.drone);
-    const auto route = planner::parse_route(r.route);
-    require(route.has_value(), "a mission's route can be read", r.flight_id);
     drone.mission_no = r.mission_no;
     drone.command_verb.clear();  // a new mission is flown, whatever was said of the old one
     flight.mission = Mission{.mission_no = r.mission_no,
                              .route_hash = r.route_hash,
-                             .route = std::make_shared<const planner::Route>(*route),
+                             .route = r.read,
+                             .unread = r.read ? "" : r.route,
                              .departed_at = {},
                              .traffic_delay_s = r.traffic_delay_s};
     // A leg that begins in the air is flown from the moment it is issued: there is no take-off to wait for.
@@ -191,6 +194,7 @@ struct Applier {
     ++flight.leg_index;
     flight.phase = LegPhase::waiting;
     flight.phase_since = at;
+    flight.waiting_since = at;
     flight.mission.reset();
   }
 
@@ -201,6 +205,7 @@ struct Applier {
     drone.command_verb.clear();
     const bool left_start = flight.phase == LegPhase::flying || flight.phase == LegPhase::landed;
     drone.awaiting_swap = left_start || flight.leg_index > 0;
+    drone.home_since = r.cause.empty() ? at : UtcTime{};
     const Spot& stands_on = left_start ? flight.leg().to : flight.leg().from;
     const bool landed_out = flight.steer == Steer::land && flight.phase == LegPhase::landed;
     if (!landed_out && flight.reserved.contains(stands_on.key())) drone.stranded_on = stands_on;
@@ -222,6 +227,9 @@ struct Applier {
     drone.last_event_no = r.event_no;
     if (r.kind == DroneEventKind::fault) drone.withdrawn = r.detail.empty() ? "fault" : r.detail;
     if (r.kind == DroneEventKind::swapped) {
+      if (drone.awaiting_swap && drone.home_since != UtcTime{}) {
+        state.learned.stages.turnaround.observe(seconds_between(drone.home_since, at));
+      }
       drone.awaiting_swap = false;
       drone.withdrawn.clear();
       drone.stranded_on.reset();
@@ -295,6 +303,12 @@ struct Applier {
     state.audit_hash = content_hash(state.audit_hash + format_rfc3339(at) + serialise(r));
   }
 
+  void operator()(const ForecastsJudged& r) const {
+    for (const auto& [kind, error] : r.errors) {
+      if (const auto known = forecast_kind(kind)) state.learned.errors[*known].observe(error);
+    }
+  }
+
   static void move_gate(std::map<std::string, std::string>& closed, const std::string& id, bool open,
                         const std::string& reason) {
     if (open) {
@@ -304,11 +318,21 @@ struct Applier {
     }
   }
 
+  /// Whether nothing but planner and link stood between being free to leave and leaving.
+  [[nodiscard]] bool departed_freely(const Flight& flight) const {
+    const auto& resumed_at = state.gates.departures_resumed_at;
+    return flight.steer == Steer::none && !state.gates.departures_stopped() &&
+           !(resumed_at && *resumed_at >= flight.waiting_since) && at - flight.waiting_since < kHeldUp;
+  }
+
   void follow(Flight& flight, const DroneReported& r) const {
     Order* order = flight.order_id.empty() ? nullptr : &state.orders.at(flight.order_id);
     switch (r.kind) {
       case DroneEventKind::takeoff:
         if (flight.phase != LegPhase::issued) return;
+        if (departed_freely(flight)) {
+          state.learned.stages.departure.observe(std::max(seconds_between(flight.waiting_since, r.happened_at), 0.0));
+        }
         flight.phase = LegPhase::flying;
         flight.mission->departed_at = r.happened_at;
         flight.reserved.erase(flight.leg().from.key());
@@ -321,11 +345,22 @@ struct Applier {
         if (flight.leg().purpose == LegPurpose::pickup && order != nullptr) order->picked_up_at = r.happened_at;
         break;
       case DroneEventKind::loaded:
+        if (flight.leg().purpose == LegPurpose::pickup && flight.phase == LegPhase::landed && order != nullptr) {
+          StageFilters& stages = state.learned.stages;
+          stages.kitchen.observe(seconds_between(order->said_ready_at, order->ready_at()));
+          stages.loading.observe(seconds_between(std::max(flight.phase_since, std::min(order->ready_at(), at)), at));
+        }
         flight.loaded = true;
         return;
       case DroneEventKind::released:
         flight.loaded = false;
         if (flight.leg().purpose != LegPurpose::deliver || order == nullptr) return;
+        if (flight.phase == LegPhase::landed) {
+          state.learned.stages.release.observe(seconds_between(flight.phase_since, at));
+        }
+        if (const auto& expected = order->promise.expected) {
+          state.learned.errors[expected->kind].observe(expected->error(r.happened_at));
+        }
         order->delivered_at = r.happened_at;
         order->proof = DeliveryProof{.at = r.happened_at,
                                      .position = r.position,
@@ -341,6 +376,16 @@ struct Applier {
 };
 
 }  // namespace
+
+void read_routes(DispatchState& state) {
+  for (auto& [id, flight] : state.flights) {
+    if (!flight.mission || flight.mission->route) continue;
+    const auto route = planner::parse_route(flight.mission->unread);
+    require(route.has_value(), "a mission's route can be read", id);
+    flight.mission->route = std::make_shared<const planner::Route>(*route);
+    flight.mission->unread.clear();
+  }
+}
 
 void apply(DispatchState& state, const Record& record) {
   require(record.at >= state.last_at, "the journal's time never goes back", format_rfc3339(record.at));

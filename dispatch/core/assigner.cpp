@@ -23,6 +23,7 @@ double one_decimal(double seconds) { return std::round(seconds * 10.0) / 10.0; }
 
 std::string why(const ExpectedPickup& expected) {
   nlohmann::ordered_json told{{"late_s", one_decimal(expected.late_s)},
+                              {"overdue_s", one_decimal(expected.overdue_s)},
                               {"occupied_s", one_decimal(expected.occupied_s)},
                               {"cost_s", one_decimal(expected.cost_s)},
                               {"runner_up", nullptr}};
@@ -50,12 +51,13 @@ void assign(CoreContext& context, const Order& order, const Sortie& sortie, cons
 
 void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
   if (context.state().gates.departures_stopped()) return;
-  for (const std::string& order_id : outlook.waiting()) {
-    const ExpectedPickup* expected = outlook.expected(order_id);
+  for (const std::uint64_t number : outlook.waiting()) {
+    const ExpectedPickup* expected = outlook.expected(number);
     if (expected == nullptr || expected->leaves_at > context.now || !context.is_idle(expected->drone->id)) continue;
-    const auto found = context.state().orders.find(order_id);
-    if (found == context.state().orders.end() || found->second.state != OrderState::accepted) continue;
-    const Order& order = found->second;
+    const auto known = context.state().order_by_number.find(number);
+    if (known == context.state().order_by_number.end()) continue;
+    const Order& order = context.state().orders.at(known->second);
+    if (order.state != OrderState::accepted) continue;
     const auto pickup = free_spot(context, order.wish.pickup);
     const auto dropoff = free_spot(context, order.wish.dropoff);
     if (!pickup || !dropoff) continue;

@@ -34,7 +34,7 @@ std::optional<Battery> battery_of(const CoreContext& context, const Flight& flig
   const bool tracked = live->progress.mission_no() == flight.mission->mission_no;
   const double left_s = tracked ? live->progress.remaining_s(route, context.now) : route.duration_s;
   const double rate = route.energy_wh / route.duration_s;
-  const double capacity_wh = context.config.profiles.at(context.config.find_drone(flight.drone)->profile).battery_wh;
+  const double capacity_wh = context.config.profiles.at(context.index.find_drone(flight.drone)->profile).battery_wh;
   return Battery{.aboard_wh = live->battery_wh,
                  .rate_w_h_per_s = rate,
                  .to_destination_wh = rate * left_s,
@@ -45,7 +45,7 @@ LegQuery leg_from_here(const CoreContext& context, const Flight& flight, const S
   const GeoPoint& here = context.fleet.find(flight.drone)->telemetry->position;
   return {.from = {.pad = {}, .slot = 0, .at = here.lonlat()},
           .to = to,
-          .profile = context.config.find_drone(flight.drone)->profile};
+          .profile = context.index.find_drone(flight.drone)->profile};
 }
 
 double energy_to_wh(const CoreContext& context, const Flight& flight, const Battery& battery, const Spot& to) {
@@ -74,9 +74,8 @@ Contingency of_battery(const CoreContext& context, const Flight& flight) {
       best_wh = pad_wh;
     }
   }
-  // Once it is on its way somewhere else, that is as good as it gets.
-  const bool can_reach = battery->aboard_wh >= std::min(best_wh, battery->to_destination_wh);
-  if (!can_reach) return {.steer = Steer::land, .cause = "battery", .to = {}};
+  const double needed_wh = best.steer == Steer::none ? battery->to_destination_wh : best_wh;
+  if (battery->aboard_wh < needed_wh) return {.steer = Steer::land, .cause = "battery", .to = {}};
   return best;
 }
 

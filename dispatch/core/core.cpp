@@ -8,6 +8,7 @@
 #include "dispatch/core/core_context.hpp"
 #include "dispatch/core/eta_board.hpp"
 #include "dispatch/core/flight_explanation.hpp"
+#include "dispatch/core/forecast_judge.hpp"
 #include "dispatch/core/operator_desk.hpp"
 
 namespace swiftlet::dispatch {
@@ -19,7 +20,8 @@ struct Core::Parts {
         flights(context),
         drones(context, flights),
         operators(context),
-        etas(context) {}
+        etas(context),
+        judge(context) {}
 
   void at(UtcTime now) { context.now = std::max({context.now, now, context.state().last_at}); }
 
@@ -29,6 +31,7 @@ struct Core::Parts {
   DroneDesk drones;
   OperatorDesk operators;
   EtaBoard etas;
+  ForecastJudge judge;
 };
 
 Core::Core(FleetConfig config) : parts_(std::make_unique<Parts>(std::move(config))) {}
@@ -37,6 +40,7 @@ Core::~Core() = default;
 void Core::replay(const Record& record) { parts_->context.ledger.replay(record); }
 
 void Core::start(UtcTime now, const std::string& airspace_hash) {
+  parts_->context.ledger.read_routes();
   parts_->at(now);
   parts_->context.fleet.listen_from(parts_->context.now);
   // Zones that were put up before the stop hold on. The region may have been compiled anew since: its version counts.
@@ -77,6 +81,7 @@ void Core::tick(UtcTime now) {
   assign_orders(parts_->context, parts_->merchants.outlook());
   watch_flights(parts_->context);
   parts_->flights.tick();
+  parts_->judge.tick(parts_->merchants.outlook());
 }
 
 OperatorResult Core::preview(UtcTime now, const OperatorCommand& command) {

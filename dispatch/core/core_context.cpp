@@ -28,16 +28,11 @@ void CoreContext::notice(NoticeLevel level, std::string text) {
   effects.notices.push_back({.level = level, .text = std::move(text)});
 }
 
-Spot CoreContext::home_of(const RegisteredDrone& drone) const {
-  const geo::Pad& pad = *config.find_pad(drone.home_pad);
-  return {
-      .pad = pad.id, .slot = drone.home_slot, .at = pad.slots.at(static_cast<std::size_t>(drone.home_slot)).lonlat()};
+const Spot& CoreContext::home_of(const RegisteredDrone& drone) const {
+  return index.home_of(*index.number_of(drone.id));
 }
 
-bool CoreContext::is_home(const std::string& spot_key) const {
-  return std::any_of(config.drones.begin(), config.drones.end(),
-                     [&](const RegisteredDrone& drone) { return home_of(drone).key() == spot_key; });
-}
+bool CoreContext::is_home(const std::string& spot_key) const { return index.is_home(spot_key); }
 
 const DroneLedger& CoreContext::ledger_of(const std::string& drone) const {
   static const DroneLedger kNew;

@@ -6,6 +6,7 @@
 #include "dispatch/core/air_traffic.hpp"
 #include "dispatch/core/eta.hpp"
 #include "dispatch/core/fleet_config.hpp"
+#include "dispatch/core/fleet_index.hpp"
 #include "dispatch/core/fleet_link.hpp"
 #include "dispatch/core/ledger.hpp"
 #include "dispatch/core/leg_book.hpp"
@@ -13,29 +14,26 @@
 
 namespace swiftlet::dispatch {
 
-/// What the stages beside flying take, learned as the day goes. Priors are a careful guess.
-struct StageFilters {
-  StageFilter departure{6.0, 2.0};     ///< from being free to leave to the weight leaving the deck
-  StageFilter kitchen{0.0, 15.0};      ///< from when an order says its parcel will be ready to when it is
-  StageFilter loading{10.0, 6.0};      ///< from landing, parcel ready, to loaded
-  StageFilter release{6.0, 2.0};       ///< from landing to released
-  StageFilter turnaround{40.0, 15.0};  ///< from landing at home to a fresh battery
-};
-
 /// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.
 struct CoreContext {
   explicit CoreContext(FleetConfig fleet_config)
-      : config(std::move(fleet_config)), fleet(config.speed), legs(config), air(config), sortie_times(config) {}
+      : config(std::move(fleet_config)),
+        index(config),
+        fleet(config.speed),
+        legs(config),
+        air(config),
+        sortie_times(config) {}
   CoreContext(const CoreContext&) = delete;
   CoreContext& operator=(const CoreContext&) = delete;
 
   const FleetConfig config;
+  const FleetIndex index;
   Ledger ledger;
   FleetLink fleet;
   LegBook legs;
   AirTraffic air;
   SortieTimesCache sortie_times;
-  StageFilters stages;
+  const StageFilters& stages = ledger.state().learned.stages;
   Effects effects;
   UtcTime now;
   bool draining = false;
@@ -49,7 +47,7 @@ struct CoreContext {
   void notice(NoticeLevel level, std::string text);
 
   /// A drone's own slot, where it lives.
-  [[nodiscard]] Spot home_of(const RegisteredDrone& drone) const;
+  [[nodiscard]] const Spot& home_of(const RegisteredDrone& drone) const;
   [[nodiscard]] bool is_home(const std::string& spot_key) const;
   /// Whether the drone can be talked to: heard of, not lost.
   [[nodiscard]] bool in_contact(const std::string& drone) const;

@@ -66,11 +66,11 @@ Expected<std::string> DroneDesk::identify(const DronePeer& peer, const DroneHell
       return fail(ErrorCode::forbidden,
                   fmt::format("the key is {}'s and speaks for no other drone", peer.authenticated), "drone");
     }
-    if (context_.config.find_drone(peer.authenticated) != nullptr) return peer.authenticated;
+    if (context_.index.find_drone(peer.authenticated) != nullptr) return peer.authenticated;
     return fail(ErrorCode::not_found, fmt::format("no drone \"{}\" is registered", peer.authenticated));
   }
   if (!hello.drone.empty()) {
-    if (context_.config.find_drone(hello.drone) != nullptr) return hello.drone;
+    if (context_.index.find_drone(hello.drone) != nullptr) return hello.drone;
     return fail(ErrorCode::not_found, fmt::format("no drone \"{}\" is registered", hello.drone), "drone");
   }
   if (const std::string known = context_.fleet.drone_on(peer.connection); !known.empty()) return known;
@@ -97,7 +97,7 @@ Expected<std::string> DroneDesk::identify(const DronePeer& peer, const DroneHell
 void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const DroneHello& hello) {
   const auto drone = identify(peer, hello);
   if (!drone) return refuse(peer, re, drone.error());
-  const RegisteredDrone& registered = *context_.config.find_drone(*drone);
+  const RegisteredDrone& registered = *context_.index.find_drone(*drone);
   if (registered.profile != hello.profile) {
     return refuse(peer, re,
                   Error{.code = ErrorCode::bad_request,
@@ -127,7 +127,7 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
     }
   }
   const auto& home =
-      context_.config.find_pad(registered.home_pad)->slots.at(static_cast<std::size_t>(registered.home_slot));
+      context_.index.find_pad(registered.home_pad)->slots.at(static_cast<std::size_t>(registered.home_slot));
   context_.effects.to_drones.push_back(
       {peer.connection,
        ok_reply(re, {{"drone", *drone},

@@ -7,10 +7,6 @@
 namespace swiftlet::dispatch {
 namespace {
 
-// Quantiles of the standard normal distribution.
-constexpr double kZ90 = 1.281551565545;
-constexpr double kZ95 = 1.644853626951;
-
 // The prior weighs like this many observations; later the last twenty count for two thirds.
 constexpr double kPriorWeight = 4.0;
 constexpr double kFading = 0.05;
@@ -20,16 +16,15 @@ constexpr double kOverdue_s = 2.0;
 
 }  // namespace
 
-EtaDistribution eta_after(UtcTime from, std::span<const StageTime> stages) {
-  double mean_s = 0.0;
+StageTime sum_of(std::span<const StageTime> stages) {
+  StageTime sum;
   double variance_s2 = 0.0;
   for (const StageTime& stage : stages) {
-    mean_s += std::max(stage.mean_s, 0.0);
+    sum.mean_s += std::max(stage.mean_s, 0.0);
     variance_s2 += stage.sd_s * stage.sd_s;
   }
-  const double sd_s = std::sqrt(variance_s2);
-  const auto at = [&](double z) { return after(from, std::max(mean_s + z * sd_s, 0.0)); };
-  return {.eta = at(0.0), .p05 = at(-kZ95), .p10 = at(-kZ90), .p90 = at(kZ90), .p95 = at(kZ95)};
+  sum.sd_s = std::sqrt(variance_s2);
+  return sum;
 }
 
 StageTime waiting_for(StageTime lateness, double slack_s) {

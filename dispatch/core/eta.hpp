@@ -23,10 +23,8 @@ struct EtaDistribution {
   friend bool operator==(const EtaDistribution&, const EtaDistribution&) = default;
 };
 
-/// The instant at which stages that begin at `from` and follow each other are through. Stages are taken as
-/// independent, so their variances add; the sum of several is near enough to normal for these quantiles. Nothing lies
-/// before `from`.
-[[nodiscard]] EtaDistribution eta_after(UtcTime from, std::span<const StageTime> stages);
+/// Stages that follow each other: taken as independent, so their variances add.
+[[nodiscard]] StageTime sum_of(std::span<const StageTime> stages);
 
 /// What a drone that is there `slack_s` after the instant that was said (negative: before it) still waits for something
 /// that comes so much later or earlier than said: max(lateness − slack, 0), of a normal lateness.
@@ -41,6 +39,7 @@ class StageFilter {
   [[nodiscard]] StageTime time() const;
   /// What is left of a stage that has run for `elapsed_s`: an overdue stage is expected to end soon, not in the past.
   [[nodiscard]] StageTime remaining(double elapsed_s) const;
+  [[nodiscard]] int observed() const { return observed_; }
 
  private:
   double mean_s_;

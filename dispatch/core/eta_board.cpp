@@ -64,9 +64,13 @@ std::vector<std::string> EtaBoard::frames(const std::string& merchant, const Fle
     if (before != told.end() && std::chrono::abs(expected.delivery->eta - before->second.eta) > kTold) {
       // A parcel that was loaded sooner or later than thought shows only once it is aboard.
       const bool was_loading = before->second.stage == OrderState::loading;
-      line["cause"] = was_loading ? "readiness" : expected.cause.empty() ? "traffic" : expected.cause;
+      line["cause"] = before->second.unheard   ? "link"
+                      : was_loading            ? "readiness"
+                      : expected.cause.empty() ? "traffic"
+                                               : expected.cause;
     }
-    told[order_id] = {.eta = expected.delivery->eta, .stage = order.state};
+    const bool unheard = !order.flight_id.empty() && context_.fleet.link(order.drone, context_.now) != LinkState::fresh;
+    told[order_id] = {.eta = expected.delivery->eta, .stage = order.state, .unheard = unheard};
     bytes += line.dump().size() + 1;
     if (bytes > kPartBytes) {
       parts.emplace_back(json::array());

@@ -23,6 +23,7 @@ class EtaBoard {
   struct Told {
     UtcTime eta;
     OrderState stage = OrderState::accepted;
+    bool unheard = false;  ///< the drone was silent: what has moved meanwhile shows when it talks again
   };
   void forget_ended(const std::string& merchant, std::size_t live);
   std::map<std::string, std::map<std::string, Told>> told_;  ///< by merchant and order

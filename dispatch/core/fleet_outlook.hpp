@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "dispatch/core/base_queues.hpp"
 #include "dispatch/core/sortie.hpp"
 
 namespace swiftlet::dispatch {
@@ -19,6 +21,7 @@ struct ExpectedPickup {
 
   // Cost terms, seconds; absent in offers.
   double late_s = 0.0;      ///< at the pick-up, after the parcel is ready
+  double overdue_s = 0.0;   ///< at the pick-up, after what was promised
   double occupied_s = 0.0;  ///< from leaving home to being ready for the next
   double cost_s = 0.0;
   const RegisteredDrone* runner_up = nullptr;  ///< the best of the others for this order
@@ -32,16 +35,17 @@ inline constexpr auto kHorizon = std::chrono::minutes(30);
 /// are soon free count like idle ones; nothing in it is committed, and every second draws it anew.
 ///
 /// By AssignmentPolicy::optimal the drones' next places and the orders are paired at least cost: lateness at the
-/// pick-up, which weighs the more the later, and the drone's time. What is left over is paired with the places after
-/// these, and so on. An order whose parcel is ready only beyond the horizon takes no place yet. A merchant's
-/// priorities reorder its own orders only, on the places that these hold among all.
+/// pick-up, which weighs the more the later, lateness against what was promised, and the drone's time. What is left
+/// over is paired with the places after these, and so on. An order whose parcel is ready only beyond the horizon takes
+/// no place yet. A merchant's priorities reorder its own orders only, on the places that these hold among all.
 class FleetOutlook {
  public:
   /// `context` is changed only where it keeps what it has computed.
   explicit FleetOutlook(CoreContext& context);
 
-  [[nodiscard]] const std::vector<std::string>& waiting() const { return waiting_; }
-  [[nodiscard]] const ExpectedPickup* expected(const std::string& order_id) const;
+  /// Numbers of the orders that wait and are ready within the horizon, in the order in which they are served.
+  [[nodiscard]] const std::vector<std::uint64_t>& waiting() const { return waiting_; }
+  [[nodiscard]] const ExpectedPickup* expected(std::uint64_t order_number) const;
 
   /// Drones that could take one more such delivery, soonest at the pick-up first; of those with the same base and the
   /// same time one stands for all.
@@ -49,32 +53,45 @@ class FleetOutlook {
                                                        UtcTime ready_at) const;
 
   /// An order was accepted on this expectation: the drone is busy for so much longer. The next drawing says better.
-  void note_accepted(const std::string& order_id, const ExpectedPickup& pickup, double occupied_s, UtcTime ready_at);
+  void note_accepted(std::uint64_t order_number, const ExpectedPickup& pickup, double occupied_s, UtcTime ready_at);
 
  private:
+  /// Times in seconds from the moment of the drawing.
   struct Row {
     const Order* order = nullptr;
-    UtcTime wanted_at;  ///< when the parcel of its place is ready
-    Spot pickup;
+    double ready_s = 0.0;
+    double wanted_s = 0.0;    ///< when the parcel of its place is ready
+    double promised_s = 0.0;  ///< the pick-up
+    std::optional<std::size_t> only_drone = {};
+    std::optional<std::size_t> not_drone = {};
     const std::vector<SortieTimes>* by_base = nullptr;
   };
+  class RowCandidates;
 
   [[nodiscard]] std::vector<Row> rows_within_horizon();
   [[nodiscard]] bool may_take(const Row& row, std::size_t drone, std::size_t base) const;
-  [[nodiscard]] ExpectedPickup pairing(const Row& row, std::size_t drone, std::size_t base) const;
+  [[nodiscard]] double leaves_s(const Row& row, std::size_t base, double free_s) const;
+  [[nodiscard]] double waiting_cost_s(const Row& row, double arrives_s) const;
+  [[nodiscard]] double cost_s(const Row& row, std::size_t base, double free_s) const;
+  [[nodiscard]] ExpectedPickup pairing(const Row& row, std::size_t drone) const;
   void pair_rows(std::vector<Row>& rows);
   void take_turns(const std::vector<Row>& rows);
+  void take_idle(const Row& row);
   void expect(const Row& row, std::size_t drone, const ExpectedPickup& pickup);
+  [[nodiscard]] UtcTime at(double seconds) const { return after(drawn_at_, seconds); }
 
   CoreContext& context_;
-  std::vector<std::optional<UtcTime>> free_at_;  ///< by drone; nothing: out of service
-  std::vector<std::size_t> base_of_;             ///< by drone
-  std::vector<std::string> waiting_;
-  std::map<std::string, ExpectedPickup> expected_;
+  UtcTime drawn_at_;
+  double departure_s_;     ///< of a drone that is free to leave
+  double between_legs_s_;  ///< all that a sortie takes beside flying and the first departure
+  BaseQueues queues_;
+  std::vector<double> aboard_wh_;  ///< above the reserve, by drone, of those that are free; infinite where unknown
+  std::vector<std::uint64_t> waiting_;
+  std::unordered_map<std::uint64_t, ExpectedPickup> expected_;  ///< by order number
 };
 
 /// Orders that have no drone and whose parcels are ready until then, in the order in which they are served where there
 /// is no reason for another.
-[[nodiscard]] std::vector<std::string> waiting_orders(const DispatchState& state, UtcTime ready_until);
+[[nodiscard]] std::vector<const Order*> waiting_orders(const DispatchState& state, UtcTime ready_until);
 
 }  // namespace swiftlet::dispatch

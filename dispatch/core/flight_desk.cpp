@@ -28,9 +28,6 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
   switch (event.kind) {
     case DroneEventKind::takeoff:
       if (flight->phase != LegPhase::flying) break;
-      if (const UtcTime since = planning_[flight_id].wanted_since; since != UtcTime{}) {
-        context_.stages.departure.observe(std::max(seconds_between(since, event.at), 0.0));
-      }
       planning_[flight_id] = {};
       if (!carries_on(*flight)) break;
       if (purpose == LegPurpose::pickup) context_.move_order(order_id, OrderState::to_pickup);
@@ -41,19 +38,11 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
       break;
     case DroneEventKind::loaded:
       if (purpose == LegPurpose::pickup && flight->phase == LegPhase::landed) {
-        if (const Order* order = context_.state().order_of(*flight)) {
-          context_.stages.kitchen.observe(seconds_between(order->said_ready_at, order->ready_at()));
-          const UtcTime could_begin = std::max(flight->phase_since, order->ready_at());
-          context_.stages.loading.observe(std::max(seconds_between(could_begin, context_.now), 0.0));
-        }
         context_.commit(LegEnded{.flight_id = flight_id});
       }
       break;
     case DroneEventKind::released:
       if (purpose != LegPurpose::deliver || order_id.empty()) break;
-      if (flight->phase == LegPhase::landed) {
-        context_.stages.release.observe(seconds_between(flight->phase_since, context_.now));
-      }
       if (carries_on(*flight)) context_.move_order(order_id, OrderState::arriving);
       context_.move_order(order_id, OrderState::delivered);
       break;
@@ -171,9 +160,11 @@ void FlightDesk::tick() {
     const Flight& flight = found->second;
     const auto planning = planning_.find(id);
     const bool rejected = planning != planning_.end() && planning->second.rejected;
-    if (flight.phase == LegPhase::waiting || rejected) plan_mission(flight);
+    const bool overtaken = !rejected && overtaken_by_closure(flight);
+    if (overtaken) planning_[id].overtaken = true;
+    if (flight.phase == LegPhase::waiting || rejected || overtaken) plan_mission(flight);
     if (flight.phase == LegPhase::flying) steer(flight);
-    if (flight.mission && flight.phase != LegPhase::landed && !rejected) send_mission(flight);
+    if (flight.mission && flight.phase != LegPhase::landed && !rejected && !overtaken) send_mission(flight);
   }
   std::erase_if(planning_, [&](const auto& entry) { return !context_.state().flights.contains(entry.first); });
 }

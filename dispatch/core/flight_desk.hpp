@@ -28,12 +28,12 @@ class FlightDesk {
   struct MissionPlanning {
     std::uint64_t job = 0;  ///< 0: none under way
     std::string wanted;     ///< the id of the request: what the answer must be to
-    UtcTime wanted_since;   ///< when the drone became free to leave
     UtcTime not_before;     ///< of the next attempt
     int failures = 0;
     bool rejected = false;  ///< the drone refused the mission that it has: it needs another
     bool recall_given_up = false;
     DepartureChoice departure = {};
+    bool overtaken = false;  ///< the air was closed before the drone had the mission: it needs another
   };
 
   void plan_mission(const Flight& flight);
@@ -46,6 +46,8 @@ class FlightDesk {
   void issue_mission(const std::string& flight_id, const planner::Route& route);
   void mission_failed(const std::string& flight_id, const Error& error);
   void send_mission(const Flight& flight);
+  /// Whether the air has closed after a mission was issued and before the drone said that it has it.
+  [[nodiscard]] bool overtaken_by_closure(const Flight& flight);
   void give_up_pickup(const Flight& flight, const std::string& cause);
   /// Whether the air, its goal or an operator keeps a flight on the ground.
   [[nodiscard]] bool is_kept_down(const Flight& flight) const;

@@ -22,7 +22,7 @@ Expected<json> explain_flight(const CoreContext& context, const FleetOutlook& ou
     return fail(ErrorCode::not_found, "no flight of this id is under way", "flight_id");
   const Flight& flight = found->second;
   const Order* order = context.state().order_of(flight);
-  const RegisteredDrone& drone = *context.config.find_drone(flight.drone);
+  const RegisteredDrone& drone = *context.index.find_drone(flight.drone);
   const double full_wh = context.config.profiles.at(drone.profile).battery_wh;
   const double reserve_wh = full_wh * context.config.policy.energy_reserve_fraction;
   json out{{"flight_id", flight.flight_id}, {"order_id", flight.order_id}, {"drone", flight.drone}};

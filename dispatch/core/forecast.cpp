@@ -61,6 +61,14 @@ std::string_view stop_cause(const CoreContext& context) {
   return context.state().gates.weather_hold ? "weather_hold" : "operator";
 }
 
+ForecastKind stage_of(OrderState state) { return forecast_kind(name(state)).value_or(ForecastKind::accepted); }
+
+void expect(const CoreContext& context, Forecast& forecast, const std::vector<StageTime>& stages, ForecastKind kind) {
+  const StageTime left = sum_of(stages);
+  forecast.expected = Expectation{.eta = after(context.now, left.mean_s), .spread_s = left.sd_s, .kind = kind};
+  forecast.delivery = context.state().learned.interval(*forecast.expected, context.now);
+}
+
 StageTime wait_of(const CoreContext& context, const Order& order, UtcTime arrives_at) {
   return wait_for_parcel(context, order.ready_at(), arrives_at, order.ready_at() != order.said_ready_at);
 }
@@ -95,28 +103,27 @@ Forecast forecast_in_flight(const CoreContext& context, const Order& order, cons
     result.cause = stop_cause(context);
   if (context.fleet.link(flight.drone, now) != LinkState::fresh) result.cause = "link";
   if (flight.steer != Steer::none) result.cause = flight.steer_cause;
-  result.delivery = eta_after(now, stages);
+  expect(context, result, stages, stage_of(order.state));
   return result;
 }
 
 Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outlook, const Order& order) {
-  const auto pickups = spots_of(context, order.wish.pickup);
-  const auto dropoffs = spots_of(context, order.wish.dropoff);
-  const ExpectedPickup* expected = outlook.expected(order.order_id);
+  const auto pickup = first_spot_of(context, order.wish.pickup);
+  const auto dropoff = first_spot_of(context, order.wish.dropoff);
+  const ExpectedPickup* expected = outlook.expected(order.number);
   const bool was_assigned = order.history.size() > 1;
-  if (order.ready_at() > context.now + kHorizon && !pickups.empty() && !dropoffs.empty() &&
-      !context.sortie_times.bases().empty()) {
+  if (order.ready_at() > context.now + kHorizon && pickup && dropoff && !context.sortie_times.bases().empty()) {
     // Which drone it will be is open; one will be there in time.
     const Base& base = context.sortie_times.bases().front();
-    const double leg_s = leg_duration_s(context, {.from = pickups.front(),
-                                                  .to = dropoffs.front(),
-                                                  .profile = base.profile,
-                                                  .payload_kg = order.wish.parcel.mass_kg});
+    const double leg_s = leg_duration_s(
+        context, {.from = *pickup, .to = *dropoff, .profile = base.profile, .payload_kg = order.wish.parcel.mass_kg});
     std::vector<StageTime> far_stages = stages_after_pickup(context, wait_of(context, order, context.now), leg_s);
     far_stages.push_back(kChoosing);
-    return {.pickup_eta = order.ready_at(), .delivery = eta_after(context.now, far_stages), .cause = "readiness"};
+    Forecast far{.pickup_eta = order.ready_at(), .cause = "readiness"};
+    expect(context, far, far_stages, ForecastKind::scheduled);
+    return far;
   }
-  if (expected == nullptr || pickups.empty() || dropoffs.empty()) {
+  if (expected == nullptr || !pickup || !dropoff) {
     // No drone in sight: the promise is all there is to say, moved on once it has passed.
     const auto late = std::max(context.now - order.promise.delivery.p95, std::chrono::milliseconds(0));
     EtaDistribution moved = order.promise.delivery;
@@ -127,16 +134,16 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
   const UtcTime arrives_at = std::max(expected->arrives_at, context.now);
   std::vector<StageTime> stages{{.mean_s = seconds_until(context.now, arrives_at), .sd_s = 3.0},
                                 expected->behind_others ? kQueueing : kChoosing};
-  const double leg_s = leg_duration_s(context, {.from = pickups.front(),
-                                                .to = dropoffs.front(),
-                                                .profile = expected->drone->profile,
-                                                .payload_kg = order.wish.parcel.mass_kg});
+  const double leg_s = leg_duration_s(
+      context,
+      {.from = *pickup, .to = *dropoff, .profile = expected->drone->profile, .payload_kg = order.wish.parcel.mass_kg});
   append(stages, stages_after_pickup(context, wait_of(context, order, arrives_at), leg_s));
-  return {.pickup_eta = arrives_at,
-          .delivery = eta_after(context.now, stages),
-          .cause = context.state().gates.departures_stopped() ? stop_cause(context)
-                   : was_assigned                             ? "reassigned"
-                                                              : "pad_queue"};
+  Forecast near{.pickup_eta = arrives_at,
+                .cause = context.state().gates.departures_stopped() ? stop_cause(context)
+                         : was_assigned                             ? "reassigned"
+                                                                    : "pad_queue"};
+  expect(context, near, stages, ForecastKind::accepted);
+  return near;
 }
 
 }  // namespace
@@ -172,7 +179,12 @@ UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& dron
   const DroneLedger& ledger = context.ledger_of(drone.id);
   const Flight* flight = context.state().flight_of_drone(drone.id);
   const double turnaround_s = context.stages.turnaround.time().mean_s;
-  if (flight == nullptr) return ledger.awaiting_swap ? after(context.now, turnaround_s / 2.0) : context.now;
+  if (flight == nullptr) {
+    if (!ledger.awaiting_swap) return context.now;
+    const double home_s =
+        ledger.home_since == UtcTime{} ? turnaround_s / 2.0 : seconds_between(ledger.home_since, context.now);
+    return after(context.now, context.stages.turnaround.remaining(home_s).mean_s);
+  }
   double left_s = sum_s(rest_of_leg(context, *flight)) + turnaround_s;
   for (std::size_t i = flight->leg_index; i < flight->legs.size(); ++i) {
     const Leg& leg = flight->legs[i];

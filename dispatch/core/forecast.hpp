@@ -14,6 +14,7 @@ class FleetOutlook;
 struct Forecast {
   std::optional<UtcTime> pickup_eta = {};
   std::optional<EtaDistribution> delivery = {};  ///< absent where no delivery is to be expected
+  std::optional<Expectation> expected = {};      ///< what the delivery follows from, where that is a model
   std::string_view cause = {};                   ///< what would explain a jump now, in the contract's words
 };
 

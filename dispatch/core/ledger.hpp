@@ -15,8 +15,9 @@ class Ledger {
   /// Takes a decision: it holds in memory at once, and on disk before anybody hears of it. The journal's time never
   /// goes back, so a `now` before the last record counts as the time of that record.
   void commit(UtcTime now, RecordBody body, Effects& effects);
-  /// Takes a record from the journal.
+  /// Takes a record from the journal. read_routes() comes after the last.
   void replay(const Record& record);
+  void read_routes() { dispatch::read_routes(state_); }
 
  private:
   DispatchState state_;

@@ -87,7 +87,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Parcel, mass_kg, length_m, width_m, height_m)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeliveryWish, pickup, dropoff, parcel, ready_at, deliver_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Spot, pad, slot, at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EtaDistribution, eta, p05, p10, p90, p95)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Promise, pickup_eta, delivery)
+inline void to_json(nlohmann::json& out, ForecastKind value) { out = name(value); }
+inline void from_json(const nlohmann::json& in, ForecastKind& value) { read_named(in, value, forecast_kind); }
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Expectation, eta, spread_s, kind)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Promise, pickup_eta, delivery, expected)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Fee, amount_minor, currency)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Quote, quote_id, merchant, wish, promise, fee, expires_at, used_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ZoneChange, zone_id, published)

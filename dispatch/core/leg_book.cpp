@@ -6,8 +6,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "planner/route_json.hpp"
-
 namespace swiftlet::dispatch {
 namespace {
 
@@ -25,32 +23,50 @@ double LegBook::payload_class_kg(const LegQuery& query) const {
   return std::min(std::ceil(query.payload_kg / kPayloadStep_kg) * kPayloadStep_kg, std::max(most, query.payload_kg));
 }
 
-std::string LegBook::key(const LegQuery& query) const {
-  return fmt::format("{}>{}|{}|{}", query.from.key(), query.to.key(), query.profile, payload_class_kg(query));
+std::size_t LegBook::LegHash::hash(const LegQuery& leg, double payload_kg) {
+  std::size_t sum = std::hash<double>{}(payload_kg);
+  const auto mix = [&](std::size_t part) { sum = (sum ^ part) * 0x9E3779B97F4A7C15ULL + (sum >> 31U); };
+  for (const Spot* spot : {&leg.from, &leg.to}) {
+    mix(std::hash<std::string>{}(spot->pad));
+    mix(static_cast<std::size_t>(spot->slot));
+    if (!spot->pad.empty()) continue;
+    mix(std::hash<double>{}(spot->at.lon_deg));
+    mix(std::hash<double>{}(spot->at.lat_deg));
+  }
+  mix(std::hash<std::string>{}(leg.profile));
+  return sum;
+}
+
+bool LegBook::SameLeg::same(const LegQuery& a, const LegQuery& b) {
+  const auto same_place = [](const Spot& s, const Spot& t) {
+    return s.pad == t.pad && s.slot == t.slot && (!s.pad.empty() || s.at == t.at);
+  };
+  return same_place(a.from, b.from) && same_place(a.to, b.to) && a.profile == b.profile;
 }
 
 const LegEstimate* LegBook::find(const LegQuery& query, UtcTime now) const {
-  const auto found = estimates_.find(key(query));
+  const auto found = estimates_.find(LegKeyView{query, payload_class_kg(query)});
   if (found == estimates_.end()) return nullptr;
   const UtcTime until = found->second.planned_for + (found->second.error ? kRefusedFor : kFeasibleFor);
   return now <= until ? &found->second : nullptr;
 }
 
 void LegBook::ask(const LegQuery& query, UtcTime now, std::uint64_t job_id, Effects& effects) {
-  const std::string leg = key(query);
-  if (!asked_by_key_.emplace(leg, job_id).second) return;
+  const LegKey leg{.leg = query, .payload_kg = payload_class_kg(query)};
+  if (!open_.insert(leg).second) return;
   asked_.emplace(job_id, leg);
-  effects.plans.push_back({.id = job_id,
-                           .vehicle = query.profile,
-                           .request = {.id = leg,
-                                       .from = query.from.place(),
-                                       .to = query.to.place(),
-                                       .depart = now,
-                                       .payload_kg = payload_class_kg(query),
-                                       .battery_wh = {},
-                                       .wind = {},
-                                       .policy = config_.policy,
-                                       .authorisations = {}}});
+  effects.plans.push_back(
+      {.id = job_id,
+       .vehicle = query.profile,
+       .request = {.id = fmt::format("{}>{}|{}|{}", query.from.key(), query.to.key(), query.profile, leg.payload_kg),
+                   .from = query.from.place(),
+                   .to = query.to.place(),
+                   .depart = now,
+                   .payload_kg = leg.payload_kg,
+                   .battery_wh = {},
+                   .wind = {},
+                   .policy = config_.policy,
+                   .authorisations = {}}});
 }
 
 bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
@@ -60,7 +76,7 @@ bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
   const bool outdated =
       !airspace_hash_.empty() && !route.airspace_hash.empty() && route.airspace_hash != airspace_hash_;
   if (outdated) {
-    asked_by_key_.erase(asked->second);
+    open_.erase(asked->second);
     asked_.erase(asked);
     return true;
   }
@@ -68,16 +84,13 @@ bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
                        .duration_s = route.duration_s,
                        .energy_wh = route.energy_wh,
                        .length_m = route.length_m,
-                       .route_hash = {},
                        .planned_for = now};
-  if (route.status == planner::RouteStatus::ok) {
-    estimate.route_hash = planner::route_hash(route);
-  } else {
+  if (route.status != planner::RouteStatus::ok) {
     estimate.error = route.error.value_or(Error{.code = ErrorCode::unreachable, .message = "no route"});
   }
   if (estimates_.size() >= kMaxEstimates) estimates_.clear();
   estimates_.insert_or_assign(asked->second, std::move(estimate));
-  asked_by_key_.erase(asked->second);
+  open_.erase(asked->second);
   asked_.erase(asked);
   return true;
 }

@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "dispatch/core/effects.hpp"
 #include "dispatch/core/fleet_config.hpp"
@@ -24,7 +26,6 @@ struct LegEstimate {
   double duration_s = 0.0;
   double energy_wh = 0.0;
   double length_m = 0.0;
-  std::string route_hash = {};
   UtcTime planned_for = {};
 };
 
@@ -47,14 +48,32 @@ class LegBook {
   [[nodiscard]] double rough_duration_s(const LegQuery& query) const;
 
  private:
-  [[nodiscard]] std::string key(const LegQuery& query) const;
+  /// What an estimate is kept under: the leg, its payload rounded up to its class.
+  struct LegKey {
+    LegQuery leg;
+    double payload_kg = 0.0;
+  };
+  struct LegKeyView {
+    const LegQuery& leg;
+    double payload_kg;
+  };
+  struct LegHash {
+    using is_transparent = void;
+    std::size_t operator()(const auto& key) const { return hash(key.leg, key.payload_kg); }
+    static std::size_t hash(const LegQuery& leg, double payload_kg);
+  };
+  struct SameLeg {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const { return a.payload_kg == b.payload_kg && same(a.leg, b.leg); }
+    static bool same(const LegQuery& a, const LegQuery& b);
+  };
   [[nodiscard]] double payload_class_kg(const LegQuery& query) const;
 
   const FleetConfig& config_;
   std::string airspace_hash_;  ///< empty: whichever
-  std::map<std::string, LegEstimate> estimates_;
-  std::map<std::uint64_t, std::string> asked_;
-  std::map<std::string, std::uint64_t> asked_by_key_;
+  std::unordered_map<LegKey, LegEstimate, LegHash, SameLeg> estimates_;
+  std::map<std::uint64_t, LegKey> asked_;
+  std::unordered_set<LegKey, LegHash, SameLeg> open_;  ///< asked and not answered yet
 };
 
 }  // namespace swiftlet::dispatch

@@ -155,9 +155,10 @@ void MerchantDesk::accept(const MerchantPeer& peer, const std::string& re, const
                     .priority = request.priority,
                     .promise = offer.promise,
                     .fee = request.quote_id ? context_.state().quotes.at(*request.quote_id).fee : offer.fee});
-  outlook().note_accepted(order_id, offer.pickup, offer.occupied_s, context_.state().orders.at(order_id).ready_at());
+  const Order& order = context_.state().orders.at(order_id);
+  outlook().note_accepted(order.number, offer.pickup, offer.occupied_s, order.ready_at());
   if (!request.note.empty()) context_.effects.notes.push_back({.order_id = order_id, .note = request.note});
-  reply(peer, re, created_view(context_.state().orders.at(order_id)));
+  reply(peer, re, created_view(order));
 }
 
 void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const OrderReadyRequest& request) {

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "dispatch/core/flight_desk.hpp"
+#include "dispatch/core/invariant.hpp"
 #include "dispatch/core/recall.hpp"
 #include "dispatch/protocol/envelope.hpp"
 #include "dispatch/protocol/strict_json.hpp"
@@ -83,7 +84,6 @@ bool FlightDesk::may_depart(const Flight& flight) {
 void FlightDesk::ask(const Flight& flight, const std::string& wanted, planner::Place from, const Spot& to,
                      double payload_kg) {
   MissionPlanning& planning = planning_[flight.flight_id];
-  if (planning.wanted_since == UtcTime{}) planning.wanted_since = context_.now;
   if (planning.wanted != wanted) {
     planning.wanted = wanted;
     planning.job = 0;
@@ -100,7 +100,7 @@ void FlightDesk::ask(const Flight& flight, const std::string& wanted, planner::P
   policy.min_height_agl_m += planning.departure.raised_m();
   context_.effects.plans.push_back(
       {.id = planning.job,
-       .vehicle = context_.config.find_drone(flight.drone)->profile,
+       .vehicle = context_.index.find_drone(flight.drone)->profile,
        .request = {.id = wanted,
                    .from = std::move(from),
                    .to = to.place(),
@@ -127,7 +127,7 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   const Flight& flight = found->second;
   const Steer wanted = wanted_steer(flight);
   const bool turns = wanted == Steer::reroute || wanted == Steer::home || wanted == Steer::divert;
-  if (flight.phase != LegPhase::waiting && !turns && !planning.rejected) return true;
+  if (flight.phase != LegPhase::waiting && !turns && !planning.rejected && !planning.overtaken) return true;
   if (answer.route.id != fmt::format("{}.{}", flight_id, turns ? name(wanted) : name(flight.leg().purpose))) {
     return true;
   }
@@ -141,7 +141,7 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   }
   if (answer.route.airspace_hash != context_.state().airspace_hash) return true;  // the air has changed: ask again
   // The air may have been closed while the route was planned.
-  if (flight.phase == LegPhase::waiting && is_kept_down(flight)) return true;
+  if (flight.phase != LegPhase::flying && is_kept_down(flight)) return true;
   if (!is_cleared(flight, answer.route)) return true;
   if (turns) turn(flight, wanted);
   issue_mission(flight_id, answer.route);
@@ -151,24 +151,32 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
 void FlightDesk::issue_mission(const std::string& flight_id, const planner::Route& route) {
   const Flight& flight = context_.state().flights.at(flight_id);
   const UtcTime departs = std::max(route.depart, context_.now);
-  const MissionIssued issued{.flight_id = flight_id,
-                             .mission_no = context_.ledger_of(flight.drone).mission_no + 1,
-                             .route_hash = planner::route_hash(route),
-                             .route = planner::to_json(route).dump(),
-                             .traffic_delay_s = planning_[flight_id].departure.waited_s(departs)};
-  const Mission trial{.mission_no = issued.mission_no,
-                      .route_hash = issued.route_hash,
-                      .route = {},
-                      .departed_at = {},
-                      .traffic_delay_s = {}};
+  MissionIssued issued{.flight_id = flight_id,
+                       .mission_no = context_.ledger_of(flight.drone).mission_no + 1,
+                       .route_hash = planner::route_hash(route),
+                       .route = planner::to_json(route).dump(),
+                       .read = {},
+                       .traffic_delay_s = planning_[flight_id].departure.waited_s(departs)};
+  // What is flown is what is journalled, to the digit.
+  const auto as_journalled = planner::parse_route(issued.route);
+  require(as_journalled.has_value(), "a mission's route can be read", flight_id);
+  issued.read = std::make_shared<const planner::Route>(*as_journalled);
+  const Mission trial{.mission_no = issued.mission_no, .route_hash = issued.route_hash, .route = {}};
   if (frame_of(context_, flight, json::parse(issued.route), trial).size() > kMaxFrameBytes) {
     return mission_failed(flight_id,
                           Error{.code = ErrorCode::internal, .message = "the route fills more than a frame"});
   }
   planning_[flight_id].rejected = false;
+  planning_[flight_id].overtaken = false;
+  const std::string cause = flight.steer_cause;
   planning_[flight_id].departure = {};
-  context_.commit(issued);
+  context_.commit(std::move(issued));
   context_.air.issue(context_.state().flights.at(flight_id), departs);
+  // Whoever held is on the way again, whoever had told it to.
+  const Order* order = context_.state().order_of(flight);
+  if (order != nullptr && order->state == OrderState::holding && flight.phase == LegPhase::flying) {
+    context_.move_order(order->order_id, OrderState::airborne, cause);
+  }
   context_.fleet.at(flight.drone).mission_sent_at = {};
   send_mission(context_.state().flights.at(flight_id));
 }
@@ -189,6 +197,13 @@ void FlightDesk::mission_failed(const std::string& flight_id, const Error& error
   } else if (flight.phase == LegPhase::flying && planning.failures >= kSteerAttempts) {
     steer_otherwise(flight);
   }
+}
+
+bool FlightDesk::overtaken_by_closure(const Flight& flight) {
+  if (flight.phase != LegPhase::issued) return false;
+  const DroneLive* live = context_.fleet.find(flight.drone);
+  if (live != nullptr && live->acked_mission_no >= flight.mission->mission_no) return false;
+  return is_kept_down(flight) || planning_[flight.flight_id].overtaken;
 }
 
 void FlightDesk::send_mission(const Flight& flight) {

@@ -11,9 +11,15 @@
 namespace swiftlet::dispatch {
 namespace {
 
+/// A drone that comes so soon after the parcel is ready comes for the kitchen, not from a queue.
+constexpr auto kAtOnce = std::chrono::seconds(5);
+/// The farther off the drone is, the more may come between.
+constexpr double kQueueShare = 0.05;
+constexpr double kLeastQueue_s = 10.0;
+
 std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, const char* field) {
   if (stop.pad.empty()) return std::nullopt;
-  if (context.config.find_pad(stop.pad) == nullptr) {
+  if (context.index.find_pad(stop.pad) == nullptr) {
     return Error{
         .code = ErrorCode::not_found,
         .message = fmt::format("no pad \"{}\" in {}; pads.list has them all", stop.pad, context.config.airspace_name),
@@ -26,7 +32,7 @@ std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, co
                                         closed->second),
                  .where = std::string(field) + ".pad"};
   }
-  if (spots_of(context, stop).empty()) {
+  if (!first_spot_of(context, stop)) {
     return Error{.code = ErrorCode::pad_full,
                  .message = fmt::format("every slot of pad \"{}\" is some drone's home", stop.pad),
                  .where = std::string(field) + ".pad"};
@@ -38,6 +44,24 @@ Error no_drone(std::string message) {
   return Error{.code = ErrorCode::no_drone_in_time, .message = std::move(message)};
 }
 
+/// Which stop of the wish a leg's refusal is about; empty where it is not about one.
+std::string stop_at_fault(const Error& error, std::size_t leg) {
+  const bool at_start = error.where.starts_with("from");
+  const bool at_goal = error.where.starts_with("to");
+  if (leg == 0) return at_goal ? "pickup" : "";
+  if (leg == 1) return at_start ? "pickup" : at_goal ? "dropoff" : "";
+  return at_start ? "dropoff" : "";
+}
+
+/// What decides when the parcel is delivered.
+ForecastKind kind_of(const CoreContext& context, const ExpectedPickup& pickup, UtcTime ready_at) {
+  if (ready_at > context.now + kHorizon) return ForecastKind::scheduled;
+  if (pickup.arrives_at > ready_at + kAtOnce) {
+    return pickup.behind_others ? ForecastKind::queued : ForecastKind::prompt;
+  }
+  return ForecastKind::kitchen;
+}
+
 Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const Sortie& sortie,
                  const DeliveryWish& wish) {
   const LegEstimate& delivery = *context.legs.find(sortie.to_dropoff(), context.now);
@@ -47,8 +71,12 @@ Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const
       wait_for_parcel(context, wish.ready_at.value_or(context.now), after(context.now, arrives_s), false);
   std::vector<StageTime> stages{
       {.mean_s = arrives_s, .sd_s = flying(out_s).sd_s + context.stages.departure.time().sd_s}};
-  if (pickup.behind_others) stages.push_back({.mean_s = 0.0, .sd_s = 20.0});
+  if (pickup.behind_others) stages.push_back({.mean_s = 0.0, .sd_s = kQueueShare * arrives_s + kLeastQueue_s});
   for (const StageTime& stage : stages_after_pickup(context, wait, delivery.duration_s)) stages.push_back(stage);
+  const StageTime left = sum_of(stages);
+  const Expectation expected{.eta = after(context.now, left.mean_s),
+                             .spread_s = left.sd_s,
+                             .kind = kind_of(context, pickup, wish.ready_at.value_or(context.now))};
   const Tariff& tariff = context.config.tariff;
   const StageFilters& filters = context.stages;
   const double occupied_s = out_s + delivery.duration_s + leg_duration_s(context, sortie.legs[2]) +
@@ -56,7 +84,9 @@ Offer offer_from(const CoreContext& context, const ExpectedPickup& pickup, const
                             filters.release.time().mean_s + filters.turnaround.time().mean_s;
   return {.pickup = pickup,
           .occupied_s = occupied_s,
-          .promise = {.pickup_eta = after(context.now, arrives_s), .delivery = eta_after(context.now, stages)},
+          .promise = {.pickup_eta = after(context.now, arrives_s),
+                      .delivery = context.state().learned.interval(expected, context.now),
+                      .expected = expected},
           .fee = {.amount_minor = tariff.base_minor +
                                   std::llround(static_cast<double>(tariff.per_km_minor) * delivery.length_m / 1000.0),
                   .currency = tariff.currency}};
@@ -98,8 +128,8 @@ std::optional<Error> check_wish(const CoreContext& context, const DeliveryWish& 
 
 OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const DeliveryWish& wish) {
   if (auto error = check_wish(context, wish)) return {.offer = {}, .refusal = std::move(error)};
-  const Spot pickup = spots_of(context, wish.pickup).front();
-  const Spot dropoff = spots_of(context, wish.dropoff).front();
+  const Spot pickup = *first_spot_of(context, wish.pickup);
+  const Spot dropoff = *first_spot_of(context, wish.dropoff);
   Error refusal = no_drone("no drone is in service now");
   const UtcTime ready_at = wish.ready_at.value_or(context.now);
   for (const ExpectedPickup& candidate : outlook.candidates(pickup, wish.parcel, ready_at)) {
@@ -113,6 +143,7 @@ OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const 
     }
     if (check.verdict == SortieVerdict::infeasible) {
       refusal = as_merchant_error(*check.error);
+      refusal.where = stop_at_fault(*check.error, check.leg);
       if (check.delivery_itself_fails) break;
       continue;
     }

@@ -74,7 +74,7 @@ void close_pad(const CoreContext& context, const std::string& pad, OperatorDecis
 
 OperatorDecision decide_for_pad(const CoreContext& context, const OperatorCommand& command) {
   const std::string& pad = command.target;
-  if (context.config.find_pad(pad) == nullptr) return refused(ErrorCode::not_found, fmt::format("no pad \"{}\"", pad));
+  if (context.index.find_pad(pad) == nullptr) return refused(ErrorCode::not_found, fmt::format("no pad \"{}\"", pad));
   const bool open = command.verb == OperatorVerb::open_pad;
   if (context.state().gates.closed_pads.contains(pad) != open) {
     return refused(ErrorCode::conflict, fmt::format("pad {} is {} already", pad, open ? "open" : "closed"));
@@ -172,7 +172,7 @@ OperatorDecision decide_for_zone(const CoreContext& context, const OperatorComma
 
 OperatorDecision decide_for_drone(const CoreContext& context, const OperatorCommand& command) {
   const std::string& drone = command.target;
-  if (context.config.find_drone(drone) == nullptr) {
+  if (context.index.find_drone(drone) == nullptr) {
     return refused(ErrorCode::not_found, fmt::format("no drone \"{}\"", drone));
   }
   const bool open = command.verb == OperatorVerb::reinstate_drone;

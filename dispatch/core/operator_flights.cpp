@@ -132,7 +132,7 @@ OperatorDecision land(const CoreContext& context, const Flight& flight) {
 
 OperatorDecision divert(const CoreContext& context, const Flight& flight, const std::string& pad) {
   if (flight.phase != LegPhase::flying) return refused(ErrorCode::conflict, "it is not in the air");
-  if (context.config.find_pad(pad) == nullptr) {
+  if (context.index.find_pad(pad) == nullptr) {
     return refused(ErrorCode::not_found, fmt::format("no pad \"{}\"", pad), "args.pad");
   }
   if (context.state().gates.closed_pads.contains(pad)) {
@@ -163,7 +163,7 @@ OperatorDecision reassign(const CoreContext& context, const Order& order, const 
   if (is_terminal(order.state)) {
     return refused(ErrorCode::too_late, fmt::format("the order is {}", name(order.state)));
   }
-  if (!to_drone.empty() && context.config.find_drone(to_drone) == nullptr) {
+  if (!to_drone.empty() && context.index.find_drone(to_drone) == nullptr) {
     return refused(ErrorCode::not_found, fmt::format("no drone \"{}\"", to_drone), "args.drone");
   }
   if (!to_drone.empty() && to_drone == order.drone) {
@@ -211,10 +211,12 @@ OperatorDecision cancel(const CoreContext& context, const Order& order, bool onl
 OperatorDecision decide_for_flight(const CoreContext& context, const OperatorCommand& command) {
   const Flight* flight = find_flight(context, command.target);
   if (flight == nullptr) {
-    return context.config.find_drone(command.target) != nullptr
+    return context.index.find_drone(command.target) != nullptr
                ? refused(ErrorCode::conflict, fmt::format("drone {} is on no flight", command.target))
                : refused(ErrorCode::not_found, fmt::format("no flight or drone \"{}\"", command.target));
   }
+  if (flight->steer == Steer::land)
+    return refused(ErrorCode::conflict, "it is coming down already: that is not undone");
   switch (command.verb) {
     case OperatorVerb::hold:
       return hold(context, *flight);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -65,7 +67,9 @@ struct MissionIssued {
   std::string flight_id = {};
   std::uint64_t mission_no = 0;
   std::string route_hash = {};
-  std::string route = {};        ///< swiftlet.route/1
+  std::string route = {};  ///< swiftlet.route/1
+  /// The same, read already; not journalled. Without it the route is read when the replay is over, if it still matters.
+  std::shared_ptr<const planner::Route> read = {};
   double traffic_delay_s = 0.0;  ///< that it leaves later than it could have, for others
 };
 
@@ -164,11 +168,17 @@ struct OperatorActed {
   std::string result = {};  ///< JSON
 };
 
+/// An order was delivered: by how much what was told of it in each stage had missed, in spreads.
+struct ForecastsJudged {
+  std::string order_id = {};
+  std::map<std::string, double> errors = {};  ///< by the names of forecast kinds
+};
+
 using RecordBody =
     std::variant<ServiceStarted, QuoteIssued, OrderAccepted, ReadinessChanged, OrderMoved, FlightAssigned,
                  FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted, DroneReported, CommandIssued,
                  FlightSteered, FlightEmptied, OrderPinned, DroneWithdrawn, DroneReinstated, PadGateMoved,
-                 MerchantGateMoved, DepartureGateMoved, AirspaceChanged, OperatorActed>;
+                 MerchantGateMoved, DepartureGateMoved, AirspaceChanged, OperatorActed, ForecastsJudged>;
 
 /// One decision or transition: what the journal keeps.
 struct Record {
@@ -184,5 +194,9 @@ struct Record {
 
 /// The one way in which durable state changes. Throws BrokenInvariant where the record cannot follow the state.
 void apply(DispatchState& state, const Record& record);
+
+/// Reads the routes of the missions under way, after a replay: of a day's thousands only those matter. Throws
+/// BrokenInvariant where one cannot be read.
+void read_routes(DispatchState& state);
 
 }  // namespace swiftlet::dispatch

@@ -38,7 +38,7 @@ SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie) {
     if (leg == nullptr) {
       all_known = false;
     } else if (leg->error) {
-      return {.verdict = SortieVerdict::infeasible, .error = leg->error, .delivery_itself_fails = i == 1};
+      return {.verdict = SortieVerdict::infeasible, .error = leg->error, .leg = i, .delivery_itself_fails = i == 1};
     } else {
       energy_wh += leg->energy_wh;
     }
@@ -84,14 +84,13 @@ std::optional<Error> refuses_parcel(const planner::VehicleProfile& vehicle, cons
 
 std::vector<Spot> spots_of(const CoreContext& context, const Stop& stop) {
   if (stop.pad.empty()) return {Spot{.pad = {}, .slot = 0, .at = *stop.at}};
-  std::vector<Spot> spots;
-  if (const geo::Pad* pad = context.config.find_pad(stop.pad)) {
-    for (std::size_t i = 0; i < pad->slots.size(); ++i) {
-      Spot spot{.pad = pad->id, .slot = static_cast<int>(i), .at = pad->slots[i].lonlat()};
-      if (!context.is_home(spot.key())) spots.push_back(std::move(spot));
-    }
-  }
-  return spots;
+  return context.index.spots_for_orders(stop.pad);
+}
+
+std::optional<Spot> first_spot_of(const CoreContext& context, const Stop& stop) {
+  if (stop.pad.empty()) return Spot{.pad = {}, .slot = 0, .at = *stop.at};
+  const auto& spots = context.index.spots_for_orders(stop.pad);
+  return spots.empty() ? std::nullopt : std::optional(spots.front());
 }
 
 std::optional<Spot> free_spot(const CoreContext& context, const Stop& stop) {

@@ -26,6 +26,7 @@ enum class SortieVerdict { unknown, feasible, infeasible };
 struct SortieCheck {
   SortieVerdict verdict = SortieVerdict::unknown;
   std::optional<Error> error = {};     ///< why infeasible
+  std::size_t leg = 0;                 ///< the one that fails
   bool delivery_itself_fails = false;  ///< no drone of this type could: pick-up to drop-off has no route
 };
 [[nodiscard]] SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie);
@@ -38,6 +39,8 @@ struct SortieCheck {
 
 /// The slots of a stop that no drone lives on, in order; a bare point is its own only slot. Empty for an unknown pad.
 [[nodiscard]] std::vector<Spot> spots_of(const CoreContext& context, const Stop& stop);
+/// The first of them, which stands for all in estimates.
+[[nodiscard]] std::optional<Spot> first_spot_of(const CoreContext& context, const Stop& stop);
 
 /// A slot of the stop that nobody holds, none if its pad is closed. A bare point is free only if nobody is bound for a
 /// place nearer than two terminal radii.

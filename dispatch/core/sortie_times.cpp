@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
+#include <map>
+#include <unordered_set>
 
 #include "dispatch/core/sortie.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
 
-constexpr auto kKept = std::chrono::seconds(5);
+constexpr auto kKeptFirst = std::chrono::seconds(3);
+constexpr auto kKeptMost = std::chrono::seconds(24);
 
 }  // namespace
 
@@ -56,12 +58,13 @@ SortieTimes sortie_times(const FleetConfig& config, const Base& base, const Spot
   return times;
 }
 
-const std::vector<SortieTimes>& SortieTimesCache::of(const std::string& order_id, const Spot& pickup,
+const std::vector<SortieTimes>& SortieTimesCache::of(std::uint64_t order_number, const Spot& pickup,
                                                      const Spot& dropoff, const Parcel& parcel, const LegBook& legs,
                                                      UtcTime now) {
-  Known& known = known_[order_id];
+  Known& known = known_[order_number];
   if (now < known.until) return known.by_base;
-  known.until = now + kKept;
+  known.kept = std::clamp<std::chrono::milliseconds>(2 * known.kept, kKeptFirst, kKeptMost);
+  known.until = now + known.kept;
   known.by_base.clear();
   for (const Base& base : bases_) {
     known.by_base.push_back(sortie_times(config_, base, pickup, dropoff, parcel, legs, now));
@@ -69,9 +72,9 @@ const std::vector<SortieTimes>& SortieTimesCache::of(const std::string& order_id
   return known.by_base;
 }
 
-void SortieTimesCache::keep_only(const std::vector<std::string>& order_ids) {
-  if (known_.size() <= 2 * order_ids.size() + 16) return;
-  const std::set<std::string> wanted(order_ids.begin(), order_ids.end());
+void SortieTimesCache::keep_only(const std::vector<std::uint64_t>& order_numbers) {
+  if (known_.size() <= 2 * order_numbers.size() + 16) return;
+  const std::unordered_set<std::uint64_t> wanted(order_numbers.begin(), order_numbers.end());
   std::erase_if(known_, [&](const auto& entry) { return !wanted.contains(entry.first); });
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
-#include <map>
+#include <chrono>
+#include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "dispatch/core/fleet_config.hpp"
@@ -28,28 +30,30 @@ struct SortieTimes {
   bool possible = true;    ///< false where a leg is proven to have no route, or the parcel does not fit
 };
 
-/// SortieTimes of waiting orders, kept for a few seconds: they change only as the planner learns.
+/// SortieTimes of waiting orders, kept for a few seconds, and the longer the longer they have waited: they change only
+/// as the planner learns.
 class SortieTimesCache {
  public:
   explicit SortieTimesCache(const FleetConfig& config) : config_(config), bases_(bases_of(config)) {}
 
   [[nodiscard]] const std::vector<Base>& bases() const { return bases_; }
   /// By base. `pickup` and `dropoff` are the slots that stand for their pads.
-  const std::vector<SortieTimes>& of(const std::string& order_id, const Spot& pickup, const Spot& dropoff,
+  const std::vector<SortieTimes>& of(std::uint64_t order_number, const Spot& pickup, const Spot& dropoff,
                                      const Parcel& parcel, const LegBook& legs, UtcTime now);
   /// Forgets orders that wait no longer.
-  void keep_only(const std::vector<std::string>& order_ids);
+  void keep_only(const std::vector<std::uint64_t>& order_numbers);
   void clear() { known_.clear(); }
 
  private:
   struct Known {
     UtcTime until;
+    std::chrono::milliseconds kept = {};
     std::vector<SortieTimes> by_base;
   };
 
   const FleetConfig& config_;
   std::vector<Base> bases_;
-  std::map<std::string, Known> known_;
+  std::unordered_map<std::uint64_t, Known> known_;
 };
 
 /// What one base takes for one delivery.

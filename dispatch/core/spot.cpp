@@ -8,7 +8,10 @@
 namespace swiftlet::dispatch {
 
 std::string Spot::key() const {
-  return pad.empty() ? fmt::format("@{:.8f},{:.8f}", at.lon_deg, at.lat_deg) : fmt::format("{}/{}", pad, slot);
+  if (pad.empty()) return fmt::format("@{:.8f},{:.8f}", at.lon_deg, at.lat_deg);
+  std::string key;
+  key.reserve(pad.size() + 4);
+  return key.append(pad).append(1, '/').append(std::to_string(slot));
 }
 
 planner::Place Spot::place() const {

@@ -43,6 +43,7 @@ json image(const Flight& f) {
            {"phase", f.phase},
            {"loaded", f.loaded},
            {"phase_since", f.phase_since},
+           {"waiting_since", f.waiting_since},
            {"reserved", f.reserved},
            {"steer", f.steer},
            {"steer_cause", f.steer_cause},
@@ -61,7 +62,8 @@ json image(const Flight& f) {
 json image(const DroneLedger& d) {
   return {{"mission_no", d.mission_no},       {"command_seq", d.command_seq}, {"command_verb", d.command_verb},
           {"last_event_no", d.last_event_no}, {"flight_id", d.flight_id},     {"awaiting_swap", d.awaiting_swap},
-          {"withdrawn", d.withdrawn},         {"maintenance", d.maintenance}, {"stranded_on", d.stranded_on}};
+          {"withdrawn", d.withdrawn},         {"maintenance", d.maintenance}, {"stranded_on", d.stranded_on},
+          {"home_since", d.home_since}};
 }
 
 json image(const MerchantLedger& m) {
@@ -78,6 +80,17 @@ json image(const Gates& g) {
           {"weather_hold", g.weather_hold},
           {"ground_stop", g.ground_stop},
           {"departures_resumed_at", g.departures_resumed_at}};
+}
+
+json image(const Learned& l) {
+  json stages = json::array();
+  for (const StageFilter* stage :
+       {&l.stages.departure, &l.stages.kitchen, &l.stages.loading, &l.stages.release, &l.stages.turnaround}) {
+    stages.push_back({stage->observed(), stage->time().mean_s, stage->time().sd_s});
+  }
+  json errors = json::object();
+  for (const auto& [kind, known] : l.errors) errors[std::string(name(kind))] = {known.levels(), known.window()};
+  return {{"stages", stages}, {"errors", errors}};
 }
 
 json image(const OperatorCommandDone& c) { return {c.request_hash, c.at, c.result}; }
@@ -182,6 +195,7 @@ std::string state_hash(const DispatchState& state) {
                  {"zone_changes", state.zone_changes},
                  {"airspace_hash", state.airspace_hash},
                  {"operator_commands", images(state.operator_commands)},
+                 {"learned", image(state.learned)},
                  {"audit_hash", state.audit_hash}};
   return content_hash(all.dump());
 }

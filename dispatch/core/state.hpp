@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "dispatch/core/eta.hpp"
+#include "dispatch/core/learned.hpp"
 #include "dispatch/core/spot.hpp"
 #include "dispatch/protocol/merchant_request.hpp"
 #include "planner/route.hpp"
@@ -20,6 +20,7 @@ namespace swiftlet::dispatch {
 struct Promise {
   UtcTime pickup_eta = {};
   EtaDistribution delivery = {};
+  std::optional<Expectation> expected = {};  ///< what it was made of; absent in journals of old
 };
 
 struct Fee {
@@ -106,9 +107,10 @@ struct Leg {
 struct Mission {
   std::uint64_t mission_no = 0;
   std::string route_hash = {};
-  std::shared_ptr<const planner::Route> route = {};
-  std::optional<UtcTime> departed_at = {};  ///< when the weight left the deck
-  double traffic_delay_s = 0.0;             ///< that it was kept on the ground, or hovering, for others
+  std::shared_ptr<const planner::Route> route = {};  ///< absent only while a journal is replayed
+  std::string unread = {};                           ///< the route's text, until then
+  std::optional<UtcTime> departed_at = {};           ///< when the weight left the deck
+  double traffic_delay_s = 0.0;                      ///< that it was kept on the ground, or hovering, for others
 };
 
 /// One drone, one order, from its own slot and back to it.
@@ -120,6 +122,7 @@ struct Flight {
   std::size_t leg_index = 0;
   LegPhase phase = LegPhase::waiting;
   UtcTime phase_since = {};
+  UtcTime waiting_since = {};  ///< for the departure of this leg
   bool loaded = false;
   std::optional<Mission> mission = {};        ///< of the current leg
   std::map<std::string, Spot> reserved = {};  ///< slots held beside the drone's own, by key
@@ -140,6 +143,7 @@ struct DroneLedger {
   std::uint64_t last_event_no = 0;       ///< last taken
   std::string flight_id = {};            ///< empty: on no flight
   bool awaiting_swap = false;            ///< home again, battery not changed yet
+  UtcTime home_since = {};               ///< of the last flight that came home
   std::string withdrawn = {};            ///< why it gets no work; empty: it may
   std::string maintenance = {};          ///< why an operator keeps it on the ground; empty: nobody does
   std::optional<Spot> stranded_on = {};  ///< the slot that it blocks, where that is not its own
@@ -204,6 +208,7 @@ struct DispatchState {
   std::vector<ZoneChange> zone_changes = {};                          ///< in their order, the last of each zone only
   std::string airspace_hash = {};                                     ///< of the version in which missions are planned
   std::map<std::string, OperatorCommandDone> operator_commands = {};  ///< of the last 30 days, by command id
+  Learned learned = {};
   std::string audit_hash = {};  ///< chains all operators' commands: each covers the one before
 
   /// The order that a flight is for; nullptr where it was taken off it.

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "dispatch/gateway/picture_json.hpp"
 #include "dispatch/protocol/order_state.hpp"
 
@@ -59,7 +61,10 @@ void AlertDesk::update(const FleetPicture& picture) {
     const double risk = risk_of_lateness(order, picture.at);
     const auto raised = alerts_.find(late);
     const bool stands = raised != alerts_.end() && !raised->second.over_at;
-    if (!is_terminal(order.state) && order.delivery && risk > (stands || resolved_.contains(late) ? kInTime : kLate)) {
+    if (is_terminal(order.state)) {
+      alerts_.erase(late);  // nobody can do anything about it any more
+      resolved_.erase(late);
+    } else if (order.delivery && risk > (stands || resolved_.contains(late) ? kInTime : kLate)) {
       raise(late,
             {.kind = "order_late", .priority = 2, .drone = order.drone, .order = order.id, .detail = order.cause});
     }
@@ -96,6 +101,11 @@ Expected<void> AlertDesk::take_step(const std::string& id, std::string_view step
     return fail(ErrorCode::bad_request, "should be alert.ack, alert.own or alert.resolve", "verb");
   }
   return {};
+}
+
+std::size_t AlertDesk::standing() const {
+  return static_cast<std::size_t>(
+      std::count_if(alerts_.begin(), alerts_.end(), [](const auto& one) { return !one.second.over_at; }));
 }
 
 std::map<std::string, nlohmann::json> AlertDesk::to_json() const {

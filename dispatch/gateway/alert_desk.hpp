@@ -35,6 +35,8 @@ class AlertDesk {
   [[nodiscard]] Expected<void> take_step(const std::string& id, std::string_view step, const std::string& account);
 
   [[nodiscard]] std::map<std::string, nlohmann::json> to_json() const;
+  /// How many there are whose cause lasts.
+  [[nodiscard]] std::size_t standing() const;
 
  private:
   void raise(const std::string& id, Alert alert);

@@ -5,6 +5,11 @@
 #include "dispatch/gateway/gateway_desk.hpp"
 
 namespace swiftlet::dispatch {
+namespace {
+
+constexpr auto kHousekeeping = std::chrono::seconds(1);
+
+}  // namespace
 
 struct Gateway::Impl {
   GatewayOptions options;
@@ -46,6 +51,7 @@ std::string Gateway::url() const {
 
 void Gateway::start(std::function<void()> wake_service) {
   impl_->desk->wake_with(std::move(wake_service));
+  impl_->server->every(kHousekeeping, [desk = impl_->desk.get()] { desk->housekeep(); });
   impl_->server->start(*impl_->desk);
 }
 

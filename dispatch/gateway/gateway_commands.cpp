@@ -57,7 +57,7 @@ void GatewayDesk::command(const HttpRequest& request, const Session& session, co
   keyed.waiting.push_back(respond);
   if (!is_new) return;
   ++commands_;
-  const std::string command_id = key;  // the core keeps the answer under it, across restarts
+  const std::string& command_id = full_key;  // the core keeps the answer under it, across restarts
   audit({{"event", "command"}, {"account", session.account}, {"command_id", command_id}, {"command", *body}});
   carry_out(*body, session, command_id, [this, full_key, command_id, account = session.account](HttpReply reply) {
     audit({{"event", "result"},
@@ -69,9 +69,8 @@ void GatewayDesk::command(const HttpRequest& request, const Session& session, co
     if (found == keyed_.end()) return;
     const std::vector<Respond> waiting = std::exchange(found->second.waiting, {});
     for (const Respond& one : waiting) one(reply);
-    // What may go well the next time is not kept.
-    const bool keep = reply.status < 500 && reply.status != 429;
-    if (keep) {
+    // Refusals are not kept: what is refused now may go well the next time.
+    if (reply.status < 400) {
       found->second.reply = std::move(reply);
     } else {
       keyed_.erase(found);
@@ -89,13 +88,13 @@ void GatewayDesk::carry_out(const json& body, const Session& session, const std:
     if (preview)
       return respond(
           json_reply(200, to_wire({{"command_id", nullptr}, {"effects", json::array()}, {"state", "preview"}})));
-    return respond(control_command(verb, session));
+    return respond(control_command(verb, session, command_id));
   }
   if (verb.starts_with("alert.")) {
     if (preview)
       return respond(
           json_reply(200, to_wire({{"command_id", nullptr}, {"effects", json::array()}, {"state", "preview"}})));
-    return respond(alert_command(verb, target, session));
+    return respond(alert_command(verb, target, session, command_id));
   }
   json question = body;
   question["preview"] = preview;
@@ -103,7 +102,7 @@ void GatewayDesk::carry_out(const json& body, const Session& session, const std:
   ask_service("command", session.account, std::move(question), respond);
 }
 
-HttpReply GatewayDesk::control_command(const std::string& verb, const Session& session) {
+HttpReply GatewayDesk::control_command(const std::string& verb, const Session& session, const std::string& command_id) {
   if (verb == "control.take") {
     controller_ = session.account;
   } else if (verb == "control.release") {
@@ -117,15 +116,16 @@ HttpReply GatewayDesk::control_command(const std::string& verb, const Session& s
   controller_since_ = board_.at();
   publish_control();
   publish_board();
-  return done("control");
+  return done(command_id);
 }
 
-HttpReply GatewayDesk::alert_command(const std::string& verb, const std::string& target, const Session& session) {
+HttpReply GatewayDesk::alert_command(const std::string& verb, const std::string& target, const Session& session,
+                                     const std::string& command_id) {
   const auto taken = alerts_.take_step(target, std::string_view(verb).substr(6), session.account);
   if (!taken) return refusal(taken.error());
   board_.put("alerts", alerts_.to_json());
   publish_board();
-  return done("alert");
+  return done(command_id);
 }
 
 }  // namespace swiftlet::dispatch

@@ -11,7 +11,6 @@ namespace {
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kHousekeeping = std::chrono::seconds(1);
 constexpr auto kZones = std::chrono::seconds(10);
 constexpr auto kQuestion = std::chrono::seconds(20);
 constexpr auto kKeyKept = std::chrono::hours(24);
@@ -91,7 +90,6 @@ void GatewayDesk::take_picture(const FleetPicture& picture) {
     }
   }
   server_.broadcast(board_.advance(picture.at));
-  housekeep();
 }
 
 void GatewayDesk::take_airspace(geo::AirspacePtr airspace) {
@@ -107,8 +105,6 @@ void GatewayDesk::publish_control() {
 
 void GatewayDesk::housekeep() {
   const auto now = Clock::now();
-  if (now < housekept_at_ + kHousekeeping) return;
-  housekept_at_ = now;
   refresh_accounts();
   server_.close_sockets([&](const std::string& token) { return !sessions_.is_open(token, now); });
   std::erase_if(keyed_, [&](const auto& one) { return one.second.reply && now - one.second.at > kKeyKept; });

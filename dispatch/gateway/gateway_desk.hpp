@@ -32,6 +32,8 @@ class GatewayDesk : public HttpApplication {
   void take_picture(const FleetPicture& picture);
   void take_airspace(geo::AirspacePtr airspace);
   void take_answer(std::uint64_t question, int status, const nlohmann::json& body);
+  /// Once a second, whether or not the service has anything to show: ends what has run out.
+  void housekeep();
 
   // Asked by the service, on its own thread.
   void wake_with(std::function<void()> wake_service) { wake_service_ = std::move(wake_service); }
@@ -53,10 +55,10 @@ class GatewayDesk : public HttpApplication {
   struct Layer {
     std::shared_ptr<const std::string> content = {};
     std::vector<Respond> waiting = {};
+    std::string airspace_hash = {};  ///< of the version that it shows, or that is being drawn
   };
 
   // gateway_desk.cpp
-  void housekeep();
   void refresh_accounts();
   void publish_control();
   void publish_board();
@@ -77,13 +79,15 @@ class GatewayDesk : public HttpApplication {
   void log_in(const HttpRequest& request, const Respond& respond);
   void log_out(const Session& session, const Respond& respond);
   [[nodiscard]] HttpReply session_reply(const Session& session) const;
-  [[nodiscard]] std::string cookie(const std::string& value, long max_age_s) const;
+  [[nodiscard]] std::string cookie(const char* name, const std::string& value, long max_age_s) const;
   // gateway_commands.cpp
   void command(const HttpRequest& request, const Session& session, const Respond& respond);
   void carry_out(const nlohmann::json& body, const Session& session, const std::string& command_id,
                  const Respond& respond);
-  [[nodiscard]] HttpReply control_command(const std::string& verb, const Session& session);
-  [[nodiscard]] HttpReply alert_command(const std::string& verb, const std::string& target, const Session& session);
+  [[nodiscard]] HttpReply control_command(const std::string& verb, const Session& session,
+                                          const std::string& command_id);
+  [[nodiscard]] HttpReply alert_command(const std::string& verb, const std::string& target, const Session& session,
+                                        const std::string& command_id);
 
   const GatewayOptions options_;
   HttpServer& server_;
@@ -102,7 +106,6 @@ class GatewayDesk : public HttpApplication {
   std::string controller_;
   UtcTime controller_since_ = {};
   SteadyTime published_at_ = {};
-  SteadyTime housekept_at_ = {};
   SteadyTime zones_at_ = {};
   std::map<std::string, std::uint64_t> replies_by_class_;  ///< "2xx", …
   std::uint64_t commands_ = 0;

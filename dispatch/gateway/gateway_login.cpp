@@ -12,8 +12,8 @@ using Clock = std::chrono::steady_clock;
 
 }  // namespace
 
-std::string GatewayDesk::cookie(const std::string& value, long max_age_s) const {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", Sessions::kCookie, value, max_age_s,
+std::string GatewayDesk::cookie(const char* name, const std::string& value, long max_age_s) const {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", name, value, max_age_s,
                      options_.behind_proxy ? "; Secure" : "");
 }
 
@@ -33,7 +33,9 @@ void GatewayDesk::log_in(const HttpRequest& request, const Respond& respond) {
   const std::string password = reader.text("password", 1024);
   reader.finish();
   if (fault) return respond(refusal(*fault));
-  if (!sessions_.may_try(account, Clock::now())) {
+  // Whoever has been in from this browser is counted apart, so that nobody else's failures keep them out.
+  const std::string known_as = sessions_.known_as(account, request.cookie(Sessions::kKnownCookie));
+  if (!sessions_.may_try(known_as, Clock::now())) {
     HttpReply reply = refusal({.code = ErrorCode::rate_limited, .message = "too many attempts; wait a minute"});
     reply.headers.emplace_back("Retry-After", "60");
     return respond(std::move(reply));
@@ -41,19 +43,22 @@ void GatewayDesk::log_in(const HttpRequest& request, const Respond& respond) {
   // Argon2 takes its time and memory on purpose: beside this thread, one attempt after the other.
   const Account* found = accounts_.find(account);
   const std::optional<Account> copy = found != nullptr ? std::optional(*found) : std::nullopt;
-  const bool taken = server_.post_aside([this, account, password, copy, respond] {
+  const bool taken = server_.post_aside(Aside::passwords, [this, account, known_as, password, copy, respond] {
     const bool fits = password_fits(copy ? &*copy : nullptr, password);
-    server_.post([this, account, copy, fits, respond] {
+    server_.post([this, account, known_as, copy, fits, respond] {
       const Account* now = accounts_.find(account);
       const bool unchanged = copy && now != nullptr && now->password_hash == copy->password_hash;
       audit({{"event", "login"}, {"account", account}, {"ok", fits && unchanged}});
       if (!fits || !unchanged) {
-        sessions_.failed(account, Clock::now());
+        sessions_.failed(known_as, Clock::now());
         return respond(refusal({.code = ErrorCode::unauthorized, .message = "the name or the password is wrong"}));
       }
       const Session& session = sessions_.open(*now, Clock::now());
+      sessions_.forgive(known_as);
       HttpReply reply = session_reply(session);
-      reply.headers.emplace_back("Set-Cookie", cookie(session.token, 12 * 3600));
+      reply.headers.emplace_back("Set-Cookie", cookie(Sessions::kCookie, session.token, 12L * 3600));
+      reply.headers.emplace_back("Set-Cookie",
+                                 cookie(Sessions::kKnownCookie, sessions_.remember(account), 90L * 24 * 3600));
       respond(std::move(reply));
     });
   });
@@ -71,7 +76,7 @@ void GatewayDesk::log_out(const Session& session, const Respond& respond) {
   sessions_.close(token);
   server_.close_sockets([&](const std::string& owner) { return owner == token; });
   HttpReply reply = json_reply(200, "{}");
-  reply.headers.emplace_back("Set-Cookie", cookie("", 0));
+  reply.headers.emplace_back("Set-Cookie", cookie(Sessions::kCookie, "", 0));
   respond(std::move(reply));
 }
 

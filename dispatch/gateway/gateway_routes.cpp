@@ -160,10 +160,12 @@ void GatewayDesk::send_layer(Layer& layer, const std::string& content_type, std:
     reply.headers.emplace_back("Cache-Control", "private, no-cache");
     to(std::move(reply));
   };
+  if (layer.airspace_hash != airspace_->hash) layer.content = nullptr;  // a zone has come or gone since
   if (layer.content) return give(respond, layer.content);
   layer.waiting.push_back(respond);
   if (layer.waiting.size() > 1) return;
-  const bool taken = server_.post_aside([this, &layer, give, make = std::move(make)] {
+  layer.airspace_hash = airspace_->hash;
+  const bool taken = server_.post_aside(Aside::work, [this, &layer, give, make = std::move(make)] {
     std::shared_ptr<const std::string> content;
     try {
       content = std::make_shared<const std::string>(make());
@@ -190,7 +192,7 @@ void GatewayDesk::plan(const HttpRequest& request, const Session& session, const
   if (!body) return respond(refusal(body.error()));
   ask_service("plan", session.account, {{"request", request.body}}, [this, respond](HttpReply reply) {
     if (reply.status != 200) return respond(std::move(reply));
-    const bool taken = server_.post_aside([this, airspace = airspace_, text = reply.body, respond] {
+    const bool taken = server_.post_aside(Aside::work, [this, airspace = airspace_, text = reply.body, respond] {
       std::string told;
       const auto route = planner::parse_route(*text);
       try {
@@ -215,12 +217,13 @@ void GatewayDesk::send_tracks(const std::string& query, const Respond& respond) 
   const auto from = parse_rfc3339(value_of("from"));
   const auto to = parse_rfc3339(value_of("to"));
   if (!from || !to) return respond(refusal((from ? to : from).error()));
-  const bool taken = server_.post_aside([this, dir = options_.tracks_dir, from = *from, to = *to, respond] {
-    auto tracks = read_tracks(dir, from, to);
-    server_.post([tracks = std::move(tracks), respond] {
-      respond(tracks ? json_reply(200, *tracks) : refusal(tracks.error()));
-    });
-  });
+  const bool taken =
+      server_.post_aside(Aside::work, [this, dir = options_.tracks_dir, from = *from, to = *to, respond] {
+        auto tracks = read_tracks(dir, from, to);
+        server_.post([tracks = std::move(tracks), respond] {
+          respond(tracks ? json_reply(200, *tracks) : refusal(tracks.error()));
+        });
+      });
   if (!taken) respond(refusal({.code = ErrorCode::overloaded, .message = "too much at once; try again"}));
 }
 
@@ -248,7 +251,7 @@ std::string GatewayDesk::metrics() const {
   head("swiftlet_orders", "gauge", "Orders by state: live ones, and those that ended within the last hour.");
   for (const auto& [state, n] : orders) out += fmt::format("swiftlet_orders{{state=\"{}\"}} {}\n", state, n);
   head("swiftlet_alerts", "gauge", "Alerts that stand.");
-  out += fmt::format("swiftlet_alerts {}\n", alerts_.to_json().size());
+  out += fmt::format("swiftlet_alerts {}\n", alerts_.standing());
   head("swiftlet_console_sockets", "gauge", "Pages that follow live.");
   out += fmt::format("swiftlet_console_sockets {}\n", server_.socket_count());
   head("swiftlet_http_replies_total", "counter", "HTTP replies by class of status.");

@@ -242,7 +242,7 @@ void SocketSession::close() {
 
 struct HttpServer::Impl {
   explicit Impl(Tcp::acceptor bound, std::unique_ptr<asio::io_context> context)
-      : io(std::move(context)), acceptor(std::move(bound)), aside(1) {}
+      : io(std::move(context)), acceptor(std::move(bound)) {}
 
   void accept() {
     acceptor.async_accept([this](beast::error_code error, Tcp::socket socket) {
@@ -265,8 +265,13 @@ struct HttpServer::Impl {
   std::unique_ptr<asio::io_context> io;
   Tcp::acceptor acceptor;
   asio::steady_timer retry{*io};
-  asio::thread_pool aside;
-  std::atomic<int> aside_waiting{0};
+  asio::steady_timer period{*io};
+  struct Queue {
+    asio::thread_pool thread{1};
+    std::atomic<int> waiting{0};
+  };
+  Queue passwords;
+  Queue work;
   std::thread thread;
 };
 
@@ -275,8 +280,10 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() { stop(); }
 
 void HttpServer::stop() {
-  impl_->aside.stop();
-  impl_->aside.join();
+  for (auto* queue : {&impl_->passwords, &impl_->work}) {
+    queue->thread.stop();
+    queue->thread.join();
+  }
   impl_->io->stop();
   if (impl_->thread.joinable()) impl_->thread.join();
   impl_->hub.sockets.clear();
@@ -293,7 +300,7 @@ Expected<std::unique_ptr<HttpServer>> HttpServer::bind(const HttpServerOptions& 
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (error) {
-    return fail(ErrorCode::usage,
+    return fail(ErrorCode::value_invalid,
                 fmt::format("cannot listen at {}:{}: {}", options.address, options.port, error.message()), "http.bind");
   }
   return std::unique_ptr<HttpServer>(new HttpServer(std::make_unique<Impl>(std::move(acceptor), std::move(io))));
@@ -309,16 +316,26 @@ void HttpServer::start(HttpApplication& application) {
 
 void HttpServer::post(std::function<void()> work) { asio::post(*impl_->io, std::move(work)); }
 
-bool HttpServer::post_aside(std::function<void()> work) {
-  if (impl_->aside_waiting.fetch_add(1) >= kMaxAside) {
-    impl_->aside_waiting.fetch_sub(1);
+bool HttpServer::post_aside(Aside kind, std::function<void()> work) {
+  Impl::Queue& queue = kind == Aside::passwords ? impl_->passwords : impl_->work;
+  if (queue.waiting.fetch_add(1) >= kMaxAside) {
+    queue.waiting.fetch_sub(1);
     return false;
   }
-  asio::post(impl_->aside, [this, work = std::move(work)] {
+  asio::post(queue.thread, [&queue, work = std::move(work)] {
     work();
-    impl_->aside_waiting.fetch_sub(1);
+    queue.waiting.fetch_sub(1);
   });
   return true;
+}
+
+void HttpServer::every(std::chrono::milliseconds period, std::function<void()> work) {
+  impl_->period.expires_after(period);
+  impl_->period.async_wait([this, period, work = std::move(work)](beast::error_code stopped) mutable {
+    if (stopped) return;
+    work();
+    every(period, std::move(work));
+  });
 }
 
 void HttpServer::broadcast(const std::shared_ptr<const std::string>& message) {

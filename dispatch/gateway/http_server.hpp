@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,6 +25,10 @@ class HttpApplication {
   [[nodiscard]] virtual bool asks_for_snapshot(const std::string& message) = 0;
 };
 
+/// What is done beside the server's thread. Passwords take their time on purpose: they have a queue of their own, so
+/// that log-ins keep nobody from the map, and large maps nobody from logging in.
+enum class Aside { passwords, work };
+
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 7080;  ///< 0: any that is free
@@ -36,7 +41,7 @@ struct HttpServerOptions {
 /// state. The others do not notice.
 class HttpServer {
  public:
-  /// Bound when it returns; nothing is served before start(). Errors: usage (the address is taken or is none).
+  /// Bound when it returns; nothing is served before start(). Errors: value_invalid (the address is taken or is none).
   [[nodiscard]] static Expected<std::unique_ptr<HttpServer>> bind(const HttpServerOptions& options);
   /// Precondition: every Respond that was kept is gone, or never called.
   ~HttpServer();
@@ -49,8 +54,11 @@ class HttpServer {
   void stop();
   /// Runs `work` on the server's thread. Safe from any thread.
   void post(std::function<void()> work);
-  /// Runs `work` beside the server's thread, one after the other: for what takes long. False if too much waits.
-  [[nodiscard]] bool post_aside(std::function<void()> work);
+  /// Runs `work` beside the server's thread, one after the other of its kind: for what takes long. False if too much
+  /// waits.
+  [[nodiscard]] bool post_aside(Aside kind, std::function<void()> work);
+  /// Runs `work` on the server's thread again and again, until it is stopped.
+  void every(std::chrono::milliseconds period, std::function<void()> work);
 
   // On the server's thread only.
   /// To every socket that is up to date; those that have just opened get the snapshot first.

@@ -19,7 +19,6 @@ bool Sessions::over(const Session& session, SteadyTime now) {
 
 const Session& Sessions::open(const Account& account, SteadyTime now) {
   std::erase_if(by_token_, [now](const auto& one) { return over(one.second, now); });
-  failures_.erase(account.name);
   Session session{.token = random_token(),
                   .csrf = random_token(),
                   .account = account.name,
@@ -52,16 +51,28 @@ void Sessions::keep_only(const Accounts& before, const Accounts& now) {
   });
 }
 
-bool Sessions::may_try(const std::string& account, SteadyTime now) {
-  const auto found = failures_.find(account);
+std::string Sessions::known_as(const std::string& account, const std::string& known_token) const {
+  const auto found = known_.find(known_token);
+  return found != known_.end() && found->second == account ? account + " " + known_token : account;
+}
+
+std::string Sessions::remember(const std::string& account) {
+  if (known_.size() >= kNamesKept) known_.clear();
+  const std::string token = random_token();
+  known_.emplace(token, account);
+  return token;
+}
+
+bool Sessions::may_try(const std::string& known_as, SteadyTime now) {
+  const auto found = failures_.find(known_as);
   if (found == failures_.end()) return true;
   std::erase_if(found->second, [now](SteadyTime at) { return now - at > kMinute; });
   return found->second.size() < kFailures;
 }
 
-void Sessions::failed(const std::string& account, SteadyTime now) {
+void Sessions::failed(const std::string& known_as, SteadyTime now) {
   if (failures_.size() >= kNamesKept) failures_.clear();
-  failures_[account].push_back(now);
+  failures_[known_as].push_back(now);
 }
 
 bool is_same_origin(const HttpRequest& request, const std::vector<std::string>& hosts, bool must_state) {

@@ -14,6 +14,7 @@ class Log {
  public:
   explicit Log(LogLevel least) : least_(least) {}
   void write(LogLevel level, const std::string& text) const;
+  [[nodiscard]] bool writes(LogLevel level) const { return level <= least_; }
 
  private:
   LogLevel least_;

@@ -94,7 +94,7 @@ Expected<RouterSocket> RouterSocket::bind(const RouterOptions& options) {
     }
     return RouterSocket(std::move(impl));
   } catch (const zmq::error_t& error) {
-    return fail(ErrorCode::usage, fmt::format("cannot be bound: {}", error.what()), options.endpoint);
+    return fail(ErrorCode::value_invalid, fmt::format("cannot be bound: {}", error.what()), options.endpoint);
   }
 }
 

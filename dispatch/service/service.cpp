@@ -29,7 +29,9 @@ Expected<void> recover(Core& core, const Journal& journal, const Log& log) {
   try {
     const auto count = journal.replay([&](const Record& record) { core.replay(record); });
     if (!count) return Unexpected(count.error());
-    log.write(LogLevel::info, fmt::format("{} records replayed, state {}", *count, state_hash(core.state())));
+    log.write(LogLevel::info, fmt::format("{} records replayed", *count));
+    // The hash puts the whole state into words, which takes as long as the replay: for whoever compares two of them.
+    if (log.writes(LogLevel::debug)) log.write(LogLevel::debug, "state " + state_hash(core.state()));
   } catch (const std::exception& error) {
     return fail(ErrorCode::store_unavailable, fmt::format("the journal contradicts itself: {}", error.what()));
   }
@@ -49,7 +51,7 @@ Expected<std::unique_ptr<Gateway>> open_gateway(const ServiceConfig& config, con
                                 .behind_proxy = config.http.behind_proxy,
                                 .speed = config.speed},
                                airspace);
-  if (gateway || config.http.named || gateway.error().code != ErrorCode::usage) return gateway;
+  if (gateway || config.http.named || gateway.error().code != ErrorCode::value_invalid) return gateway;
   log.write(LogLevel::warn, "no console: " + describe(gateway.error()));
   return nullptr;
 }

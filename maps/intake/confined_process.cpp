@@ -99,7 +99,14 @@ Error out_of_memory(const ReadingLimits& limits) {
     result = fail(ErrorCode::internal, fmt::format("reading failed in a way that nobody foresaw: {}", error.what()),
                   reading);
   }
-  std::fflush(nullptr);
+  std::fflush(stderr);
+  const bool written = std::fflush(stdout) == 0;
+  const int why = errno;
+  if (result && (!written || std::ferror(stdout) != 0)) {
+    result = fail(ErrorCode::output_refused,
+                  written ? "standard output took not all of it"
+                          : fmt::format("standard output took not all of it: {}", std::strerror(why)));
+  }
   const bool sent = result ? send_report(report_to, ReportKind::answer, *result)
                            : send_report(report_to, ReportKind::refusal, to_text(result.error()));
   ::_exit(sent ? 0 : 1);
@@ -178,6 +185,8 @@ Error why_silent(const Watched& child, int status, const ReadingLimits& limits) 
     error.hint = "if the region is that large, raise --processor-seconds";
   } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) {
     error.message = fmt::format("what is made of it would be larger than {} MiB", limits.file_bytes / kMiB);
+  } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE) {
+    error = {.code = ErrorCode::output_refused, .message = "whoever read standard output is gone"};
   } else if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     error.message = fmt::format(

@@ -51,6 +51,7 @@ std::string to_text(const Error& error) {
   json out{
       {"code", static_cast<int>(error.code)}, {"message", error.message}, {"where", error.where}, {"hint", error.hint}};
   if (error.cause) out["cause"] = {error.cause->kind, error.cause->id};
+  for (const Error& other : error.others) out["others"].push_back(to_text(other));
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -64,6 +65,11 @@ std::optional<Error> error_from_text(const std::string& text) {
                 .where = in.at("where"),
                 .hint = in.at("hint")};
     if (in.contains("cause")) error.cause = ErrorCause{.kind = in["cause"].at(0), .id = in["cause"].at(1)};
+    for (const json& one : in.value("others", json::array())) {
+      auto other = error_from_text(one.get<std::string>());
+      if (!other) return std::nullopt;
+      error.others.push_back(std::move(*other));
+    }
     return error;
   } catch (const json::exception&) {
     return std::nullopt;

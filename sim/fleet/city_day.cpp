@@ -289,7 +289,6 @@ class CityDay {
         const auto time = [&](const char* key) {
           return static_cast<float>(seconds(*parse_rfc3339(line[key].get<std::string>())));
         };
-        const std::string stage = line["stage"].get<std::string>();
         outcome_.etas.push_back({.order = static_cast<std::uint32_t>(known->second),
                                  .at_s = static_cast<float>(now_s()),
                                  .eta_s = time("eta"),
@@ -297,7 +296,7 @@ class CityDay {
                                  .p10_s = time("p10"),
                                  .p90_s = time("p90"),
                                  .p95_s = time("p95"),
-                                 .airborne = stage == "airborne" || stage == "arriving"});
+                                 .stage = order.state});
       }
     }
     if (second_ % 60 != 0) return;
@@ -448,7 +447,7 @@ class CityDay {
       ++outcome_.faults["hub_lost"];
       for (std::size_t i = 0; i < fleet_.size(); ++i) {
         // Who stands there is cut off from work; who is out comes home and stays.
-        if (day_.config.drones[i].home_pad == hub && !fleet_.flying(i)) fleet_.break_down(i, "hub", now_s());
+        if (day_.config.drones[i].home_pad == hub && !fleet_.flying(i)) fleet_.break_down(i);
       }
     }
   }

@@ -37,42 +37,64 @@ constexpr std::array<Horizon, 7> kHorizons{{{"0-1 min", 0.0, 60.0, false},
                                             {"20 min and more", 1200.0, 1e9, false},
                                             {"parcel in the air", 0.0, 1e9, true}}};
 
+template <class Belongs>
+ordered_json eta_line(const FleetOutcome& outcome, const char* key, std::string_view name, Belongs belongs) {
+  std::vector<double> sizes;
+  double bias = 0.0;
+  double in80 = 0.0;
+  double in90 = 0.0;
+  double width = 0.0;
+  for (const EtaSample& sample : outcome.etas) {
+    const double truth = outcome.orders[sample.order].delivered_s;
+    if (truth < 0.0 || !belongs(sample, truth - static_cast<double>(sample.at_s))) continue;
+    const double error = static_cast<double>(sample.eta_s) - truth;
+    sizes.push_back(std::abs(error));
+    bias += error;
+    width += static_cast<double>(sample.p95_s) - static_cast<double>(sample.p05_s);
+    in80 += static_cast<double>(sample.p10_s) <= truth && truth <= static_cast<double>(sample.p90_s);
+    in90 += static_cast<double>(sample.p05_s) <= truth && truth <= static_cast<double>(sample.p95_s);
+  }
+  const double n = std::max<double>(1.0, static_cast<double>(sizes.size()));
+  const Distribution d = distribution(std::move(sizes));
+  ordered_json line{{key, name}, {"samples", d.count}};
+  for (const auto& [figure, value] : {std::pair("bias_s", bias / n),
+                                      {"mean_error_s", d.mean},
+                                      {"p50_s", d.p50},
+                                      {"p90_s", d.p90},
+                                      {"p99_s", d.p99},
+                                      {"covered_80", in80 / n},
+                                      {"covered_90", in90 / n},
+                                      {"width_90_s", width / n}}) {
+    line[figure] = d.count == 0 ? ordered_json(nullptr) : ordered_json(rounded(value));
+  }
+  return line;
+}
+
 ordered_json eta_table(const FleetOutcome& outcome) {
   ordered_json table = ordered_json::array();
   for (const Horizon& horizon : kHorizons) {
-    std::vector<double> sizes;
-    double bias = 0.0;
-    double in80 = 0.0;
-    double in90 = 0.0;
-    for (const EtaSample& sample : outcome.etas) {
-      const double truth = outcome.orders[sample.order].delivered_s;
-      const double ahead = truth - static_cast<double>(sample.at_s);
-      if (truth < 0.0 || ahead < horizon.from_s || ahead >= horizon.to_s ||
-          (horizon.airborne_only && !sample.airborne)) {
-        continue;
-      }
-      const double error = static_cast<double>(sample.eta_s) - truth;
-      sizes.push_back(std::abs(error));
-      bias += error;
-      in80 += static_cast<double>(sample.p10_s) <= truth && truth <= static_cast<double>(sample.p90_s);
-      in90 += static_cast<double>(sample.p05_s) <= truth && truth <= static_cast<double>(sample.p95_s);
-    }
-    const double n = std::max<double>(1.0, static_cast<double>(sizes.size()));
-    const Distribution d = distribution(std::move(sizes));
-    table.push_back({{"horizon", horizon.name},
-                     {"samples", d.count},
-                     {"bias_s", rounded(bias / n)},
-                     {"mean_error_s", rounded(d.mean)},
-                     {"p50_s", rounded(d.p50)},
-                     {"p90_s", rounded(d.p90)},
-                     {"p99_s", rounded(d.p99)},
-                     {"covered_80", rounded(in80 / n)},
-                     {"covered_90", rounded(in90 / n)}});
+    table.push_back(eta_line(outcome, "horizon", horizon.name, [&](const EtaSample& sample, double ahead_s) {
+      return ahead_s >= horizon.from_s && ahead_s < horizon.to_s && (!horizon.airborne_only || sample.airborne());
+    }));
+  }
+  return table;
+}
+
+ordered_json stage_table(const FleetOutcome& outcome) {
+  using enum dispatch::OrderState;
+  ordered_json table = ordered_json::array();
+  for (const auto stage : {accepted, assigned, to_pickup, loading, airborne, arriving}) {
+    table.push_back(eta_line(outcome, "stage", dispatch::name(stage),
+                             [&](const EtaSample& sample, double) { return sample.stage == stage; }));
   }
   return table;
 }
 
 }  // namespace
+
+bool EtaSample::airborne() const {
+  return stage == dispatch::OrderState::airborne || stage == dispatch::OrderState::arriving;
+}
 
 ordered_json fleet_json(const Scenario& s, const RehearsedDay& day, const FleetOutcome& o, std::uint64_t seed,
                         const std::string& version) {
@@ -80,6 +102,8 @@ ordered_json fleet_json(const Scenario& s, const RehearsedDay& day, const FleetO
   std::map<std::string, int> refusals;
   std::vector<double> delivery;
   std::vector<double> late;
+  std::vector<double> off;
+  double width = 0.0;
   double in_promise = 0.0;
   int placed = 0;
   int accepted = 0;
@@ -99,6 +123,8 @@ ordered_json fleet_json(const Scenario& s, const RehearsedDay& day, const FleetO
     if (one.delivered_s < 0.0) continue;
     delivery.push_back(one.delivered_s - day.orders[k].at_s);
     late.push_back(one.delivered_s - one.promised_s);
+    off.push_back(std::abs(late.back()));
+    width += one.promised_p95_s - one.promised_p05_s;
     in_promise += one.promised_p05_s <= one.delivered_s && one.delivered_s <= one.promised_p95_s;
   }
   const double delivered = std::max<double>(1.0, static_cast<double>(delivery.size()));
@@ -133,8 +159,11 @@ ordered_json fleet_json(const Scenario& s, const RehearsedDay& day, const FleetO
         {"lost", lost},
         {"delivery_time_s", as_json(std::move(delivery))},
         {"after_promise_s", as_json(std::move(late))},
+        {"promise_error_s", as_json(std::move(off))},
+        {"promise_width_90_s", rounded(width / delivered)},
         {"promise_kept_90_share", rounded(in_promise / delivered)}}},
       {"eta", eta_table(o)},
+      {"eta_by_stage", stage_table(o)},
       {"fleet",
        {{"drones", day.config.drones.size()},
         {"flight_hours", rounded(flight_h)},

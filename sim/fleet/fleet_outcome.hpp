@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dispatch/protocol/order_state.hpp"
 #include "sim/fleet/fleet_setup.hpp"
 #include "sim/fleet/separation.hpp"
 #include "sim/fleet/track_recorder.hpp"
@@ -27,7 +28,8 @@ struct EtaSample {
   std::uint32_t order = 0;
   float at_s = 0.0F;
   float eta_s = 0.0F, p05_s = 0.0F, p10_s = 0.0F, p90_s = 0.0F, p95_s = 0.0F;
-  bool airborne = false;  ///< the parcel is in the air
+  dispatch::OrderState stage = dispatch::OrderState::accepted;
+  [[nodiscard]] bool airborne() const;  ///< the parcel is in the air
 };
 
 /// How a rehearsed day went.

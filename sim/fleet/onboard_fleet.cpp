@@ -62,7 +62,7 @@ void OnboardFleet::lose_link(std::size_t i, double until_s) {
   drones_[i].silent_until_s = std::max(drones_[i].silent_until_s, until_s);
 }
 
-void OnboardFleet::break_down(std::size_t i, const std::string& why, double now_s) {
+void OnboardFleet::break_down(std::size_t i) {
   Drone& drone = drones_[i];
   if (drone.broken) return;
   drone.broken = true;
@@ -71,8 +71,6 @@ void OnboardFleet::break_down(std::size_t i, const std::string& why, double now_
     motion_.come_down(i);
     std::erase(flying_, i);
   }
-  (void)why;
-  (void)now_s;
 }
 
 void OnboardFleet::take(std::size_t i, const MissionAboard& mission) {
@@ -300,7 +298,7 @@ void OnboardFleet::fly(double now_s, double wind_e, double wind_n, double gust_s
   }
   for (const std::size_t i : down) {
     if (motion_.flying(i)) {
-      break_down(i, "battery", now_s);
+      break_down(i);
     } else {
       std::erase(flying_, i);
     }

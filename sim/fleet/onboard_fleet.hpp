@@ -51,7 +51,7 @@ class OnboardFleet {
   /// Silent in both directions until then; it flies on.
   void lose_link(std::size_t i, double until_s);
   /// Out of service for good, where it stands or falls.
-  void break_down(std::size_t i, const std::string& why, double now_s);
+  void break_down(std::size_t i);
   void sag(std::size_t i, double share) { motion_.lose_charge(i, share); }
   void degrade_motor(std::size_t i, double share) { motion_.set_thrust_share(i, 1.0 - share); }
 

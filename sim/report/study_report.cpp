@@ -104,6 +104,7 @@ std::string fleet_html(const Scenario& scenario, const RehearsedDay& day, const 
       {"time to go", "samples", "bias s", "P50 s", "P90 s", "P99 s", "80 % holds", "90 % holds"}};
   std::vector<std::pair<std::string, double>> covered;
   for (const auto& line : json["eta"]) {
+    if (line["samples"] == 0) continue;
     const auto number = [&](const char* key) { return fmt::format("{:.1f}", line[key].get<double>()); };
     const auto share = [&](const char* key) { return fmt::format("{:.1f} %", 100.0 * line[key].get<double>()); };
     etas.push_back({line["horizon"].get<std::string>(), std::to_string(line["samples"].get<std::size_t>()),

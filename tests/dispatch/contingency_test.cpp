@@ -91,6 +91,17 @@ BOOST_AUTO_TEST_CASE(with_too_little_for_any_pad_the_drone_lands_where_it_is) {
   BOOST_TEST(!drill.core().state().drones.at(drone().id).withdrawn.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_drone_that_falls_a_tenth_short_of_its_goal_lands_while_it_can) {
+  for (const char* pad : {"K1", "K2", "K4", "H1", "H2"}) (void)drill.operate(OperatorVerb::close_pad, pad);
+  const planner::Route& route = *flight().mission->route;
+  const auto left_s = [&] { return route.duration_s - seconds_between(*flight().mission->departed_at, drill.now()); };
+  while (left_s() > 30.0) drill.step();
+  drone().battery_wh = 0.9 * 0.2 * left_s();
+  BOOST_TEST(drill.run_until(id, OrderState::failed, 60.0));
+  BOOST_TEST(drill.order(id).history.back().cause == "battery");
+  BOOST_TEST(!drill.order(id).delivered_at.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(off_its_route_for_a_minute_a_flight_is_planned_anew) {
   const std::uint64_t mission = flight().mission->mission_no;
   drone().off_route_deg = 0.0005;  // 55 m

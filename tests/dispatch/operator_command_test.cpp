@@ -37,6 +37,14 @@ struct ControlRoom {
         merchant, "quote",
         {{"pickup", {{"pad", pickup}}}, {"dropoff", {{"pad", dropoff}}}, {"parcel", {{"mass_kg", 1.0}}}})["body"];
   }
+  static std::shared_ptr<const geo::LiveZone> zone_about(const std::string& id, double lon, double lat) {
+    const geo::LocalFrame frame(drill::small_town(4).frame_origin);
+    geo::Geozone volume;
+    volume.id = volume.name = id;
+    volume.footprint = {{.outer = geo::enclosing_geodesic_circle(frame, {lon, lat}, 150.0), .holes = {}}};
+    volume.box = geo::bounds(volume.footprint);
+    return std::make_shared<const geo::LiveZone>(geo::LiveZone{.id = id, .published = "{}", .volumes = {volume}});
+  }
   int orders = 0;
 };
 
@@ -232,14 +240,6 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_drone_finishes_and_gets_no_more_work) {
 }
 
 BOOST_AUTO_TEST_CASE(a_zone_across_the_way_has_the_flight_planned_anew) {
-  const auto zone_about = [&](const std::string& id, double lon, double lat) {
-    const geo::LocalFrame frame(drill::small_town(4).frame_origin);
-    geo::Geozone volume;
-    volume.id = volume.name = id;
-    volume.footprint = {{.outer = geo::enclosing_geodesic_circle(frame, {lon, lat}, 150.0), .holes = {}}};
-    volume.box = geo::bounds(volume.footprint);
-    return std::make_shared<const geo::LiveZone>(geo::LiveZone{.id = id, .published = "{}", .volumes = {volume}});
-  };
   const std::string id = ordered_until(OrderState::airborne);  // K1 (4.81, 45.76) to K3 (4.83, 45.77)
   const Flight before = drill.core().state().flights.at(drill.order(id).flight_id);
   const OperatorResult off = drill.operate(OperatorVerb::insert_zone, "Z1",
@@ -258,6 +258,71 @@ BOOST_AUTO_TEST_CASE(a_zone_across_the_way_has_the_flight_planned_anew) {
   BOOST_TEST(drill.core().state().zone_changes.size() == 2);
   (void)drill.operate(OperatorVerb::remove_zone, "Z1", {.airspace_hash = "sha256:with Z2"});
   BOOST_TEST(drill.core().state().zone_changes.back().published.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_hold_that_a_zone_ends_leaves_the_order_on_its_way) {
+  const std::string id = ordered_until(OrderState::airborne);
+  const std::string flight_id = drill.order(id).flight_id;
+  (void)drill.operate(OperatorVerb::hold, flight_id);
+  drill.run_for(5);
+  BOOST_TEST((drill.order(id).state == OrderState::holding));
+  (void)drill.operate(OperatorVerb::insert_zone, "Z1",
+                      {.zone = zone_about("Z1", 4.826, 45.768), .airspace_hash = "sha256:with Z1"});
+  drill.run_for(15);
+  BOOST_TEST((drill.core().state().flights.at(flight_id).steer == Steer::none));
+  BOOST_TEST((drill.order(id).state == OrderState::airborne));
+  BOOST_TEST(drill.run_until(id, OrderState::delivered));
+}
+
+BOOST_AUTO_TEST_CASE(two_zones_in_one_turn_both_bind) {
+  const std::string id = ordered_until(OrderState::airborne);
+  const std::uint64_t mission_no = drill.core().state().flights.at(drill.order(id).flight_id).mission->mission_no;
+  (void)drill.operate(OperatorVerb::insert_zone, "Z1",
+                      {.zone = zone_about("Z1", 4.826, 45.768), .airspace_hash = "sha256:with Z1"});
+  const OperatorResult second = drill.operate(
+      OperatorVerb::insert_zone, "Z2", {.zone = zone_about("Z2", 4.828, 45.769), .airspace_hash = "sha256:with Z1 Z2"});
+  BOOST_TEST(second.state == "done");
+  BOOST_TEST(drill.core().state().zone_changes.size() == 2);
+  drill.run_for(20);
+  const Flight& now = drill.core().state().flights.at(drill.order(id).flight_id);
+  BOOST_TEST(now.mission->mission_no > mission_no);
+  BOOST_TEST(now.mission->route->airspace_hash == "sha256:with Z1 Z2");
+  BOOST_TEST(drill.run_until(id, OrderState::delivered));
+}
+
+BOOST_AUTO_TEST_CASE(a_drone_that_comes_down_is_told_nothing_else) {
+  const std::string id = ordered_until(OrderState::airborne);
+  const std::string flight_id = drill.order(id).flight_id;
+  BOOST_TEST(drill.operate(OperatorVerb::land, flight_id).state == "done");
+  for (const auto verb : {OperatorVerb::hold, OperatorVerb::resume, OperatorVerb::return_home, OperatorVerb::divert,
+                          OperatorVerb::land}) {
+    const OperatorResult refused = drill.operate(verb, flight_id, {.pad = "K2"});
+    BOOST_REQUIRE(refused.error.has_value());
+    BOOST_TEST((refused.error->code == ErrorCode::conflict));
+  }
+  BOOST_TEST((drill.core().state().flights.at(flight_id).steer == Steer::land));
+}
+
+BOOST_AUTO_TEST_CASE(a_mission_that_nobody_has_taken_is_not_sent_into_closed_air) {
+  const std::string id = drill.create("kept", "K1", "K3")["body"]["order_id"];
+  drill.lost_share() = 1.0;  // nothing that drones say arrives, and so no acknowledgement
+  const auto issued = [&] {
+    const auto found = drill.core().state().flights.find(drill.order(id).flight_id);
+    return found != drill.core().state().flights.end() && found->second.phase == LegPhase::issued;
+  };
+  for (int t = 0; t < 20 && !issued(); ++t) drill.step(0.25);
+  BOOST_REQUIRE(issued());
+  const Flight before = drill.core().state().flights.at(drill.order(id).flight_id);
+  drill.drone(before.drone).linked = false;  // nor does the mission
+  (void)drill.operate(OperatorVerb::ground_stop, "");
+  int sent = 0;
+  for (int t = 0; t < 4; ++t) {
+    drill.core().tick(after(drill.now(), t + 1.0));
+    for (const OutgoingFrame& frame : drill.core().take_effects().to_drones) {
+      sent += frame.frame.find("\"type\":\"mission\"") != std::string::npos ? 1 : 0;
+    }
+  }
+  BOOST_TEST(sent == 0);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_command_again_is_answered_alike_and_done_once) {
@@ -305,6 +370,8 @@ BOOST_AUTO_TEST_CASE(requests_are_read_strictly) {
   BOOST_TEST((read(R"({"verb":"hold","target":"D01","extra":1})").error().code == ErrorCode::unknown_field));
   BOOST_TEST(read(R"({"verb":"hold","target":"D01","args":{"lon":1}})").error().where == "args.lon");
   BOOST_TEST(read(R"([])").has_value() == false);
+  BOOST_TEST(read(R"({"verb":"hold","target":null})").error().where == "target");  // null is no target
+  BOOST_TEST(read(R"({"verb":"hold","target":""})").error().where == "target");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

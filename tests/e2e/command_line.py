@@ -52,6 +52,14 @@ def batches(airspace):
     run("plan", "--airspace", airspace, "--requests", "-", "--format", "svg", given=good, expect=2, says="--format")
     run("plan", "--airspace", airspace, "--from", "pad:H1", "--to", "pad:K05", "--deadline-ms", "-1", expect=2,
         says="deadline")
+    for milliseconds in ("0", "1", "20"):
+        hurried = subprocess.run([SWIFTLET, "plan", "--airspace", airspace, "--from", "pad:H1", "--to", "pad:K05",
+                                  "--depart", "2026-11-23T10:00:00Z", "--deadline-ms", milliseconds],
+                                 capture_output=True, text=True)
+        told = json.loads(hurried.stdout)
+        check((hurried.returncode, told["status"]) in ((0, "ok"), (5, "deadline")) and
+              told["depart"] == "2026-11-23T10:00:00.000Z" and told["airspace"]["hash"].startswith("sha256:"),
+              f"a deadline of {milliseconds} ms is kept or told: {hurried}")
     return json.loads(answers[0])
 
 
@@ -83,6 +91,51 @@ def lies(route):
         r["duration_s"] /= 20.0
 
     claims(hurry, "t_s")
+
+    def hurry_and_say_so(r):
+        hurry(r)
+        r["cost"] = r["duration_s"]
+        for waypoint in r["waypoints"]:
+            waypoint["ground_speed_m_s"] *= 20.0
+
+    claims(hurry_and_say_so, "t_s")  # no vehicle flies that
+    claims(lambda r: r.update(gap=0.0), "gap")
+    claims(lambda r: r.update(cost=r["cost"] * 2), "cost")
+    claims(lambda r: r.update(energy_wh=0.5), "energy_wh")
+    claims(lambda r: r["certificate"].update(energy_reserve_wh=10_000.0), "energy_reserve_wh")
+    claims(lambda r: r["certificate"].update(energy_reserve_wh=1.0), "energy_reserve_wh")
+    claims(lambda r: r.update(certificate=5), "certificate")
+    for field in ("energy_wh", "cost", "lower_bound", "duration_s", "certificate"):
+        silent = verdict(lambda r: r.update({field: None}), expect=0)
+        check(f"{field}: the route does not say" in silent["not_judged"], f"null is no claim: {silent['not_judged']}")
+    check(honest["not_judged"] == [] and honest["looser_than_region"] == [], "an honest route is judged whole")
+    unknown = verdict(lambda r: (r.update(vehicle="../../etc/passwd"), r.pop("certificate")), expect=0)
+    check(len(unknown["not_judged"]) == 2, f"what could not be judged is said: {unknown['not_judged']}")
+    loose = verdict(lambda r: r["policy"].update(hold_s=5.0, max_height_agl_m=500.0), expect=0)
+    check(sorted(loose["looser_than_region"]) == ["hold_s", "max_height_agl_m"], f"{loose['looser_than_region']}")
+
+
+def output_that_nobody_gets(airspace, folder, route):
+    file = folder / "route.json"
+    file.write_text(json.dumps(route))
+    for words in (["map", "info", airspace], ["verify", "--region", REGION, file], ["completion", "bash"],
+                  ["export", file, "--format", "csv"], ["plan", "--airspace", airspace, "--from", "pad:H1", "--to", "pad:K09"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([SWIFTLET, *map(str, words)], stdout=full, stderr=subprocess.PIPE)
+        check(done.returncode == 3 and b"output_refused" in done.stderr, f"{words[0]} to a full disk: {done}")
+    verdict = subprocess.Popen([SWIFTLET, "verify", "--region", REGION, str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    verdict.stdout.close()
+    check(b"gone" in verdict.stderr.read() and verdict.wait() == 3, "a reader that is gone is not the source's fault")
+
+
+def exports_are_judged(folder, route):
+    """With the region at hand no route leaves that its referee refuses."""
+    file = folder / "low.json"
+    for waypoint in route["waypoints"][len(route["waypoints"]) // 3:]:
+        waypoint["alt_msl_m"] -= 25.0
+    file.write_text(json.dumps(route))
+    run("export", file, "--format", "qgc-plan", "--region", REGION, expect=6, says="referee")
+    run("export", file, "--format", "geojson", "--region", REGION, expect=6, says="referee")
 
 
 def unjudged(route):
@@ -172,4 +225,6 @@ if __name__ == "__main__":
         route = batches(f"{name}/airspace")
         lies(route)
         unjudged(route)
+        output_that_nobody_gets(f"{name}/airspace", pathlib.Path(name), route)
+        exports_are_judged(pathlib.Path(name), route)
     print(f"{checks} checks hold")

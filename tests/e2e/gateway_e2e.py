@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import pathlib
+import signal
 import socket
 import struct
 import subprocess
@@ -17,7 +18,7 @@ import tempfile
 import time
 
 SWIFTLET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
-PASSWORDS = {"olga": "correct-horse-1", "oskar": "correct-horse-2"}
+PASSWORDS = {"olga": "correct-horse-1", "oskar": "correct-horse-2", "pia": "correct-horse-3"}
 checks = 0
 
 
@@ -162,6 +163,9 @@ def doors(host):
     command = {"verb": "hold", "target": "D01"}
     olga.ask("POST", "/api/v1/commands", command, {"X-CSRF-Token": "guess", "Idempotency-Key": "1"}, expect=403)
     olga.ask("POST", "/api/v1/commands", command, {"Idempotency-Key": ""}, expect=400)
+    for key in ("schl\u00fcssel", "a\tb", "x" * 129):
+        olga.ask("POST", "/api/v1/commands", command, {"Idempotency-Key": key}, expect=400)
+    olga.ask("POST", "/api/v1/commands", {"verb": "hold", "target": None}, {"Idempotency-Key": "null"}, expect=400)
     oskar = Client(host).log_in("oskar")
     oskar.ask("POST", "/api/v1/commands", command | {"preview": True}, {"Idempotency-Key": "1"}, expect=403)
     oskar.ask("GET", "/api/v1/drones")
@@ -267,6 +271,36 @@ def planned_by_hand(olga):
     olga.ask("POST", "/api/v1/plan", {"id": "x"}, expect=400)
 
 
+def keys_of_commands(olga, pia):
+    """A key is its account's own, and keeps what was done, not what was refused."""
+    def give(who, verb, expect=200):
+        return who.ask("POST", "/api/v1/commands", {"verb": verb, "target": "K07"}, {"Idempotency-Key": "mine"}, expect=expect)
+
+    give(olga, "open_pad", expect=409)  # it is open
+    done = give(olga, "close_pad")
+    check(give(olga, "close_pad") == done and done["command_id"].startswith("olga "), f"{done}")
+    other = give(pia, "open_pad")
+    check(other["state"] == "done" and other["command_id"] != done["command_id"], f"another account's key: {other}")
+    control = pia.ask("POST", "/api/v1/commands", {"verb": "control.take"}, {"Idempotency-Key": "wheel"})
+    check(control["command_id"] == "pia wheel", f"{control}")
+    pia.ask("POST", "/api/v1/commands", {"verb": "control.release"}, {"Idempotency-Key": "wheel 2"})
+
+
+def ends_as_the_contract_says(config, service, ready):
+    """A taken port and a held data directory are bad input; Ctrl-C is an interruption."""
+    for text, words in ((config.read_text(), "another instance"),
+                        (config.read_text().replace("/data", "/data2").replace(
+                            '[http]\nbind = "127.0.0.1:*"', f'[http]\nbind = "{ready["http"].removeprefix("http://")}"'), "cannot listen"),
+                        (config.read_text().replace("/data", "/data3").replace(
+                            '[merchants]\nbind = "tcp://127.0.0.1:*"', f'[merchants]\nbind = "{ready["merchants"]}"'), "cannot be bound")):
+        other = config.parent / "other.toml"
+        other.write_text(text)
+        refused = subprocess.run([SWIFTLET, "serve", "--config", other], capture_output=True, text=True, timeout=120)
+        check(refused.returncode == 3 and words in refused.stderr, f"{words}: {refused.returncode} {refused.stderr}")
+    service.send_signal(signal.SIGINT)
+    check(service.wait(timeout=10) == 130, "interrupted from the keyboard")
+
+
 def commands(olga):
     """Operators' commands reach the core: shown first, done once, audited; a zone binds the next route at once."""
     def give(verb, target="", args=None, key=None, expect=200, preview=False):
@@ -336,9 +370,14 @@ def accounts_change(directory, olga, oskar, page):
     check(not any(p in text for p in PASSWORDS.values()), "no password is written down")
 
 
+def serve(config):
+    return subprocess.Popen([SWIFTLET, "serve", "--config", config], stdout=subprocess.PIPE, text=True,
+                            stderr=subprocess.DEVNULL)
+
+
 def run(directory):
     accounts = directory / "accounts"
-    for account, role in (("olga", "operator"), ("oskar", "observer")):
+    for account, role in (("olga", "operator"), ("pia", "operator"), ("oskar", "observer")):
         subprocess.run([SWIFTLET, "accounts", "create", role, account, "--file", accounts, "--password-stdin"],
                        input=PASSWORDS[account], text=True, check=True, stderr=subprocess.DEVNULL)
     config = directory / "serve.toml"
@@ -346,8 +385,7 @@ def run(directory):
     config.write_text(f'[service]\nregion = "{SOURCE}/maps/regions/harbour/region.toml"\ndata_dir = "{directory}/data"\n'
                       'speed = 10.0\n[merchants]\nbind = "tcp://127.0.0.1:*"\n[drones]\nbind = "tcp://127.0.0.1:*"\n'
                       f'[http]\nbind = "127.0.0.1:*"\naccounts = "{accounts}"\n[security]\nmode = "none"\n{drones}')
-    service = subprocess.Popen([SWIFTLET, "serve", "--config", config], stdout=subprocess.PIPE, text=True,
-                               stderr=subprocess.DEVNULL)
+    service = serve(config)
     fleet = None
     try:
         ready = json.loads(service.stdout.readline())
@@ -358,11 +396,14 @@ def run(directory):
         page = pictures(olga, ready["merchants"])
         planned_by_hand(olga)
         commands(olga)
+        keys_of_commands(olga, Client(ready["http"].removeprefix("http://")).log_in("pia"))
         slow_client(olga, page, 15)
         tracks(olga, page)
         accounts_change(directory, olga, oskar, page)
         service.terminate()
         check(service.wait(timeout=10) == 0, "a stop is orderly with pages open")
+        service = serve(config)
+        ends_as_the_contract_says(config, service, json.loads(service.stdout.readline()))
     finally:
         service.kill()
         if fleet:

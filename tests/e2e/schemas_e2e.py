@@ -65,6 +65,14 @@ def routes(schemas, directory):
         {"id": "low", "from": {"pad": "H1"}, "to": {"pad": "K20"}, "battery_wh": 5.0,
          "depart": "2026-11-23T10:00:00Z"},
         {"id": "away", "from": {"lon": 0.0, "lat": 0.0}, "to": {"pad": "K20"}, "depart": "2026-11-23T10:00:00Z"},
+        {"id": "late", "from": {"pad": "H1"}, "to": {"pad": "K05"}, "depart": "2026-11-23T10:00:00Z",
+         "arrive_by": "2026-11-23T11:00:00Z"},
+        {"id": "risk", "from": {"pad": "H1"}, "to": {"pad": "K05"}, "depart": "2026-11-23T10:00:00Z",
+         "max_ground_risk": 0.001},
+        {"id": "choice", "from": {"pad": "H1"}, "to": {"pad": "K05"}, "depart": "2026-11-23T10:00:00Z",
+         "alternatives": 2, "explain": True},
+        {"id": "shut", "from": {"pad": "H1"}, "to": {"pad": "K33"}, "depart": "2026-11-23T10:00:00Z", "explain": True,
+         "policy": {"max_height_agl_m": 31.0}},
         {"id": "nowhere", "from": {"pad": "H1"}, "to": {"pad": "nowhere"}, "depart": "2026-11-23T10:00:00Z"},
     ]
     airspace = directory / "airspace"
@@ -79,6 +87,15 @@ def routes(schemas, directory):
     assert len(answers) == len(requests) + 2, planned
     for answer in answers:
         schemas.check("planner/api/route.schema.json", None, answer)
+    by_id = {a["id"]: a for a in answers}
+    assert "2026-11-23T10:5" in by_id["late"]["depart"], by_id["late"]["depart"]
+    assert by_id["risk"]["error"]["code"] == "ground_risk_unknown", by_id["risk"]
+    assert by_id["choice"]["alternatives"] and by_id["choice"]["explain"]["search"]["found_by"], by_id["choice"]
+    assert all(a["differs"] and a["certificate"] for a in by_id["choice"]["alternatives"])
+    assert "explain" in by_id["shut"] and "explain" not in by_id["ok"], by_id["shut"]
+    assert by_id["ok"]["ground_risk"] is None
+    assert by_id["bad"]["vehicle"] == "courier-4" and not by_id["bad"]["depart"].startswith("1970"), by_id["bad"]
+    assert answers[-1]["depart"] is None, answers[-1]
     assert {a["status"] for a in answers} >= {"ok", "infeasible", "refused"}, [a["status"] for a in answers]
     fallen = json.loads(json.dumps(answers[0]))
     for waypoint in fallen["waypoints"]:

@@ -59,6 +59,24 @@ BOOST_AUTO_TEST_CASE(each_wrong_thing_names_line_key_and_what_would_be_right) {
   BOOST_TEST(problem_with("[a\n").find("config_invalid|swiftlet_config_table_test.toml:1|not valid TOML") == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_told_at_once) {
+  const auto root = ConfigTable::parse_file(written("[a]\nx = 11\nnane = \"n\"\non = 3\n[[b]]\n"));
+  const ConfigTable a = root->table("a");
+  (void)a.number("x", 1.0, 0.0, 10.0);
+  (void)a.text("name");
+  (void)a.flag("on", false);
+  for (const auto& b : root->tables("b")) (void)b.required_number("y", 0, 1);
+  const auto done = root->finish();
+  BOOST_REQUIRE(!done);
+  std::vector<std::string> lines;
+  for (const swiftlet::Error& e : swiftlet::one_by_one({done.error()})) {
+    lines.push_back(e.where.substr(e.where.rfind(':') + 1) + " " + std::string(name(e.code)));
+  }
+  const std::vector<std::string> wanted{"2 value_invalid", "4 config_invalid", "3 config_unknown_key",
+                                        "5 config_invalid"};
+  BOOST_TEST(lines == wanted, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(missing_file_is_said) {
   const auto root = ConfigTable::parse_file("/nowhere/at/all.toml");
   BOOST_REQUIRE(!root);

@@ -246,4 +246,27 @@ BOOST_AUTO_TEST_CASE(openstreetmap_is_read_with_a_report_of_what_was_guessed) {
           "is not an OpenStreetMap extract");
 }
 
+BOOST_FIXTURE_TEST_CASE(of_very_many_broken_features_the_number_is_told, Obstacles) {
+  write(std::vector(250, std::pair<std::string, std::string>{R"({"height":null})", box(400, 300, 20)}));
+  const auto region = compile("path = \"o.geojson\"\nheight_field = \"height\"\n");
+  BOOST_REQUIRE(!region);
+  const auto problems = swiftlet::one_by_one({region.error()});
+  BOOST_TEST(problems.size() == 101U);
+  BOOST_TEST(problems.back().message == "… and 150 more problems");
+}
+
+BOOST_FIXTURE_TEST_CASE(every_broken_feature_of_a_file_is_told, Obstacles) {
+  write({{R"({"height":5})", box(300, 300, 20)},
+         {R"({"height":null})", box(400, 300, 20)},
+         {R"({"height":-7})", box(500, 300, 20)},
+         {R"({"height":5})", box(600, 300, 0)}});
+  const auto region = compile("path = \"o.geojson\"\nheight_field = \"height\"\n");
+  BOOST_REQUIRE(!region);
+  const auto problems = swiftlet::one_by_one({region.error()});
+  BOOST_TEST(problems.size() == 3U);
+  for (std::size_t k = 0; k < problems.size(); ++k) {
+    BOOST_TEST(problems[k].where.ends_with(fmt::format("feature {}", k + 1)), describe(problems[k]));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

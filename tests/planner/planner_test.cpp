@@ -88,13 +88,13 @@ BOOST_AUTO_TEST_CASE(places_a_hand_beyond_the_clearance_of_a_wall_are_taken_off_
       }
       // A vertical that leans by 5 cm could keep the clearance: no proof of absence from here on.
       BOOST_TEST((route.status != planner::RouteStatus::infeasible));
-      if (beyond_m < 0.02) continue;  // within the margin of every proof
+      if (beyond_m < -0.035) continue;  // the lean that is tried is a little less
       BOOST_TEST(outcome(route) == "ok");
       ++flown;
       if (route.status == planner::RouteStatus::ok) BOOST_TEST(route.lower_bound <= route.cost);
     }
   }
-  BOOST_TEST(flown >= 20);
+  BOOST_TEST(flown >= 28);
 }
 
 BOOST_AUTO_TEST_CASE(places_that_do_not_exist_are_named) {
@@ -151,7 +151,12 @@ BOOST_AUTO_TEST_CASE(what_the_vehicle_cannot_do_is_said_before_any_search) {
   BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
   request = between("A", "B");
   request.objective = planner::Objective::risk;
-  BOOST_TEST(outcome(plan(world, request)) == "refused bad_request");
+  BOOST_TEST(outcome(plan(world, request)) == "refused ground_risk_unknown");
+  request = between("A", "B");
+  request.max_ground_risk = 1.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused ground_risk_unknown");
+  request.max_ground_risk = -1.0;
+  BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
   request = between("A", "B");
   request.policy.max_height_agl_m = 20.0;
   BOOST_TEST(outcome(plan(world, request)) == "refused value_invalid");
@@ -172,6 +177,36 @@ BOOST_AUTO_TEST_CASE(a_deadline_of_nothing_is_a_deadline_and_effort_of_nothing_i
              "deadline deadline_passed");
   BOOST_TEST(outcome(plan(world, between("A", "B"), {.effort = 3})) == "refused undecided_at_resolution");
   BOOST_TEST(outcome(plan(world, between("A", "B"), {.deadline = std::chrono::milliseconds::max()})) == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_deadline_cut_short_is_prepared_for_the_next_and_changes_no_answer) {
+  const auto world = draw(R"(
+    ......#.......
+    .A....#.....B.
+    ......#.......
+    ..............)");
+  const geo::AirspacePtr airspace = world.airspace;
+  const auto referee = std::make_shared<swiftlet::test::DenseReferee>(airspace);
+  const auto patient = plan(world, between("A", "B"));
+  BOOST_REQUIRE_EQUAL(outcome(patient), "ok");
+  for (const int ms : {1, 2, 5, 20}) {
+    const planner::Planner hurried(airspace, referee);
+    const auto first =
+        hurried.plan(between("A", "B"), swiftlet::test::courier(), {.deadline = std::chrono::milliseconds(ms)});
+    BOOST_TEST((outcome(first) == "ok" || outcome(first) == "deadline deadline_passed"));
+    if (first.status != planner::RouteStatus::ok) BOOST_TEST(first.waypoints.empty());
+    const auto next = hurried.plan(between("A", "B"), swiftlet::test::courier());
+    BOOST_REQUIRE_EQUAL(outcome(next), "ok");
+    BOOST_TEST(next.cost == patient.cost);
+    BOOST_TEST(next.lower_bound == patient.lower_bound);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_counts_from_where_the_caller_began) {
+  const auto world = street();
+  const planner::PlanOptions late{.deadline = std::chrono::seconds(30),
+                                  .began = std::chrono::steady_clock::now() - std::chrono::minutes(1)};
+  BOOST_TEST(outcome(plan(world, between("A", "B"), late)) == "deadline deadline_passed");
 }
 
 BOOST_AUTO_TEST_CASE(every_objective_states_its_cost_above_its_bound) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The demo's driver: its table in any terminal, its figures and verdict, and its link against a real ROUTER."""
+import collections
 import json
 import pathlib
 import sqlite3
@@ -96,10 +97,22 @@ class Summary(unittest.TestCase):
             self.assertIn(expected, text)
 
     def test_the_verdict(self):
-        self.assertEqual(summary.verdict([delivered(1, 0.0)], []), 0)
-        self.assertEqual(summary.verdict([order(1)], []), 1)
-        self.assertEqual(summary.verdict([], []), 1)
-        self.assertEqual(summary.verdict([delivered(1, 0.0)], ["warn flight F1: referee_refused"]), 6)
+        kept = collections.Counter({"demo-M1-001": 1})
+        self.assertEqual(summary.verdict([delivered(1, 0.0)], [], kept), 0)
+        self.assertEqual(summary.verdict([order(1)], [], kept), 1)
+        self.assertEqual(summary.verdict([], [], kept), 1)
+        self.assertEqual(summary.verdict([delivered(1, 0.0)], ["warn flight F1: referee_refused"], kept), 6)
+
+    def test_an_order_that_the_journal_lost_or_doubled_is_told(self):
+        placed = [delivered(1, 0.0), delivered(2, 0.0), order(3, order_id="")]
+        kept = collections.Counter({"demo-M1-001": 1, "demo-M1-002": 1})
+        self.assertEqual(summary.verdict(placed, [], kept), 0)
+        self.assertIn("each once: 2 of 2; the service was started 2 times",
+                      "\n".join(summary.keeping_lines(placed, kept, 2)))
+        for times in (0, 2):
+            kept["demo-M1-002"] = times
+            self.assertEqual(summary.verdict(placed, [], kept), 1)
+            self.assertIn(f"demo-M1-002): {times} times", "\n".join(summary.keeping_lines(placed, kept, 1)))
 
     def test_nothing_at_all_is_still_a_summary(self):
         self.assertIn("routes flown: none", "\n".join(summary.lines_of([], {}, [], [])))
@@ -120,7 +133,11 @@ class Files(unittest.TestCase):
         writer.execute("CREATE TABLE journal(seq INTEGER PRIMARY KEY, at_ms INTEGER, kind TEXT, body TEXT)")
         body = json.dumps({"flight_id": "F1", "route": json.dumps(Summary.ROUTE)})
         writer.execute("INSERT INTO journal VALUES(1, 0, 'mission_issued', ?), (2, 0, 'leg_ended', '{}')", (body,))
+        writer.executemany("INSERT INTO journal VALUES(?, 0, 'order_accepted', ?)",
+                           [(3, '{"client_order_id":"a"}'), (4, '{"client_order_id":"b"}'), (5, '{"client_order_id":"a"}')])
         self.assertEqual(journal.issued_routes(self.dir / "swiftlet.db"), [Summary.ROUTE])
+        self.assertEqual(journal.accepted_orders(self.dir / "swiftlet.db"), {"a": 2, "b": 1})
+        self.assertEqual(journal.service_starts(self.dir / "swiftlet.db"), 0)
         writer.close()
 
     def test_the_configuration_spreads_the_fleet_over_the_hubs(self):

@@ -45,8 +45,11 @@ def summarise(options: argparse.Namespace) -> int:
     orders = [Order(**fields) for fields in told["orders"]]
     routes = journal.issued_routes(options.journal)
     referee = journal.referee_refusals(options.service_log)
-    print("\n".join(summary.lines_of(orders, told["refused"], routes, referee)))
-    return summary.verdict(orders, referee)
+    accepted = journal.accepted_orders(options.journal)
+    lines = summary.lines_of(orders, told["refused"], routes, referee)
+    lines += summary.keeping_lines(orders, accepted, journal.service_starts(options.journal))
+    print("\n".join(lines))
+    return summary.verdict(orders, referee, accepted)
 
 
 def main() -> int:
@@ -70,7 +73,7 @@ def main() -> int:
     part.add_argument("--headless", action="store_true")
     part.add_argument("--out", type=pathlib.Path, required=True)
     part.set_defaults(run=merchants)
-    part = parts.add_parser("summary", help="what came of it; 6 if the referee refused a route, 1 if nothing arrived")
+    part = parts.add_parser("summary", help="what came of it; 6 if the referee refused a route, 1 if nothing arrived or an order is lost")
     part.add_argument("--orders", type=pathlib.Path, required=True)
     part.add_argument("--journal", type=pathlib.Path, required=True)
     part.add_argument("--service-log", type=pathlib.Path, required=True)

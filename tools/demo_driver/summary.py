@@ -7,6 +7,7 @@ from demo_driver.service_time import clock, span
 
 REFUSED_BY_REFEREE = 6  # the exit status of the contract
 NOTHING_DELIVERED = 1
+ORDER_LOST = 1
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -79,7 +80,22 @@ def lines_of(orders: list[Order], refused: dict[str, int], routes: list[dict], r
     return lines + [f"  {line}" for line in referee[:10]]
 
 
-def verdict(orders: list[Order], referee: list[str]) -> int:
+def not_kept(orders: list[Order], accepted: collections.Counter[str]) -> list[str]:
+    """Acknowledged orders that the journal does not hold exactly once."""
+    return [f"{o.order_id} ({o.client_order_id}): {accepted[o.client_order_id]} times in the journal"
+            for o in orders if o.order_id and accepted[o.client_order_id] != 1]
+
+
+def keeping_lines(orders: list[Order], accepted: collections.Counter[str], starts: int) -> list[str]:
+    placed = sum(bool(o.order_id) for o in orders)
+    wrong = not_kept(orders, accepted)
+    return [f"acknowledged orders in the journal, each once: {placed - len(wrong)} of {placed}; "
+            f"the service was started {starts} time{'' if starts == 1 else 's'}"] + [f"  {line}" for line in wrong]
+
+
+def verdict(orders: list[Order], referee: list[str], accepted: collections.Counter[str]) -> int:
     if referee:
         return REFUSED_BY_REFEREE
+    if not_kept(orders, accepted):
+        return ORDER_LOST
     return 0 if any(o.state == "delivered" for o in orders) else NOTHING_DELIVERED

@@ -43,14 +43,19 @@ void print(const ordered_json& out) {
   fmt::print("  delivery: mean {:.0f} s, P90 {:.0f} s; within the promised 90 % interval {:.1f} %\n",
              time["mean"].get<double>(), time["p90"].get<double>(),
              100.0 * orders["promise_kept_90_share"].get<double>());
+  fmt::print("  promised: P95 of the error {:.0f} s, mean width of the 90 % interval {:.0f} s\n",
+             orders["promise_error_s"]["p95"].get<double>(), orders["promise_width_90_s"].get<double>());
   fmt::print("  {:<18} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10}\n", "ETA, time to go", "samples", "bias s", "P50 s",
              "P90 s", "80 % holds", "90 % holds");
-  for (const auto& line : out["eta"]) {
-    fmt::print("  {:<18} {:>8} {:>8.1f} {:>8.1f} {:>8.1f} {:>9.1f}% {:>9.1f}%\n", line["horizon"].get<std::string>(),
+  const auto print_eta = [](const ordered_json& line, const char* key) {
+    if (line["samples"] == 0) return;
+    fmt::print("  {:<18} {:>8} {:>8.1f} {:>8.1f} {:>8.1f} {:>9.1f}% {:>9.1f}%\n", line[key].get<std::string>(),
                line["samples"].get<std::size_t>(), line["bias_s"].get<double>(), line["p50_s"].get<double>(),
                line["p90_s"].get<double>(), 100.0 * line["covered_80"].get<double>(),
                100.0 * line["covered_90"].get<double>());
-  }
+  };
+  for (const auto& line : out["eta"]) print_eta(line, "horizon");
+  for (const auto& line : out["eta_by_stage"]) print_eta(line, "stage");
   const auto& fleet = out["fleet"];
   fmt::print("  {} drones, {:.1f} flight hours ({:.1f} % of the time in the air), {:.0f} Wh, {} swaps, {} came down\n",
              fleet["drones"].get<int>(), fleet["flight_hours"].get<double>(),
@@ -83,6 +88,10 @@ Expected<void> write_tracks(const FleetArguments& arguments, const sim::Scenario
 }
 
 int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
+  if (!arguments.sweep.shard.empty() && arguments.sweep.sweeps.empty()) {
+    return report({.code = ErrorCode::usage, .message = "only a sweep has shards: give --sweep", .where = "--shard"},
+                  globals);
+  }
   const auto scenario = sim::read_scenario(arguments.scenario);
   if (!scenario) return report(scenario.error(), globals);
   const auto airspace = maps::load_airspace(arguments.airspace);

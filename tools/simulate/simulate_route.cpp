@@ -123,6 +123,9 @@ class RouteStudyRun {
         return Unexpected(set.error());
       }
     }
+    if (!arguments_.routes.empty() && !(arguments_.plan.from.empty() && arguments_.plan.to.empty())) {
+      return fail(ErrorCode::usage, "a ROUTE.json has its own ends: give either routes, or --from and --to", "--from");
+    }
     auto airspace = maps::load_airspace(arguments_.plan.airspace);
     if (!airspace) return Unexpected(airspace.error());
     airspace_ = *airspace;

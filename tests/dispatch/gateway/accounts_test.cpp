@@ -104,6 +104,19 @@ BOOST_AUTO_TEST_CASE(guessing_is_slowed_down) {
   BOOST_TEST(sessions.may_try("olga", start + 61s));
 }
 
+BOOST_AUTO_TEST_CASE(the_failures_of_others_lock_nobody_out) {
+  using namespace std::chrono_literals;
+  Sessions sessions;
+  const Sessions::SteadyTime start{1000h};
+  const std::string browser = sessions.remember("olga");
+  for (int i = 0; i < 20; ++i) sessions.failed(sessions.known_as("olga", "guessed"), start);
+  BOOST_TEST(!sessions.may_try(sessions.known_as("olga", ""), start));
+  BOOST_TEST(sessions.may_try(sessions.known_as("olga", browser), start));
+  BOOST_TEST(!sessions.may_try(sessions.known_as("olga", sessions.remember("oskar")), start));
+  for (int i = 0; i < 5; ++i) sessions.failed(sessions.known_as("olga", browser), start);
+  BOOST_TEST(!sessions.may_try(sessions.known_as("olga", browser), start));  // but her own count
+}
+
 BOOST_AUTO_TEST_CASE(a_foreign_page_is_told_by_its_origin) {
   const std::vector<std::string> hosts{"127.0.0.1:7080"};
   const auto asks = [&](const char* host, const char* origin, bool must_state) {

@@ -65,6 +65,19 @@ BOOST_AUTO_TEST_CASE(what_went_by_itself_stays_until_somebody_has_seen_it) {
   BOOST_TEST(desk.to_json().empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_alert_of_an_order_that_has_ended_is_gone) {
+  AlertDesk desk;
+  FleetPicture picture{.at = at(0), .whole = true};
+  picture.orders.push_back(due_in(0, 300, 100));
+  desk.update(picture);
+  BOOST_TEST(desk.to_json().contains("order_late:O1"));
+  BOOST_TEST(desk.standing() == 1U);
+  picture.orders[0].state = OrderState::delivered;
+  desk.update(picture);
+  BOOST_TEST(desk.to_json().empty());  // though nobody has seen it: nothing can be done
+  BOOST_TEST(desk.standing() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(lateness_does_not_flutter) {
   AlertDesk desk;
   const auto hear = [&](int second, double eta_s, double due_s) {

@@ -20,7 +20,8 @@ struct CostMatrix {
 /// The column of each row in a pairing of least total cost that pairs as many as there can be; -1 for rows left over.
 /// Ties go to lower indices, so that the answer depends on the costs alone. Precondition: costs within ±10^15.
 ///
+/// What the sparse search is compared with: every pair is looked at.
 /// Shortest augmenting paths with potentials (Jonker and Volgenant's scheme), O(min² · max). Exact in integers.
-[[nodiscard]] std::vector<int> min_cost_matching(const CostMatrix& matrix);
+[[nodiscard]] std::vector<int> dense_matching(const CostMatrix& matrix);
 
 }  // namespace swiftlet::dispatch

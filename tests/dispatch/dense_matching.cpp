@@ -1,4 +1,4 @@
-#include "dispatch/core/min_cost_matching.hpp"
+#include "tests/dispatch/dense_matching.hpp"
 
 #include <limits>
 
@@ -55,7 +55,7 @@ std::vector<std::size_t> rows_of_columns(const CostMatrix& m) {
 
 }  // namespace
 
-std::vector<int> min_cost_matching(const CostMatrix& matrix) {
+std::vector<int> dense_matching(const CostMatrix& matrix) {
   std::vector<int> column_of(matrix.rows, -1);
   if (matrix.rows == 0 || matrix.columns == 0) return column_of;
   if (matrix.rows <= matrix.columns) {
