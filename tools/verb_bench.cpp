@@ -6,6 +6,7 @@
 #include "tools/bench/dispatch_bench.hpp"
 #include "tools/bench/plan_bench.hpp"
 #include "tools/bench/sim_bench.hpp"
+#include "tools/bench/traffic_bench.hpp"
 #include "tools/verb.hpp"
 
 namespace swiftlet::tools {
@@ -37,6 +38,18 @@ void add_dispatch(CLI::App& bench, const VerbContext& context) {
   });
 }
 
+void add_traffic(CLI::App& bench, const VerbContext& context) {
+  const auto options = std::make_shared<TrafficBenchOptions>();
+  CLI::App* verb = bench.add_subcommand("traffic", "Deconfliction: a new flight against live reservations");
+  verb->add_option("--reservations", options->reservations, "Flights in the air or about to leave")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  verb->callback([=] {
+    options->seed = context.globals.seed;
+    tell(bench_traffic(*options), options->seed, context);
+  });
+}
+
 }  // namespace
 
 void add_bench(CLI::App& app, VerbContext context) {
@@ -63,6 +76,7 @@ void add_bench(CLI::App& app, VerbContext context) {
     tell(bench_plan(*options), options->seed, context);
   });
   add_dispatch(*bench, context);
+  add_traffic(*bench, context);
 
   const auto sim_options = std::make_shared<SimBenchOptions>();
   CLI::App* sim = bench->add_subcommand("sim", "Simulation: drones in flight against the clock, route study, days");

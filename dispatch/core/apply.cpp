@@ -176,7 +176,8 @@ struct Applier {
                              .route_hash = r.route_hash,
                              .route = r.read,
                              .unread = r.read ? "" : r.route,
-                             .departed_at = {}};
+                             .departed_at = {},
+                             .traffic_delay_s = r.traffic_delay_s};
     // A leg that begins in the air is flown from the moment it is issued: there is no take-off to wait for.
     const bool in_the_air = flight.leg().airborne_start || flight.phase == LegPhase::flying;
     flight.phase = in_the_air ? LegPhase::flying : LegPhase::issued;

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "dispatch/core/air_traffic.hpp"
 #include "dispatch/core/eta.hpp"
 #include "dispatch/core/fleet_config.hpp"
 #include "dispatch/core/fleet_index.hpp"
@@ -16,7 +17,12 @@ namespace swiftlet::dispatch {
 /// What the core's parts share: the fixed, the durable, the live, and what is to be done about it.
 struct CoreContext {
   explicit CoreContext(FleetConfig fleet_config)
-      : config(std::move(fleet_config)), index(config), fleet(config.speed), legs(config), sortie_times(config) {}
+      : config(std::move(fleet_config)),
+        index(config),
+        fleet(config.speed),
+        legs(config),
+        air(config),
+        sortie_times(config) {}
   CoreContext(const CoreContext&) = delete;
   CoreContext& operator=(const CoreContext&) = delete;
 
@@ -25,6 +31,7 @@ struct CoreContext {
   Ledger ledger;
   FleetLink fleet;
   LegBook legs;
+  AirTraffic air;
   SortieTimesCache sortie_times;
   const StageFilters& stages = ledger.state().learned.stages;
   Effects effects;

@@ -8,6 +8,7 @@
 
 #include "geo/pad.hpp"
 #include "geo/policy.hpp"
+#include "planner/traffic/traffic_rules.hpp"
 #include "planner/vehicle.hpp"
 
 namespace swiftlet::dispatch {
@@ -57,6 +58,8 @@ struct FleetConfig {
   double burst = 200.0;
   std::string server = "swiftlet";
   AssignmentPolicy assignment = AssignmentPolicy::optimal;
+  planner::TrafficRules traffic = {};
+  bool deconflict = true;  ///< flights reserve their air and wait for it; false only to compare with
 
   [[nodiscard]] const geo::Pad* find_pad(std::string_view id) const;
   [[nodiscard]] RateLimit limit_of(const std::string& merchant) const;

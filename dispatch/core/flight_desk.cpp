@@ -151,6 +151,7 @@ void FlightDesk::give_up_pickup(const Flight& flight, const std::string& cause) 
 }
 
 void FlightDesk::tick() {
+  for (const TrafficAlert& alert : context_.air.follow(context_.state(), context_.fleet, context_.now)) report(alert);
   std::vector<std::string> flights;
   for (const auto& [id, flight] : context_.state().flights) flights.push_back(id);
   for (const std::string& id : flights) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dispatch/core/core_context.hpp"
+#include "dispatch/core/departure_choice.hpp"
 
 namespace swiftlet::dispatch {
 
@@ -31,11 +32,17 @@ class FlightDesk {
     int failures = 0;
     bool rejected = false;  ///< the drone refused the mission that it has: it needs another
     bool recall_given_up = false;
+    DepartureChoice departure = {};
     bool overtaken = false;  ///< the air was closed before the drone had the mission: it needs another
   };
 
   void plan_mission(const Flight& flight);
   void ask(const Flight& flight, const std::string& wanted, planner::Place from, const Spot& to, double payload_kg);
+  /// Whether the air of a route that is proven is free for it now. If not, it is asked for again: for the departure at
+  /// which it is, or higher up where that is there sooner.
+  bool is_cleared(const Flight& flight, const planner::Route& route);
+  bool may_leave_hover(const Flight& flight, std::optional<UtcTime> departs, UtcTime could_leave);
+  void report(const TrafficAlert& alert);
   void issue_mission(const std::string& flight_id, const planner::Route& route);
   void mission_failed(const std::string& flight_id, const Error& error);
   void send_mission(const Flight& flight);

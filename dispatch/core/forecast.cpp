@@ -27,6 +27,9 @@ std::vector<StageTime> rest_of_leg(const CoreContext& context, const Flight& fli
       const double to_departure_s = route ? seconds_until(context.now, route->depart) : 0.0;
       StageTime departure = context.stages.departure.remaining(waited_s);
       if (route) departure.mean_s = to_departure_s + 1.0;
+      if (const auto departs = context.air.settled(flight.flight_id)) {
+        departure.mean_s = std::max(seconds_until(context.now, *departs), 0.0) + 1.0;  // it waits for its air
+      }
       return {departure, flying(route ? route->duration_s : flight.leg().duration_s)};
     }
     case LegPhase::flying: {

@@ -20,10 +20,6 @@ constexpr double kRetry_s = 10.0;
 constexpr int kPickupAttempts = 3;
 constexpr double kResend_wall_s = 1.0;
 
-/// A route departs a moment after it is asked for: time for the planner and the link. In a faster world it is longer.
-constexpr double kLead_wall_s = 0.25;
-constexpr double kLeastLead_s = 1.0;
-
 constexpr int kRecallAttempts = 3;
 constexpr int kSteerAttempts = 2;
 
@@ -93,23 +89,26 @@ void FlightDesk::ask(const Flight& flight, const std::string& wanted, planner::P
     planning.job = 0;
     planning.failures = 0;
     planning.not_before = {};
+    planning.departure = {};
   }
   if (planning.job != 0 || context_.now < planning.not_before || !context_.in_contact(flight.drone)) return;
   const DroneLive* live = context_.fleet.find(flight.drone);
   planning.job = ++context_.last_job;
   flight_by_job_[planning.job] = flight.flight_id;
-  const double lead_s = std::max(kLeastLead_s, kLead_wall_s * context_.config.speed);
+  const UtcTime soonest = after(context_.now, departure_lead_s(context_.config.speed));
+  geo::Policy policy = context_.config.policy;
+  policy.min_height_agl_m += planning.departure.raised_m();
   context_.effects.plans.push_back(
       {.id = planning.job,
        .vehicle = context_.index.find_drone(flight.drone)->profile,
        .request = {.id = wanted,
                    .from = std::move(from),
                    .to = to.place(),
-                   .depart = after(context_.now, lead_s),
+                   .depart = std::max(soonest, context_.air.settled(flight.flight_id).value_or(soonest)),
                    .payload_kg = payload_kg,
                    .battery_wh = live->battery_wh > 0.0 ? std::optional(live->battery_wh) : std::nullopt,
                    .wind = {},
-                   .policy = context_.config.policy,
+                   .policy = policy,
                    .authorisations = {}},
        .urgent = true});
 }
@@ -132,6 +131,10 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   if (answer.route.id != fmt::format("{}.{}", flight_id, turns ? name(wanted) : name(flight.leg().purpose))) {
     return true;
   }
+  if (answer.route.status != planner::RouteStatus::ok && planning.departure.is_raised()) {
+    settle_departure(planning.departure, planning.not_before);  // no way up there: the best below it
+    return true;
+  }
   if (answer.route.status != planner::RouteStatus::ok) {
     mission_failed(flight_id, answer.route.error.value_or(Error{.message = "no route"}));
     return true;
@@ -139,6 +142,7 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   if (answer.route.airspace_hash != context_.state().airspace_hash) return true;  // the air has changed: ask again
   // The air may have been closed while the route was planned.
   if (flight.phase != LegPhase::flying && is_kept_down(flight)) return true;
+  if (!is_cleared(flight, answer.route)) return true;
   if (turns) turn(flight, wanted);
   issue_mission(flight_id, answer.route);
   return true;
@@ -146,16 +150,18 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
 
 void FlightDesk::issue_mission(const std::string& flight_id, const planner::Route& route) {
   const Flight& flight = context_.state().flights.at(flight_id);
+  const UtcTime departs = std::max(route.depart, context_.now);
   MissionIssued issued{.flight_id = flight_id,
                        .mission_no = context_.ledger_of(flight.drone).mission_no + 1,
                        .route_hash = planner::route_hash(route),
                        .route = planner::to_json(route).dump(),
-                       .read = {}};
+                       .read = {},
+                       .traffic_delay_s = planning_[flight_id].departure.waited_s(departs)};
   // What is flown is what is journalled, to the digit.
   const auto as_journalled = planner::parse_route(issued.route);
   require(as_journalled.has_value(), "a mission's route can be read", flight_id);
   issued.read = std::make_shared<const planner::Route>(*as_journalled);
-  const Mission trial{.mission_no = issued.mission_no, .route_hash = issued.route_hash, .route = {}, .departed_at = {}};
+  const Mission trial{.mission_no = issued.mission_no, .route_hash = issued.route_hash, .route = {}};
   if (frame_of(context_, flight, json::parse(issued.route), trial).size() > kMaxFrameBytes) {
     return mission_failed(flight_id,
                           Error{.code = ErrorCode::internal, .message = "the route fills more than a frame"});
@@ -163,7 +169,9 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
   planning_[flight_id].rejected = false;
   planning_[flight_id].overtaken = false;
   const std::string cause = flight.steer_cause;
+  planning_[flight_id].departure = {};
   context_.commit(std::move(issued));
+  context_.air.issue(context_.state().flights.at(flight_id), departs);
   // Whoever held is on the way again, whoever had told it to.
   const Order* order = context_.state().order_of(flight);
   if (order != nullptr && order->state == OrderState::holding && flight.phase == LegPhase::flying) {

@@ -70,6 +70,7 @@ struct MissionIssued {
   std::string route = {};  ///< swiftlet.route/1
   /// The same, read already; not journalled. Without it the route is read when the replay is over, if it still matters.
   std::shared_ptr<const planner::Route> read = {};
+  double traffic_delay_s = 0.0;  ///< that it leaves later than it could have, for others
 };
 
 /// The flight turns to its next leg.

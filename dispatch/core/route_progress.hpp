@@ -26,6 +26,10 @@ class RouteProgress {
   [[nodiscard]] double off_route_m() const { return off_route_m_; }
   [[nodiscard]] UtcTime departed_at() const { return departed_at_; }
   void observe(const planner::Route& route, const Telemetry& telemetry);
+  /// Seconds behind the trajectory, smoothed; below 0 where it is ahead.
+  [[nodiscard]] double slip_s() const { return slip_s_; }
+  /// The farthest instant of the trajectory that it has been seen at.
+  [[nodiscard]] double reached_s() const { return reached_s_; }
   [[nodiscard]] double remaining_s(const planner::Route& route, UtcTime now) const;
 
  private:

@@ -53,7 +53,8 @@ json image(const Flight& f) {
   if (f.mission) {
     out["mission"] = {{"mission_no", f.mission->mission_no},
                       {"route_hash", f.mission->route_hash},
-                      {"departed_at", f.mission->departed_at}};
+                      {"departed_at", f.mission->departed_at},
+                      {"traffic_delay_s", f.mission->traffic_delay_s}};
   }
   return out;
 }

@@ -110,6 +110,7 @@ struct Mission {
   std::shared_ptr<const planner::Route> route = {};  ///< absent only while a journal is replayed
   std::string unread = {};                           ///< the route's text, until then
   std::optional<UtcTime> departed_at = {};           ///< when the weight left the deck
+  double traffic_delay_s = 0.0;                      ///< that it was kept on the ground, or hovering, for others
 };
 
 /// One drone, one order, from its own slot and back to it.

@@ -13,8 +13,8 @@ struct TrafficRules {
   double up_m = 10.0;
   double lateral_error_m = 3.0;   ///< the controller's, gusts included
   double vertical_error_m = 1.5;  ///< the same
-  double early_s = 0.5;
-  double late_s = 1.5;    ///< a drone looks at its clock once a second
+  double early_s = 1.0;
+  double late_s = 2.0;    ///< a drone looks at its clock once a second, and a link takes its time
   double growth = 0.005;  ///< of the time flown: errors of wind and speed
 
   [[nodiscard]] double early_after_s(double flown_s) const { return early_s + growth * flown_s; }

@@ -158,6 +158,9 @@ class CityDay {
 
   void follow(const dispatch::Record& record) {
     if (std::holds_alternative<dispatch::OrderAccepted>(record.body)) ++live_orders_;
+    if (const auto* mission = std::get_if<dispatch::MissionIssued>(&record.body)) {
+      outcome_.traffic_delays_s.push_back(mission->traffic_delay_s);
+    }
     const auto* moved = std::get_if<dispatch::OrderMoved>(&record.body);
     if (moved == nullptr) return;
     if (dispatch::is_terminal(moved->to)) --live_orders_;
@@ -311,6 +314,17 @@ class CityDay {
     }
   }
 
+  /// What a drone was at: for a report of what went wrong.
+  [[nodiscard]] std::string doing(std::size_t i) const {
+    const std::string& drone = day_.config.drones[i].id;
+    const dispatch::Flight* flight = core_->state().flight_of_drone(drone);
+    if (flight == nullptr) return drone + " on no flight";
+    const GeoPoint at = fleet_.position(i);
+    return fmt::format("{} on {} {} {} from {} to {}, {} at {:.6f},{:.6f},{:.1f}", drone, flight->flight_id,
+                       dispatch::name(flight->leg().purpose), dispatch::name(flight->phase), flight->leg().from.key(),
+                       flight->leg().to.key(), dispatch::name(flight->steer), at.lon_deg, at.lat_deg, at.alt_msl_m);
+  }
+
   void watch_separation() {
     // Few aircraft are looked at faster than a thread is begun.
     const unsigned threads = fleet_.flying() > kWorthAThread ? options_.threads : 1U;
@@ -320,7 +334,12 @@ class CityDay {
       }
     });
     for (int step = 0; step < OnboardFleet::kSteps; ++step) {
-      outcome_.separation.take(contacts_[static_cast<std::size_t>(step)]);
+      const std::size_t told = outcome_.separation.first().size();
+      outcome_.separation.take(contacts_[static_cast<std::size_t>(step)], now_s() + (step + 1) * FleetMotion::kStep_s);
+      for (std::size_t k = told; k < outcome_.separation.first().size(); ++k) {
+        const Intrusion& one = outcome_.separation.first()[k];
+        outcome_.intrusions_told.push_back(doing(one.a) + ", " + doing(one.b));
+      }
       outcome_.separation.add_flown(fleet_.in_air(step).size());
     }
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -129,6 +130,14 @@ ordered_json fleet_json(const Scenario& s, const RehearsedDay& day, const FleetO
   const double delivered = std::max<double>(1.0, static_cast<double>(delivery.size()));
   const double flight_h = o.flown_s / 3600.0;
   const auto per_flight_h = [&](double value) { return flight_h > 0.0 ? rounded(value / flight_h, 1e6) : 0.0; };
+  ordered_json intrusions = ordered_json::array();
+  for (std::size_t k = 0; k < o.intrusions_told.size(); ++k) {
+    const Intrusion& one = o.separation.first()[k];
+    intrusions.push_back(
+        {{"at_s", rounded(one.at_s)}, {"distance_m", rounded(one.distance_m)}, {"who", o.intrusions_told[k]}});
+  }
+  const auto delayed =
+      std::count_if(o.traffic_delays_s.begin(), o.traffic_delays_s.end(), [](double delay) { return delay > 0.0; });
   ordered_json reasons = ordered_json::object();
   for (const auto& [code, count] : refusals) reasons[code] = count;
   ordered_json ends = ordered_json::object();
@@ -166,8 +175,13 @@ ordered_json fleet_json(const Scenario& s, const RehearsedDay& day, const FleetO
        {{"intrusions", o.separation.intrusions()},
         {"intrusions_per_flight_hour", per_flight_h(static_cast<double>(o.separation.intrusions()))},
         {"steps_looked_at", o.separation.drone_steps()},
-        {"least_distance_m", std::isfinite(o.separation.least_m()) ? ordered_json(rounded(o.separation.least_m()))
-                                                                   : ordered_json(nullptr)}}},
+        {"least_distance_m",
+         std::isfinite(o.separation.least_m()) ? ordered_json(rounded(o.separation.least_m())) : ordered_json(nullptr)},
+        {"first", std::move(intrusions)}}},
+      {"traffic",
+       {{"deconfliction", s.deconfliction},
+        {"delayed_departures", delayed},
+        {"departure_delay_s", as_json(o.traffic_delays_s)}}},
       {"faults", faults},
       {"service", {{"crashes", o.crashes}, {"alarms", o.alarms}, {"broken_invariants", o.broken_invariants}}},
       {"routes", {{"planned", o.planned}, {"remembered", o.remembered}}},

@@ -37,7 +37,9 @@ struct FleetOutcome {
   std::vector<OrderOutcome> orders = {};  ///< as in RehearsedDay::orders
   std::vector<EtaSample> etas = {};
   SeparationRecord separation = {};
-  std::vector<TrackSample> tracks = {};  ///< of those in the air, as often as was asked for
+  std::vector<std::string> intrusions_told = {};  ///< as SeparationRecord::first(): what both were at
+  std::vector<double> traffic_delays_s = {};      ///< one a departure: that it waited for others
+  std::vector<TrackSample> tracks = {};           ///< of those in the air, as often as was asked for
   std::vector<int> flying_by_minute = {};
   std::vector<int> waiting_by_minute = {};
   double simulated_s = 0.0;

@@ -27,6 +27,7 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
   config.merchants = {"merchant"};
   config.rate_per_s = 1e6;
   config.burst = 1e6;
+  config.deconflict = s.deconfliction;
 
   std::vector<geo::Pad> homes;
   if (s.hubs > 0) {

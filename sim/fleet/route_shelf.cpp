@@ -53,7 +53,8 @@ std::string RouteShelf::key(const dispatch::PlanJob& job) const {
   const std::string from = name_of(job.request.from);
   const std::string to = name_of(job.request.to);
   if (from.empty() || to.empty()) return {};
-  return fmt::format("{}>{}|{}|{}", from, to, job.vehicle, payload_class_kg(job, profiles_.at(job.vehicle)));
+  return fmt::format("{}>{}|{}|{}|{}", from, to, job.vehicle, payload_class_kg(job, profiles_.at(job.vehicle)),
+                     job.request.policy.min_height_agl_m);
 }
 
 std::string RouteShelf::zones(const planner::Route& route, UtcTime depart) const {

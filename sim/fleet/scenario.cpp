@@ -165,6 +165,7 @@ Expected<Scenario> read_scenario(const std::filesystem::path& file, const std::f
   read_weather(root->table("weather"), s);
   read_faults(root->table("faults"), s);
   read_operators(root->table("operator"), s);
+  s.deconfliction = root->table("traffic").flag("deconfliction", s.deconfliction);
   if (auto done = root->finish(); !done) return Unexpected(done.error());
   return s;
 }

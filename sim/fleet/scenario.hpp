@@ -94,6 +94,7 @@ struct Scenario {
   double doubled_messages = 0.0;  ///< share
   std::vector<ScriptedFault> faults = {};
 
+  bool deconfliction = true;  ///< flights reserve their air; false only to compare with
   double weather_hold_above_m_s =
       0.0;  ///< the operator stops departures in such wind, and lets them go after; 0: never
   std::vector<OperatorAct> operators = {};

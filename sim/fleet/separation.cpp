@@ -58,7 +58,8 @@ void SeparationWatch::look(std::span<const Aircraft> aircraft, std::vector<Conta
   for (const std::uint32_t bucket : touched_) head_[bucket] = -1;
 }
 
-void SeparationRecord::take(const std::vector<SeparationWatch::Contact>& contacts) {
+void SeparationRecord::take(const std::vector<SeparationWatch::Contact>& contacts, double at_s) {
+  constexpr std::size_t kMostTold = 100;
   now_.clear();
   for (const SeparationWatch::Contact& contact : contacts) {
     least_m_ = std::min(least_m_, contact.distance_m);
@@ -70,7 +71,14 @@ void SeparationRecord::take(const std::vector<SeparationWatch::Contact>& contact
   auto before = inside_.begin();
   for (const std::uint64_t pair : now_) {
     while (before != inside_.end() && *before < pair) ++before;
-    if (before == inside_.end() || *before != pair) ++intrusions_;
+    if (before != inside_.end() && *before == pair) continue;
+    ++intrusions_;
+    if (first_.size() >= kMostTold) continue;
+    const auto a = static_cast<std::uint32_t>(pair >> 32U);
+    const auto b = static_cast<std::uint32_t>(pair);
+    const auto of_pair = std::find_if(contacts.begin(), contacts.end(),
+                                      [&](const SeparationWatch::Contact& c) { return c.a == a && c.b == b; });
+    first_.push_back({.a = a, .b = b, .at_s = at_s, .distance_m = of_pair->distance_m});
   }
   std::swap(inside_, now_);
 }

@@ -48,10 +48,21 @@ class SeparationWatch {
   std::vector<std::uint32_t> touched_;
 };
 
+/// When two aircraft came within each other's zone.
+struct Intrusion {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  double at_s = 0.0;
+  double distance_m = 0.0;  ///< in the first step of it
+};
+
 /// Intrusions over a day: one begins when a pair comes within the zone and ends when it leaves it.
 class SeparationRecord {
  public:
-  void take(const std::vector<SeparationWatch::Contact>& contacts);
+  /// The contacts of one step.
+  void take(const std::vector<SeparationWatch::Contact>& contacts, double at_s);
+  /// The first of them, as many as a report can hold.
+  [[nodiscard]] const std::vector<Intrusion>& first() const { return first_; }
   [[nodiscard]] std::uint64_t intrusions() const { return intrusions_; }
   [[nodiscard]] std::uint64_t steps_in_intrusion() const { return steps_; }
   /// The least distance of any two in the air; infinity where none came within kLook_m across.
@@ -62,6 +73,7 @@ class SeparationRecord {
  private:
   std::vector<std::uint64_t> inside_;  ///< pairs in intrusion at the last step, ascending
   std::vector<std::uint64_t> now_;
+  std::vector<Intrusion> first_;
   std::uint64_t intrusions_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t drone_steps_ = 0;

@@ -160,13 +160,20 @@ void FleetMotion::step(std::size_t i) {
   const double ex = rx_[i] - px_[i];
   const double ey = ry_[i] - py_[i];
   const double ez = rz_[i] - pz_[i];
+  // How much of its time the path clock may run on: late rather than cutting corners.
+  const double speed = std::sqrt(r.v_enu.squaredNorm());
+  const double behind = speed > 0.0 ? (ex * r.v_enu.x() + ey * r.v_enu.y() + ez * r.v_enu.z()) / speed
+                                    : std::sqrt(ex * ex + ey * ey + ez * ez);
+  const double room =
+      std::clamp((kLagStandstill_m - std::max(behind, 0.0)) / (kLagStandstill_m - kLagOnTime_m), 0.0, 1.0);
   const auto integrate = [](double& sum, double error) {
     sum = std::clamp(sum + kIntegral_per_s3 * kDt * error, -kMostIntegral_m_s2, kMostIntegral_m_s2);
     return sum;
   };
   const auto ask = [&](double a, double v_wanted, double v, double error, double integral, double lean) {
-    return rate * rate * a + drag * v_wanted - lean + kPosition_per_s2 * error + kVelocity_per_s * (v_wanted - v) +
-           integral;
+    // Where the clock stands and waits for the vehicle, the trajectory neither speeds up nor slows down.
+    return rate * rate * room * a + drag * v_wanted - lean + kPosition_per_s2 * error +
+           kVelocity_per_s * (v_wanted - v) + integral;
   };
   double ax = ask(r.a_enu.x(), wx, vx_[i], ex, integrate(ix_[i], ex), drag * factor * wind_e_[i]);
   double ay = ask(r.a_enu.y(), wy, vy_[i], ey, integrate(iy_[i], ey), drag * factor * wind_n_[i]);
@@ -214,11 +221,6 @@ void FleetMotion::step(std::size_t i) {
   draw(i, power_[i].power_w(std::sqrt(lag_x * lag_x + lag_y * lag_y), lag_z), kDt);
 
   // The path clock: late rather than cutting corners.
-  const double speed = std::sqrt(r.v_enu.squaredNorm());
-  const double behind = speed > 0.0 ? (ex * r.v_enu.x() + ey * r.v_enu.y() + ez * r.v_enu.z()) / speed
-                                    : std::sqrt(ex * ex + ey * ey + ez * ez);
-  const double room =
-      std::clamp((kLagStandstill_m - std::max(behind, 0.0)) / (kLagStandstill_m - kLagOnTime_m), 0.0, 1.0);
   const double wanted = hold_[i] != 0 ? 0.0 : 1.0;
   rate_[i] += std::clamp(wanted - rate, -kHoldRamp_per_s * kDt, kHoldRamp_per_s * kDt);
   clock_[i] += kDt * rate_[i] * room;

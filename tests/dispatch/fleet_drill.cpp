@@ -97,6 +97,8 @@ planner::Route straight_route(const FleetConfig& config, const planner::PlanRequ
                      waypoint(from, kCruiseAltitude_m, up_s, planner::Phase::cruise),
                      waypoint(to, kCruiseAltitude_m, up_s + over_s, planner::Phase::descent),
                      waypoint(to, to.alt_msl_m, up_s + over_s + down_s, planner::Phase::landing)};
+  // Over the ground it is as fast from end to end.
+  route.waypoints[1].ground_speed_m_s = route.waypoints[2].ground_speed_m_s = kCruise_m_s;
   route.duration_s = route.waypoints.back().t_s;
   route.length_m = over_m + (up_s + down_s) * kVertical_m_s;
   route.energy_wh = 0.2 * route.duration_s;

@@ -121,7 +121,7 @@ class Flock {
       }
     });
     for (int step = 0; step < sim::OnboardFleet::kSteps; ++step) {
-      record_.take(contacts_[static_cast<std::size_t>(step)]);
+      record_.take(contacts_[static_cast<std::size_t>(step)], static_cast<double>(second_));
       record_.add_flown(fleet_.in_air(step).size());
     }
     for (std::size_t i = 0; i < fleet_.size(); ++i) {

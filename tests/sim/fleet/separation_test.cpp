@@ -53,10 +53,10 @@ BOOST_AUTO_TEST_CASE(an_intrusion_counts_once_until_the_pair_has_parted) {
   SeparationRecord record;
   const SeparationWatch::Contact close{.a = 1, .b = 2, .distance_m = 12.0, .intrusion = true};
   const SeparationWatch::Contact near{.a = 1, .b = 2, .distance_m = 25.0, .intrusion = false};
-  record.take({close});
-  record.take({close});
-  record.take({near});
-  record.take({close});
+  record.take({close}, 1.0);
+  record.take({close}, 1.0);
+  record.take({near}, 1.0);
+  record.take({close}, 1.0);
   BOOST_TEST(record.intrusions() == 2U);
   BOOST_TEST(record.steps_in_intrusion() == 3U);
   BOOST_TEST(record.least_m() == 12.0);

@@ -147,6 +147,40 @@ BOOST_AUTO_TEST_CASE(an_empty_pack_is_cut_off) {
   BOOST_TEST(steps * FleetMotion::kStep_s < kRoute.duration_s);
 }
 
+// A drone hovered over a corner for the rest of its battery: the trajectory slowed down harder there than any vehicle
+// can, and while the clock waited for the vehicle, the vehicle was told to slow down still.
+BOOST_AUTO_TEST_CASE(a_corner_that_asks_too_much_is_flown_late_not_never) {
+  const geo::LocalFrame frame({4.85, 45.76});
+  planner::Route route;
+  const auto add = [&](double x, double y, double z, double t_s, double ground_speed_m_s) {
+    planner::Waypoint w;
+    w.position = frame.to_geo(geo::Enu3(x, y, z));
+    w.t_s = t_s;
+    w.ground_speed_m_s = ground_speed_m_s;
+    route.waypoints.push_back(w);
+  };
+  add(0, 0, 0, 0.0, 0.0);
+  add(0, 0, 40, 16.0, 0.0);
+  add(60, 0, 40, 24.0, 15.0);
+  add(150, 0, 40, 30.0, 15.0);
+  add(154, 0, 40, 30.4, 0.0);  // 75 m/s²
+  add(154, 60, 40, 38.4, 15.0);
+  add(154, 120, 40, 46.4, 0.0);
+  add(154, 120, 0, 80.0, 0.0);
+  route.duration_s = 80.0;
+  FleetMotion motion(1, WindProfile(WindProfileOptions{}));
+  motion.fit(0, kVehicle, BatteryPack(kVehicle.battery_wh, 0.0, 20.0), 1);
+  motion.set_wake(0, 1.0, 0.0);
+  motion.depart(0, std::make_shared<const FlightPath>(route, frame), 0.0);
+  int steps = 0;
+  while (motion.flying(0) && steps < 2000) {
+    motion.step(0);
+    ++steps;
+  }
+  BOOST_TEST(!motion.flying(0));
+  BOOST_TEST(steps * FleetMotion::kStep_s < 100.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_hold_stops_it_and_resume_finishes) {
   FleetMotion motion(1, WindProfile{});
   motion.fit(0, kVehicle, BatteryPack(kVehicle.battery_wh, 0.0, 20.0), 3);
