@@ -114,14 +114,12 @@ class Departures {
       if (depart < request_.depart) return in_time.has_value();
       const DatedRoute answer = ask(depart);
       if (answer.route.status != RouteStatus::ok) {
-        if (in_time || farther == kFartherOut_s.size()) return in_time.has_value();
-        depart = end - whole_ms(std::max(duration_s_, answer.time_bound_s) + kFartherOut_s[farther++]);
-        continue;
-      }
-      const auto left = end - touchdown(answer.route);
-      if (left.count() >= 0) {
+        too_late = depart;
+        if (!in_time && farther == kFartherOut_s.size()) return false;
+        if (!in_time) depart = end - whole_ms(std::max(duration_s_, answer.time_bound_s) + kFartherOut_s[farther++]);
+      } else if (const auto left = end - touchdown(answer.route); left.count() >= 0) {
         in_time = depart;
-        if (left <= kSlack || farther > 0) return true;
+        if (left <= kSlack) return true;
         depart += left;
       } else {
         too_late = depart;

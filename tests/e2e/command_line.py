@@ -234,7 +234,7 @@ def replay(folder, config):
     service = subprocess.Popen([SWIFTLET, "serve", "--config", config], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         check(json.loads(service.stdout.readline())["ready"], "the service is ready")
-        run("replay", folder / "data", expect=1, says="another instance")
+        run("replay", folder / "data", expect=3, says="another instance")
     finally:
         service.terminate()
         service.communicate(timeout=30)
