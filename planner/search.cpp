@@ -189,7 +189,7 @@ double add_mesh_tracks(const SearchSpace& space, const SearchSpace::Meshes& mesh
     last_length_m = path->length_m;
     if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) {
       result.add(std::move(*track), &mesh == &meshes.proven.front() ? "shortest way through proven columns"
-                                                                   : "shortest way through roomy columns");
+                                                                    : "shortest way through roomy columns");
     }
   }
   return longest_m / kWorthIt;
