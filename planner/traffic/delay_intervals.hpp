@@ -5,7 +5,7 @@
 
 namespace swiftlet::planner {
 
-/// Departures strictly between the two meet another flight.
+/// Departures strictly between the two meet another flight, or so nearly that rounding decides.
 struct ForbiddenDepartures {
   double after_s = 0.0;
   double before_s = 0.0;

@@ -13,7 +13,7 @@ namespace swiftlet::planner {
 struct IntentVolume {
   geo::Enu2 from_enu;
   geo::Enu2 to_enu;
-  double reach_m = 0.0;  ///< half the separation, the lateral error, and what the curve leaves the segment by
+  double reach_m = 0.0;  ///< half the separation, the lateral error, rounding, and what the curve leaves the segment by
   double low_msl_m = 0.0;
   double high_msl_m = 0.0;
   double begins_s = 0.0;
@@ -29,8 +29,14 @@ struct OperationalIntent {
 };
 
 /// The volumes of a route's trajectory from `from_s` on: uncertainty is counted from there, where the flight is known
-/// to be (0: at departure). Between two waypoints the speed is taken to rise or fall without turning; how far that
-/// leaves the place open is added to the volumes.
+/// to be (0: at departure; past the end: at its end). What it may still be late for at that instant is held too.
+///
+/// What is taken of the flight between two waypoints, each of which it passes at its own t_s, and nothing else: where
+/// the stated speeds of the whole route agree with its lengths and times, that it is nowhere on a hop slower than at
+/// the slower end of it nor faster than at the faster, or that it follows the cubic through both ends with these
+/// speeds. On vertical hops, and where they do not agree (times of an autopilot): that it is somewhere on the hop. How
+/// far that leaves the place open is added to the volumes, and so is a centimetre for the rounding of waypoints and for
+/// lines that are straight in longitude and latitude.
 /// Preconditions: at least two waypoints, t_s not decreasing (throws std::invalid_argument).
 [[nodiscard]] OperationalIntent operational_intent(const Route& route, const geo::LocalFrame& frame,
                                                    const TrafficRules& rules, double from_s = 0.0);

@@ -1,8 +1,15 @@
 #include "planner/traffic/reservation_index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "geo/polygon.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -14,37 +21,32 @@ constexpr std::size_t kBuckets = std::size_t{1} << 15U;
 /// What rounding may take: so near counts as a meeting.
 constexpr double kTouch_m = 1e-6;
 constexpr double kTouch_s = 1e-3;
-
-struct Nearest {
-  double distance_m = std::numeric_limits<double>::infinity();
-  Enu2 on_first = Enu2::Zero();
-};
-
-void try_point(const Enu2& p, const Enu2& a, const Enu2& b, bool p_is_first, Nearest& best) {
-  const Enu2 d = b - a;
-  const double dd = d.squaredNorm();
-  const Enu2 q = a + (dd > 0.0 ? std::clamp((p - a).dot(d) / dd, 0.0, 1.0) : 0.0) * d;
-  const double distance = (p - q).norm();
-  if (distance < best.distance_m) best = {distance, p_is_first ? p : q};
-}
+/// More than a touch: a free departure has no conflict whichever way either is rounded.
+constexpr double kApart_s = 2.0 * kTouch_s;
 
 double cross(const Enu2& a, const Enu2& b) { return a.x() * b.y() - a.y() * b.x(); }
 
-/// Where two segments come nearest to each other: where they cross, or else at an end of one of them.
-Nearest nearest(const IntentVolume& a, const IntentVolume& b) {
-  Nearest best;
-  try_point(a.from_enu, b.from_enu, b.to_enu, true, best);
-  try_point(a.to_enu, b.from_enu, b.to_enu, true, best);
-  try_point(b.from_enu, a.from_enu, a.to_enu, false, best);
-  try_point(b.to_enu, a.from_enu, a.to_enu, false, best);
+/// The place of the first segment that is nearest to the second: where they cross, or else an end of the first or the
+/// foot of an end of the second.
+Enu2 nearest_on_first(const IntentVolume& a, const IntentVolume& b) {
   const Enu2 u = a.to_enu - a.from_enu;
   const Enu2 v = b.to_enu - b.from_enu;
+  const auto at = [&](double share) { return Enu2(a.from_enu + std::clamp(share, 0.0, 1.0) * u); };
+  const auto foot = [&](const Enu2& p) {
+    const double uu = u.squaredNorm();
+    return at(uu > 0.0 ? (p - a.from_enu).dot(u) / uu : 0.0);
+  };
   const double turn = cross(u, v);
-  if (turn == 0.0) return best;
-  const Enu2 w = b.from_enu - a.from_enu;
-  const double s = cross(w, v) / turn;
-  const double t = cross(w, u) / turn;
-  if (s >= 0.0 && s <= 1.0 && t >= 0.0 && t <= 1.0) best = {0.0, a.from_enu + s * u};
+  const Enu2 crossing = at(turn != 0.0 ? cross(b.from_enu - a.from_enu, v) / turn : 0.0);
+  Enu2 best = crossing;
+  double best_m = std::numeric_limits<double>::infinity();
+  for (const Enu2& p : std::array{crossing, a.from_enu, a.to_enu, foot(b.from_enu), foot(b.to_enu)}) {
+    const double away_m = geo::point_segment_distance_m(p, b.from_enu, b.to_enu);
+    if (away_m < best_m) {
+      best_m = away_m;
+      best = p;
+    }
+  }
   return best;
 }
 
@@ -81,6 +83,7 @@ ReservationId ReservationIndex::reserve(const OperationalIntent& intent, double 
   }
   const ReservationId id = free_flights_.back();
   free_flights_.pop_back();
+  std::vector<std::uint32_t>& pieces = flights_[id].emplace();
   for (const IntentVolume& volume : intent.volumes) {
     if (free_pieces_.empty()) {
       free_pieces_.push_back(static_cast<std::uint32_t>(pieces_.size()));
@@ -90,10 +93,11 @@ ReservationId ReservationIndex::reserve(const OperationalIntent& intent, double 
     free_pieces_.pop_back();
     const Squares squares = squares_of(volume);
     Piece& piece = pieces_[at];
-    piece = {.volume = volume, .flight = id, .i0 = squares.i0, .j0 = squares.j0};
+    const auto of_flight = static_cast<std::uint32_t>(pieces.size());
+    piece = {.volume = volume, .flight = id, .of_flight = of_flight, .i0 = squares.i0, .j0 = squares.j0};
     piece.volume.begins_s += departs_s;
     piece.volume.ends_s += departs_s;
-    flights_[id].push_back(at);
+    pieces.push_back(at);
     for (std::int32_t j = squares.j0; j <= squares.j1; ++j) {
       for (std::int32_t i = squares.i0; i <= squares.i1; ++i) buckets_[bucket(i, j)].push_back(at);
     }
@@ -102,7 +106,10 @@ ReservationId ReservationIndex::reserve(const OperationalIntent& intent, double 
 }
 
 void ReservationIndex::release(ReservationId id) {
-  for (const std::uint32_t at : flights_[id]) {
+  if (id >= flights_.size() || !flights_[id]) {
+    throw std::logic_error("ReservationIndex: reservation " + std::to_string(id) + " is released but not held");
+  }
+  for (const std::uint32_t at : *flights_[id]) {
     const Squares squares = squares_of(pieces_[at].volume);
     for (std::int32_t j = squares.j0; j <= squares.j1; ++j) {
       for (std::int32_t i = squares.i0; i <= squares.i1; ++i) {
@@ -114,7 +121,7 @@ void ReservationIndex::release(ReservationId id) {
     }
     free_pieces_.push_back(at);
   }
-  flights_[id].clear();
+  flights_[id].reset();
   free_flights_.push_back(id);
 }
 
@@ -127,15 +134,14 @@ void ReservationIndex::for_each_met(const IntentVolume& own, std::optional<Reser
       for (const std::uint32_t at : buckets_[bucket(i, j)]) {
         const Piece& piece = pieces_[at];
         const IntentVolume& other = piece.volume;
-        if (other.begins_s > ends_s || other.ends_s < begins_s) continue;
-        if (other.low_msl_m > own.high_msl_m || other.high_msl_m < own.low_msl_m) continue;
+        if (other.begins_s > ends_s + kTouch_s || other.ends_s < begins_s - kTouch_s) continue;
+        if (other.low_msl_m > own.high_msl_m + kTouch_m || other.high_msl_m < own.low_msl_m - kTouch_m) continue;
         // Two boxes may share several squares, and squares a bucket: it counts in the first square they share.
         if (std::max(piece.i0, squares.i0) != i || std::max(piece.j0, squares.j0) != j) continue;
         if (except && piece.flight == *except) continue;
         const double reach_m = own.reach_m + other.reach_m + kTouch_m;
         if (!nearer_than_boxes_allow(own, other, reach_m)) continue;
-        const Nearest place = nearest(own, other);
-        if (place.distance_m <= reach_m) meet(piece, place.on_first);
+        if (geo::segment_distance_m(own.from_enu, own.to_enu, other.from_enu, other.to_enu) <= reach_m) meet(piece);
       }
     }
   }
@@ -144,19 +150,25 @@ void ReservationIndex::for_each_met(const IntentVolume& own, std::optional<Reser
 std::optional<TrafficConflict> ReservationIndex::first_conflict(const OperationalIntent& intent, double departs_s,
                                                                 std::optional<ReservationId> except) const {
   std::optional<TrafficConflict> first;
+  // No two pieces rank alike, so the answer is the same whatever order the squares hold them in.
+  using Rank = std::tuple<double, double, ReservationId, std::uint32_t>;
+  Rank first_rank;
   for (const IntentVolume& own : intent.volumes) {
     const double begins_s = own.begins_s + departs_s;
     const double ends_s = own.ends_s + departs_s;
-    for_each_met(own, except, begins_s, ends_s, [&](const Piece& piece, const Enu2& where) {
+    for_each_met(own, except, begins_s, ends_s, [&](const Piece& piece) {
       const IntentVolume& other = piece.volume;
       const double from_s = std::max(begins_s, other.begins_s);
-      if (first && std::pair(first->begins_s, first->with) <= std::pair(from_s, piece.flight)) return;
+      const Rank rank(from_s, other.begins_s, piece.flight, piece.of_flight);
+      if (first && first_rank <= rank) return;
+      first_rank = rank;
+      const Enu2 where = nearest_on_first(own, other);
       first = TrafficConflict{
           .with = piece.flight,
           .where_enu = {where.x(), where.y(),
                         0.5 * (std::max(own.low_msl_m, other.low_msl_m) + std::min(own.high_msl_m, other.high_msl_m))},
           .begins_s = from_s,
-          .ends_s = std::min(ends_s, other.ends_s)};
+          .ends_s = std::max(std::min(ends_s, other.ends_s), from_s)};
     });
   }
   return first;
@@ -167,8 +179,10 @@ std::vector<ForbiddenDepartures> ReservationIndex::forbidden_departures(const Op
                                                                         std::optional<ReservationId> except) const {
   std::vector<ForbiddenDepartures> found;
   for (const IntentVolume& own : intent.volumes) {
-    for_each_met(own, except, own.begins_s + earliest_s, own.ends_s + latest_s, [&](const Piece& piece, const Enu2&) {
-      found.push_back({piece.volume.begins_s - own.ends_s - kTouch_s, piece.volume.ends_s - own.begins_s + kTouch_s});
+    const double begins_s = own.begins_s + earliest_s - kApart_s;
+    const double ends_s = own.ends_s + latest_s + kApart_s;
+    for_each_met(own, except, begins_s, ends_s, [&](const Piece& piece) {
+      found.push_back({piece.volume.begins_s - own.ends_s - kApart_s, piece.volume.ends_s - own.begins_s + kApart_s});
     });
   }
   return joined(std::move(found));

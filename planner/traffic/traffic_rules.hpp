@@ -11,7 +11,7 @@ namespace swiftlet::planner {
 struct TrafficRules {
   double across_m = 20.0;
   double up_m = 10.0;
-  double lateral_error_m = 3.0;   ///< the controller's, gusts included
+  double lateral_error_m = 3.0;   ///< the controller's: gusts included, and what it cuts off corners
   double vertical_error_m = 1.5;  ///< the same
   double early_s = 1.0;
   double late_s = 2.0;    ///< a drone looks at its clock once a second, and a link takes its time

@@ -42,7 +42,7 @@ planner::Route drawn_route(const geo::LocalFrame& frame, std::mt19937_64& random
   add(0.0);
   p.z() = height(random);
   t_s += p.z() / 3.0;
-  add(0.0);
+  add(15.0);  // as fast from end to end over the ground
   double heading = 6.283 * turn(random) * 2.0;
   for (int leg = 0; leg < kCorners; ++leg, heading += turn(random)) {
     for (int k = 0; k < 7; ++k) {

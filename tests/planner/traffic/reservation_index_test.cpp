@@ -50,6 +50,9 @@ double by_halving_m(const IntentVolume& a, const IntentVolume& b) {
   return to_b(0.5 * (low + high));
 }
 
+/// What forbidden departures are wider by than the meetings, and a microsecond for adding up times in two orders.
+constexpr double kApart_s = 0.002 + 1e-6;
+
 bool space_meets(const IntentVolume& a, const IntentVolume& b) {
   if (a.low_msl_m > b.high_msl_m || b.low_msl_m > a.high_msl_m) return false;
   const double most_m = a.reach_m + b.reach_m + (a.to_enu - a.from_enu).norm() + (b.to_enu - b.from_enu).norm();
@@ -101,7 +104,7 @@ BOOST_AUTO_TEST_CASE(flights_with_free_departures_are_never_too_near_whatever_th
         for (std::size_t a = 0; a < aloft.size(); ++a) {
           for (std::size_t b = a + 1; b < aloft.size(); ++b) {
             const Enu3 d = aloft[a] - aloft[b];
-            near += d.head<2>().norm() < rules.across_m - 0.03 && std::abs(d.z()) < rules.up_m - 0.03;
+            near += d.head<2>().norm() < rules.across_m && std::abs(d.z()) < rules.up_m;
           }
         }
       }
@@ -158,14 +161,14 @@ BOOST_AUTO_TEST_CASE(conflicts_and_free_departures_are_those_that_asking_every_p
       for (double departs_s = 0.0; departs_s < 900.0; departs_s += 0.7) {
         const bool is_free = first_free(forbidden, departs_s, departs_s, 0.0).has_value();
         if (is_free) BOOST_TEST(!meets_at(departs_s, 0.0));
-        if (!is_free) BOOST_TEST(meets_at(departs_s, 0.01));
+        if (!is_free) BOOST_TEST(meets_at(departs_s, kApart_s));
         if (is_free) BOOST_TEST(!index.first_conflict(intent, departs_s).has_value());
-        if (meets_at(departs_s, -0.01)) BOOST_TEST(index.first_conflict(intent, departs_s).has_value());
+        if (meets_at(departs_s, 0.0)) BOOST_TEST(index.first_conflict(intent, departs_s).has_value());
       }
       const auto departs_s = first_free(forbidden, 0.0, 900.0, 0.0);
       BOOST_REQUIRE(departs_s.has_value());
-      for (double earlier_s = 0.0; earlier_s < *departs_s - 0.01; earlier_s += 0.05) {
-        BOOST_TEST(meets_at(earlier_s, 0.01));
+      for (double earlier_s = 0.0; earlier_s < *departs_s; earlier_s += 0.05) {
+        BOOST_TEST(meets_at(earlier_s, kApart_s));
       }
     }
   }
@@ -181,9 +184,11 @@ BOOST_AUTO_TEST_CASE(a_conflict_names_with_whom_where_and_when) {
     w.ground_speed_m_s = 10.0;
     return w;
   };
-  eastward.waypoints = {waypoint(0, 500, 50, 0), waypoint(1000, 500, 50, 100)};
   Route northward;
-  northward.waypoints = {waypoint(500, 0, 50, 0), waypoint(500, 1000, 50, 100)};
+  for (int k = 0; k <= 10; ++k) {
+    eastward.waypoints.push_back(waypoint(100.0 * k, 500, 50, 10.0 * k));
+    northward.waypoints.push_back(waypoint(500, 100.0 * k, 50, 10.0 * k));
+  }
   const ReservationId other = index.reserve(operational_intent(eastward, frame(), {}), 1000.0);
   const OperationalIntent own = operational_intent(northward, frame(), {});
   const auto conflict = index.first_conflict(own, 1000.0);
@@ -202,6 +207,108 @@ BOOST_AUTO_TEST_CASE(a_conflict_names_with_whom_where_and_when) {
   BOOST_TEST(index.reservations() == 0U);
   BOOST_TEST(index.volumes() == 0U);
   BOOST_TEST(!index.first_conflict(own, 1000.0).has_value());
+}
+
+IntentVolume box(double x_m, double y_m, double begins_s, double ends_s) {
+  return {.from_enu = {x_m, y_m},
+          .to_enu = {x_m + 10.0, y_m},
+          .reach_m = 5.0,
+          .low_msl_m = 40.0,
+          .high_msl_m = 60.0,
+          .begins_s = begins_s,
+          .ends_s = ends_s};
+}
+
+BOOST_AUTO_TEST_CASE(the_first_conflict_is_the_same_whatever_was_reserved_and_released_before) {
+  const std::uint64_t first = swiftlet::test::seed();
+  for (std::uint64_t seed = first; seed < first + 40; ++seed) {
+    std::mt19937_64 random(seed);
+    const auto whole = [&](int from, int to) { return std::uniform_int_distribution<int>(from, to)(random); };
+    // Places and times of a few steps only: many meetings begin at the same instant.
+    std::vector<OperationalIntent> flights(6);
+    for (OperationalIntent& flight : flights) {
+      for (int k = 0; k < 5; ++k)
+        flight.volumes.push_back(box(10.0 * whole(0, 5), 10.0 * whole(0, 2), 10.0 * whole(0, 2), 30.0));
+    }
+    const OperationalIntent own{{box(20.0, 10.0, 0.0, 15.0), box(0.0, 0.0, 0.0, 15.0), box(40.0, 20.0, 5.0, 25.0)}};
+    ReservationIndex plain;
+    for (const OperationalIntent& flight : flights) (void)plain.reserve(flight, 0.0);
+    // The same under the same ids, after many of them left and came again: an id that is free last is given first.
+    ReservationIndex stirred;
+    for (const OperationalIntent& flight : flights) (void)stirred.reserve(flight, 0.0);
+    for (int turns = 0; turns < 30; ++turns) {
+      const auto k = static_cast<std::size_t>(whole(0, 5));
+      stirred.release(static_cast<ReservationId>(k));
+      BOOST_REQUIRE(stirred.reserve(flights[k], 0.0) == k);
+    }
+    const auto a = plain.first_conflict(own, 0.0);
+    const auto b = stirred.first_conflict(own, 0.0);
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      BOOST_REQUIRE(a.has_value() == b.has_value());
+      if (!a) continue;
+      BOOST_TEST(a->with == b->with);
+      BOOST_TEST((a->where_enu - b->where_enu).norm() == 0.0);
+      BOOST_TEST(a->begins_s == b->begins_s);
+      BOOST_TEST(a->ends_s == b->ends_s);
+      BOOST_TEST(a->begins_s <= a->ends_s);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_conflicts_that_begin_at_once_the_longest_reserved_and_then_the_smallest_id_is_told) {
+  const OperationalIntent own{{box(0.0, 0.0, 10.0, 20.0)}};
+  ReservationIndex index;
+  const ReservationId late = index.reserve({{box(0.0, 0.0, 5.0, 30.0)}}, 0.0);
+  const ReservationId twin = index.reserve({{box(0.0, 0.0, 2.0, 30.0)}}, 0.0);
+  const ReservationId other = index.reserve({{box(0.0, 0.0, 2.0, 30.0)}}, 0.0);
+  BOOST_TEST(index.first_conflict(own, 0.0)->with == twin);
+  BOOST_TEST(index.first_conflict(own, 0.0, twin)->with == other);
+  index.release(twin);
+  index.release(other);
+  BOOST_TEST(index.first_conflict(own, 0.0)->with == late);
+}
+
+BOOST_AUTO_TEST_CASE(what_rounding_may_hide_is_a_meeting_and_a_little_more_is_none) {
+  ReservationIndex index;
+  (void)index.reserve({{box(0.0, 0.0, 0.0, 10.0)}}, 0.0);
+  const auto meets = [&](double y_m, double up_m, double begins_s) {
+    IntentVolume own = box(0.0, y_m, begins_s, 20.0);
+    own.low_msl_m += up_m;
+    own.high_msl_m += up_m;
+    return index.first_conflict({{own}}, 0.0).has_value();
+  };
+  BOOST_TEST(meets(10.0, 0.0, 5.0));
+  BOOST_TEST(meets(10.0 + 0.9e-6, 0.0, 5.0));
+  BOOST_TEST(!meets(10.0 + 1.1e-6, 0.0, 5.0));
+  BOOST_TEST(meets(0.0, 20.0 + 0.9e-6, 5.0));
+  BOOST_TEST(!meets(0.0, 20.0 + 1.1e-6, 5.0));
+  BOOST_TEST(meets(0.0, -20.0 - 0.9e-6, 5.0));
+  BOOST_TEST(!meets(0.0, -20.0 - 1.1e-6, 5.0));
+  BOOST_TEST(meets(0.0, 0.0, 10.0 + 0.9e-3));
+  BOOST_TEST(!meets(0.0, 0.0, 10.0 + 1.1e-3));
+  // The departure that is free by the millisecond is free of conflict, and so is one rounded to the next millisecond.
+  const OperationalIntent own{{box(0.0, 0.0, 0.0, 10.0)}};
+  const auto forbidden = index.forbidden_departures(own, 0.0, 100.0);
+  BOOST_REQUIRE(forbidden.size() == 1U);
+  BOOST_TEST(forbidden.front().before_s == 10.002, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(!index.first_conflict(own, 10.0015).has_value());
+  BOOST_TEST(index.first_conflict(own, 10.0009).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(releasing_twice_or_what_never_was_reserved_is_the_callers_mistake) {
+  ReservationIndex index;
+  BOOST_CHECK_THROW(index.release(0), std::logic_error);
+  const ReservationId a = index.reserve({{box(0.0, 0.0, 0.0, 10.0)}}, 0.0);
+  const ReservationId empty = index.reserve({}, 0.0);
+  BOOST_CHECK_THROW(index.release(empty + 1), std::logic_error);
+  index.release(empty);
+  BOOST_CHECK_THROW(index.release(empty), std::logic_error);
+  BOOST_TEST(index.reservations() == 1U);
+  BOOST_TEST(index.volumes() == 1U);
+  index.release(a);
+  BOOST_CHECK_THROW(index.release(a), std::logic_error);
+  BOOST_TEST(index.reservations() == 0U);
+  BOOST_TEST(index.volumes() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(departures_go_by_whole_steps_where_they_are_asked_to) {
