@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "geo/local_frame.hpp"
 #include "planner/route_json.hpp"
 
 namespace swiftlet::dispatch::drill {
@@ -16,6 +17,7 @@ using nlohmann::json;
 constexpr double kCruiseAltitude_m = 90.0;
 constexpr double kCruise_m_s = 15.0;
 constexpr double kVertical_m_s = 4.0;
+constexpr double kLongestHop_m = 200.0;
 
 const UtcTime kMorning = *parse_rfc3339("2026-11-21T08:00:00Z");
 
@@ -82,7 +84,8 @@ planner::Route straight_route(const FleetConfig& config, const planner::PlanRequ
   const GeoPoint from = point_of(config, request.from);
   const GeoPoint to = point_of(config, request.to);
   const double up_s = std::abs(kCruiseAltitude_m - from.alt_msl_m) / kVertical_m_s;
-  const double over_m = distance_m(from.lonlat(), to.lonlat());
+  const geo::LocalFrame frame(config.frame_origin);
+  const double over_m = (frame.to_local(to.lonlat()) - frame.to_local(from.lonlat())).norm();
   const double over_s = over_m / kCruise_m_s;
   const double down_s = (kCruiseAltitude_m - to.alt_msl_m) / kVertical_m_s;
   const auto waypoint = [](GeoPoint p, double alt_msl_m, double t_s, planner::Phase phase) {
@@ -93,12 +96,18 @@ planner::Route straight_route(const FleetConfig& config, const planner::PlanRequ
     made.phase = phase;
     return made;
   };
-  route.waypoints = {waypoint(from, from.alt_msl_m, 0.0, planner::Phase::takeoff),
-                     waypoint(from, kCruiseAltitude_m, up_s, planner::Phase::cruise),
-                     waypoint(to, kCruiseAltitude_m, up_s + over_s, planner::Phase::descent),
-                     waypoint(to, to.alt_msl_m, up_s + over_s + down_s, planner::Phase::landing)};
-  // Over the ground it is as fast from end to end.
-  route.waypoints[1].ground_speed_m_s = route.waypoints[2].ground_speed_m_s = kCruise_m_s;
+  route.waypoints = {waypoint(from, from.alt_msl_m, 0.0, planner::Phase::takeoff)};
+  // Over the ground it is as fast from end to end, and so straight that longitude and latitude may be divided evenly.
+  const int pieces = std::max(1, static_cast<int>(std::ceil(over_m / kLongestHop_m)));
+  for (int k = 0; k <= pieces; ++k) {
+    const double share = static_cast<double>(k) / pieces;
+    const GeoPoint at{from.lon_deg + share * (to.lon_deg - from.lon_deg),
+                      from.lat_deg + share * (to.lat_deg - from.lat_deg), kCruiseAltitude_m};
+    route.waypoints.push_back(waypoint(at, kCruiseAltitude_m, up_s + share * over_s,
+                                       k < pieces ? planner::Phase::cruise : planner::Phase::descent));
+    route.waypoints.back().ground_speed_m_s = kCruise_m_s;
+  }
+  route.waypoints.push_back(waypoint(to, to.alt_msl_m, up_s + over_s + down_s, planner::Phase::landing));
   route.duration_s = route.waypoints.back().t_s;
   route.length_m = over_m + (up_s + down_s) * kVertical_m_s;
   route.energy_wh = 0.2 * route.duration_s;
