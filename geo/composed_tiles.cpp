@@ -1,17 +1,9 @@
 #include "geo/composed_tiles.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 namespace swiftlet::geo {
-namespace {
-
-/// A tile takes some 30 µs, a thread as long to start.
-constexpr std::size_t kWorthAThread = 16;
-
-}  // namespace
 
 ComposedTiles::ComposedTiles(const Airspace& airspace, const Policy& policy, std::shared_ptr<const ViewLayers> layers,
                              std::vector<ActiveZone> zones)
@@ -20,9 +12,9 @@ ComposedTiles::ComposedTiles(const Airspace& airspace, const Policy& policy, std
       layers_(std::move(layers)),
       zones_(std::move(zones)),
       tile_grid_(layers_->tile_grid()),
+      cut_tiles_(tile_grid_.count()),
       above_(layers_->above_tiles()) {
-  zone_tiles_.resize(tile_grid_.count());
-  build_zone_tiles(std::vector<bool>(tile_grid_.count(), true));
+  lay_out(std::vector<bool>(tile_grid_.count(), true));
 }
 
 ComposedTiles::ComposedTiles(const Airspace& airspace, const Policy& policy, std::vector<ActiveZone> zones,
@@ -32,7 +24,7 @@ ComposedTiles::ComposedTiles(const Airspace& airspace, const Policy& policy, std
       layers_(older.layers_),
       zones_(std::move(zones)),
       tile_grid_(older.tile_grid_),
-      zone_tiles_(older.zone_tiles_),
+      cut_tiles_(older.cut_tiles_),
       above_(layers_->above_tiles()) {
   std::vector<bool> stale(tile_grid_.count(), zone_reach_m(policy_) != zone_reach_m(older.policy_));
   // Zones of both, in the same order, are common; what is left on either side touches the tiles that change.
@@ -51,7 +43,7 @@ ComposedTiles::ComposedTiles(const Airspace& airspace, const Policy& policy, std
   for (std::size_t k = 0; k < kept.size(); ++k) {
     if (!kept[k]) mark(older.zones_[k], stale);
   }
-  build_zone_tiles(stale);
+  lay_out(stale);
 }
 
 void ComposedTiles::mark(const ActiveZone& active, std::vector<bool>& tiles) const {
@@ -69,63 +61,65 @@ void ComposedTiles::mark(const ActiveZone& active, std::vector<bool>& tiles) con
   }
 }
 
-void ComposedTiles::build_zone_tiles(const std::vector<bool>& stale) {
-  std::vector<bool> touched(tile_grid_.count(), false);
+void ComposedTiles::lay_out(const std::vector<bool>& stale) {
+  const std::size_t count = tile_grid_.count();
+  std::vector<bool> touched(count, false);
   for (const ActiveZone& zone : zones_) mark(zone, touched);
-  if (layers_->sealed() || airspace_.bounds.sealed()) {
-    sound_ = std::make_unique<std::atomic<bool>[]>(tile_grid_.count());
-  }
-  std::vector<std::size_t> to_build;
-  for (std::size_t n = 0; n < tile_grid_.count(); ++n) {
+  const bool sealed = layers_->sealed() || airspace_.bounds.sealed();
+  const bool cut = std::find(touched.begin(), touched.end(), true) != touched.end();
+  if (sealed || cut) readiness_ = std::make_unique<Readiness>(count);
+  tiles_.reserve(count);
+  for (std::size_t n = 0; n < count; ++n) {
     if (!touched[n]) {
-      zone_tiles_[n] = nullptr;
+      cut_tiles_[n] = nullptr;
     } else if (stale[n]) {
-      to_build.push_back(n);
-      if (sound_) touch(n);
+      cut_tiles_[n] = std::make_shared<CutTile>();
     }
+    if (readiness_) readiness_->ready[n].store(!sealed && !touched[n], std::memory_order_relaxed);
+    tiles_.push_back(
+        {layers_->bands(n), &layers_->tile(n), nullptr, layers_->quads(n), layers_->floating().near_tile(n)});
   }
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    ZoneTileBuilder builder(airspace_, policy_);
-    const auto columns = static_cast<std::size_t>(tile_grid_.nx);
-    for (std::size_t k = next++; k < to_build.size(); k = next++) {
-      const std::size_t n = to_build[k];
-      const auto made = std::make_shared_for_overwrite<ZoneTile>();
-      builder.build(static_cast<int>(n % columns), static_cast<int>(n / columns), layers_->tile(n), zones_, *made);
-      zone_tiles_[n] = made;
-    }
-  };
-  if (to_build.size() >= kWorthAThread) {
-    const std::jthread helper(work);
-    work();
-  } else {
-    work();
-  }
-  tiles_.reserve(tile_grid_.count());
-  bool zoned = false;
-  for (std::size_t n = 0; n < tile_grid_.count(); ++n) {
-    const ZoneTile* zones = zone_tiles_[n].get();
-    zoned = zoned || zones != nullptr;
-    tiles_.push_back({zones != nullptr ? TileBands(zones->upper, zones->safe) : layers_->bands(n), &layers_->tile(n),
-                      zones, layers_->quads(n), layers_->floating().near_tile(n)});
-  }
-  if (!zoned) return;
-  std::vector<HeightBand> whole(tile_grid_.count());
-  std::copy_n(layers_->above_tiles().bands().begin(), whole.size(), whole.begin());
-  for (std::size_t n = 0; n < whole.size(); ++n) {
-    if (tiles_[n].zones != nullptr) whole[n] = tiles_[n].zones->upper.whole();
+  if (!cut) return;
+  std::vector<HeightBand> whole(count);
+  std::copy_n(layers_->above_tiles().bands().begin(), count, whole.begin());
+  for (std::size_t n = 0; n < count; ++n) {
+    if (touched[n]) whole[n] = HeightBand::closed();
   }
   above_ = BandPyramid(tile_grid_.nx, tile_grid_.ny, std::move(whole));
 }
 
-void ComposedTiles::touch(std::size_t n) const {
+void ComposedTiles::make_ready(std::size_t n) const {
+  check(n);
+  const ZoneTile* zones = cut(n);
+  const std::lock_guard lock(readiness_->mutex);
+  if (readiness_->ready[n].load(std::memory_order_relaxed)) return;
+  if (zones != nullptr) {
+    tiles_[n].bands = TileBands(zones->upper, zones->safe);
+    tiles_[n].zones = zones;
+  }
+  readiness_->ready[n].store(true, std::memory_order_release);
+}
+
+void ComposedTiles::check(std::size_t n) const {
   layers_->touch(n);
   const auto columns = static_cast<std::size_t>(tile_grid_.nx);
   const int i0 = static_cast<int>(n % columns) * TileGrid::kCells;
   const int j0 = static_cast<int>(n / columns) * TileGrid::kCells;
   airspace_.bounds.touch(i0, std::min(grid().nx, i0 + TileGrid::kCells), j0,
                          std::min(grid().ny, j0 + TileGrid::kCells));
-  sound_[n].store(true, std::memory_order_relaxed);
+}
+
+const ZoneTile* ComposedTiles::cut(std::size_t n) const {
+  CutTile* const one = cut_tiles_[n].get();
+  if (one == nullptr) return nullptr;
+  std::call_once(one->once, [&] {
+    auto made = std::make_unique_for_overwrite<ZoneTile>();
+    const auto columns = static_cast<std::size_t>(tile_grid_.nx);
+    ZoneTileBuilder(airspace_, policy_)
+        .build(static_cast<int>(n % columns), static_cast<int>(n / columns), layers_->tile(n), zones_, *made);
+    one->tile = std::move(made);
+  });
+  return one->tile.get();
 }
 
 }  // namespace swiftlet::geo

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -10,8 +11,9 @@
 
 namespace swiftlet::geo {
 
-/// The tiles of a view: layers, and over them the tiles that zones have cut. Tiles are shared with older views, so that
-/// a change of zones costs only the tiles that it touches. Immutable.
+/// The tiles of a view: layers, and over them the tiles that zones cut. A tile is cut when it is first asked for, and
+/// shared with older views, so that a change of zones costs only what is asked of the tiles that it touches. To its
+/// readers immutable; safe to read from several threads.
 ///
 /// Of a mapped airspace every tile is checked when it is first asked for, with the terrain's bounds over it: a damaged
 /// one throws AirspaceDamaged, and none is ever read unchecked.
@@ -34,14 +36,14 @@ class ComposedTiles {
   };
 
   [[nodiscard]] const Tile& at_cell(int i, int j) const {
-    return sound_tile(tile_grid_.index(i >> TileGrid::kLevels, j >> TileGrid::kLevels));
+    return tile(tile_grid_.index(i >> TileGrid::kLevels, j >> TileGrid::kLevels));
   }
   /// The band of a block: level 0 are the cells.
   [[nodiscard]] const HeightBand& band(int level, int i, int j) const {
     if (level > TileGrid::kLevels) return above_.at(level - TileGrid::kLevels, i, j);
     const int up = TileGrid::kLevels - level;
     const int mask = (1 << up) - 1;
-    return sound_tile(tile_grid_.index(i >> up, j >> up)).bands.at(level, i & mask, j & mask);
+    return tile(tile_grid_.index(i >> up, j >> up)).bands.at(level, i & mask, j & mask);
   }
   [[nodiscard]] int top_level() const { return TileGrid::kLevels + above_.top_level(); }
 
@@ -52,24 +54,37 @@ class ComposedTiles {
   [[nodiscard]] const std::vector<ActiveZone>& zones() const { return zones_; }
 
  private:
-  void build_zone_tiles(const std::vector<bool>& stale);
+  /// A tile that zones touch: cut once, by whichever view of those that share it is asked for it first.
+  struct CutTile {
+    std::once_flag once;
+    std::unique_ptr<const ZoneTile> tile;
+  };
+  /// Which tiles are known to be sound and cut.
+  struct Readiness {
+    explicit Readiness(std::size_t count) : ready(count) {}
+    std::mutex mutex;  ///< of those who make tiles ready
+    std::vector<std::atomic<bool>> ready;
+  };
+  void lay_out(const std::vector<bool>& stale);
   void mark(const ActiveZone& zone, std::vector<bool>& tiles) const;
-  [[nodiscard]] const Tile& sound_tile(std::size_t n) const {
-    if (sound_ && !sound_[n].load(std::memory_order_relaxed)) touch(n);
+  [[nodiscard]] const Tile& tile(std::size_t n) const {
+    if (readiness_ && !readiness_->ready[n].load(std::memory_order_acquire)) make_ready(n);
     return tiles_[n];
   }
-  /// Makes sure that a tile is sound, and the terrain's bounds over it. Throws AirspaceDamaged.
-  void touch(std::size_t n) const;
+  /// Makes sure that a tile is sound, and the terrain's bounds over it, and cuts it. Throws AirspaceDamaged.
+  void make_ready(std::size_t n) const;
+  void check(std::size_t n) const;
+  [[nodiscard]] const ZoneTile* cut(std::size_t n) const;
 
   const Airspace& airspace_;
   Policy policy_;
   std::shared_ptr<const ViewLayers> layers_;
   std::vector<ActiveZone> zones_;
   TileGrid tile_grid_;
-  std::vector<Tile> tiles_;
-  std::vector<std::shared_ptr<const ZoneTile>> zone_tiles_;  ///< one a tile, null where no zone touches it
-  BandPyramid above_;
-  std::unique_ptr<std::atomic<bool>[]> sound_;  ///< tiles known to be sound; null where nothing is mapped
+  std::vector<std::shared_ptr<CutTile>> cut_tiles_;  ///< one a tile, null where no zone touches it
+  BandPyramid above_;                                ///< tiles that zones touch are closed in it: ask the tile itself
+  mutable std::vector<Tile> tiles_;                  ///< each is settled before it is ready
+  std::unique_ptr<Readiness> readiness_;             ///< null where all are ready from the beginning
 };
 
 }  // namespace swiftlet::geo

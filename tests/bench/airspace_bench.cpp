@@ -131,6 +131,15 @@ void add_live_zone(const City& city, double radius_m) {
       benchmark::DoNotOptimize(&view);
     }
   })->Unit(benchmark::kMillisecond);
+  // Tiles are cut when they are first asked for: what all of them would cost, on one thread.
+  benchmark::RegisterBenchmark((what + "/insert_and_ask_every_tile").c_str(), [&city, insert](benchmark::State& state) {
+    for (auto _ : state) {
+      const geo::AirspaceView view(insert(), city.view->options(), *city.view);
+      for (int j = 0; j < view.grid().ny; j += geo::TileGrid::kCells) {
+        for (int i = 0; i < view.grid().nx; i += geo::TileGrid::kCells) benchmark::DoNotOptimize(view.safe_band(i, j));
+      }
+    }
+  })->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark((what + "/remove_version_and_view").c_str(), [&city, insert](benchmark::State& state) {
     const geo::AirspaceView with(insert(), city.view->options(), *city.view);
     for (auto _ : state) {

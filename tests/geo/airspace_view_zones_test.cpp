@@ -153,4 +153,39 @@ BOOST_AUTO_TEST_CASE(old_readers_are_undisturbed_by_new_versions) {
   BOOST_TEST(changed == 0);
 }
 
+BOOST_AUTO_TEST_CASE(readers_of_two_versions_may_ask_for_the_same_tiles_first) {
+  std::mt19937_64 rng(7);
+  const auto town = swiftlet::test::hilly_town(rng, 15);
+  std::uniform_real_distribution<double> place(-230, 230);
+  std::uniform_real_distribution<double> altitude(120, 340);
+  for (int round = 0; round < 10; ++round) {
+    std::vector<geo::Geozone> zones{drawn_zone(rng, 0), drawn_zone(rng, 1)};
+    const geo::AirspaceView one(with_zones(*town, {zones[0]}), any_time());
+    const geo::AirspaceView both(with_zones(*town, zones), any_time(), one);
+    const geo::AirspaceView alone(with_zones(*town, {zones[0]}), any_time());
+    const geo::AirspaceView together(with_zones(*town, zones), any_time());
+    std::vector<std::pair<Enu3, Enu3>> segments;
+    for (int k = 0; k < 50; ++k) {
+      segments.push_back({{place(rng), place(rng), altitude(rng)}, {place(rng), place(rng), altitude(rng)}});
+    }
+    std::vector<std::vector<bool>> answers(4);
+    {
+      std::vector<std::jthread> readers;
+      for (std::size_t r = 0; r < answers.size(); ++r) {
+        readers.emplace_back([&, r] {
+          const geo::AirspaceView& view = r % 2 == 0 ? one : both;
+          for (const auto& [a, b] : segments) answers[r].push_back(view.is_free(a, b));
+        });
+      }
+    }
+    for (std::size_t k = 0; k < segments.size(); ++k) {
+      const auto& [a, b] = segments[k];
+      BOOST_TEST(answers[0][k] == alone.is_free(a, b));
+      BOOST_TEST(answers[2][k] == answers[0][k]);
+      BOOST_TEST(answers[1][k] == together.is_free(a, b));
+      BOOST_TEST(answers[3][k] == answers[1][k]);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
