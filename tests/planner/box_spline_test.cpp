@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(gates_nearly_on_one_another_are_passed_without_a_step) {
   const auto z = least_curvature(gates, 0.0036);
   for (std::size_t k = 0; k + 1 < gates.size(); ++k) {
     const double run = gates[k + 1].s_m - gates[k].s_m;
-    if (run < 1.0) BOOST_TEST(std::abs(z[k + 1] - z[k]) < 1.0 * run);
+    if (run < 1.0) BOOST_TEST(std::abs(z[k + 1] - z[k]) < 2.0 * run);
   }
 }
 
