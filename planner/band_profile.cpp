@@ -25,6 +25,7 @@ struct Window {
   double s_end_m;
   double floor;
   double ceiling;
+  double narrowest_m;  ///< of its intervals
 };
 
 std::vector<BandInterval> joined(std::span<const GroundLeg* const> legs) {
@@ -45,7 +46,7 @@ struct Ends {
 
 /// Groups intervals greedily; an interval whose limit is kAlone stays so.
 std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const std::vector<double>& limit_m,
-                            const Ends& ends) {
+                            double least_share, const Ends& ends) {
   const auto holds = [](double floor, double ceiling, double z) { return floor <= z && z <= ceiling; };
   std::vector<Window> windows;
   double s = 0.0;
@@ -57,25 +58,28 @@ std::vector<Window> grouped(const std::vector<BandInterval>& intervals, const st
       Window& w = windows.back();
       const double floor = std::max(w.floor, next.floor_msl_m);
       const double ceiling = std::min(w.ceiling, next.ceiling_msl_m);
+      const double narrowest_m = std::min(w.narrowest_m, next.ceiling_msl_m - next.floor_msl_m);
       if (length + next.length_m <= std::min(limit_m[w.first], limit_m[k]) &&
-          floor + 2.0 * kProfileMargin_m <= ceiling && (w.first > 0 || holds(floor, ceiling, ends.start_msl_m)) &&
+          floor + 2.0 * kProfileMargin_m <= ceiling && ceiling - floor >= least_share * narrowest_m &&
+          (w.first > 0 || holds(floor, ceiling, ends.start_msl_m)) &&
           (k + 1 < intervals.size() || holds(floor, ceiling, ends.goal_msl_m))) {
-        w = {w.first, k, s, floor, ceiling};
+        w = {w.first, k, s, floor, ceiling, narrowest_m};
         length += next.length_m;
         continue;
       }
     }
-    windows.push_back({k, k, s, next.floor_msl_m, next.ceiling_msl_m});
+    windows.push_back({k, k, s, next.floor_msl_m, next.ceiling_msl_m, next.ceiling_msl_m - next.floor_msl_m});
     length = next.length_m;
   }
   return windows;
 }
 
 /// Windows between all of which there is an opening; empty if not even single intervals leave one.
-std::vector<Window> open_windows(const std::vector<BandInterval>& intervals, double window_m, const Ends& ends) {
-  std::vector<double> limit(intervals.size(), window_m);
+std::vector<Window> open_windows(const std::vector<BandInterval>& intervals, const Windowing& windowing,
+                                 const Ends& ends) {
+  std::vector<double> limit(intervals.size(), windowing.longest_m);
   while (true) {
-    std::vector<Window> windows = grouped(intervals, limit, ends);
+    std::vector<Window> windows = grouped(intervals, limit, windowing.least_share, ends);
     bool split = false;
     for (std::size_t k = 0; k + 1 < windows.size(); ++k) {
       if (gate_open(windows[k], windows[k + 1])) continue;
@@ -269,9 +273,9 @@ bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo
 }
 
 std::optional<std::vector<Gate>> profile_gates(std::span<const GroundLeg* const> legs, double z_start_msl_m,
-                                               double z_goal_msl_m, double window_m) {
+                                               double z_goal_msl_m, const Windowing& windowing) {
   if (!std::all_of(legs.begin(), legs.end(), [](const GroundLeg* leg) { return leg->open(); })) return std::nullopt;
-  const std::vector<Window> windows = open_windows(joined(legs), window_m, {z_start_msl_m, z_goal_msl_m});
+  const std::vector<Window> windows = open_windows(joined(legs), windowing, {z_start_msl_m, z_goal_msl_m});
   if (windows.empty()) return std::nullopt;
   std::vector<Gate> gates = gates_between(windows, z_start_msl_m, z_goal_msl_m);
   if (std::any_of(gates.begin(), gates.end(), [](const Gate& g) { return g.lo > g.hi; })) return std::nullopt;
@@ -280,7 +284,7 @@ std::optional<std::vector<Gate>> profile_gates(std::span<const GroundLeg* const>
 
 std::optional<std::vector<ProfilePoint>> taut_profile(std::span<const GroundLeg* const> legs, double z_start_msl_m,
                                                       double z_goal_msl_m, double window_m) {
-  const auto gates = profile_gates(legs, z_start_msl_m, z_goal_msl_m, window_m);
+  const auto gates = profile_gates(legs, z_start_msl_m, z_goal_msl_m, {.longest_m = window_m});
   if (!gates) return std::nullopt;
   std::vector<ProfilePoint> line = taut_string(*gates);
   // The ends stand in single cells' bands; a first or last window that took in more of them may not hold them.

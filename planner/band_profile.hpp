@@ -49,13 +49,20 @@ struct Gate {
   double hi;
 };
 
-/// The openings between windows of the corridor: intervals taken together up to `window_m` where it stays open. Any
+/// How intervals of a corridor are taken together: up to a length, and as long as what they have in common is no less
+/// than that share of the narrowest of them.
+struct Windowing {
+  double longest_m;
+  double least_share = 0.0;
+};
+
+/// The openings between windows of the corridor: intervals taken together where it stays open. Any
 /// line with one point in each gate, in order, stays inside the corridor, with kProfileMargin_m to spare, but for the
 /// first and last windows (ask profile_fits). The first and last gates are the ends themselves. Nothing where the
 /// corridor is closed.
 [[nodiscard]] std::optional<std::vector<Gate>> profile_gates(std::span<const GroundLeg* const> legs,
                                                              double z_start_msl_m, double z_goal_msl_m,
-                                                             double window_m);
+                                                             const Windowing& windowing);
 
 /// The taut string over the legs, from z_start to z_goal; nothing where the corridor is closed somewhere. Neighbouring
 /// intervals are taken together up to `window_m` where the corridor stays open: fewer, gentler bends.

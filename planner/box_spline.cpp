@@ -9,10 +9,11 @@ namespace {
 constexpr double kLeastHalfWidth_m = 1e-4;
 /// Bends are spread over about this length: as far as the string that pulls the curve straight lets them.
 constexpr double kTension_m = 20.0;
-constexpr double kShortest_m = 1.0;
+/// Gates nearer to one another count as so far apart. A step between two would have to be flown at a crawl, so it is
+/// far less than what any slope does between gates a metre apart.
+constexpr double kShortest_m = 0.1;
 constexpr int kMostSweeps = 30;
-constexpr double kCentring = 0.1;
-constexpr double kDone = 1e-3;
+constexpr double kCentring = 0.2;
 
 /// A row of a symmetric matrix with two bands beside the diagonal.
 struct Row {
@@ -24,18 +25,19 @@ struct Row {
 struct Unknown {
   double lo, hi;
   double z;
-  double low_force, high_force;  ///< multipliers of the bounds
-  double constant = 0.0;         ///< of the gradient, from the fixed ends
-  double step = 0.0;
+  double low_force, high_force;             ///< multipliers of the bounds
+  double constant = 0.0;                    ///< of the gradient, from the fixed ends
+  double per_below = 0.0, per_above = 0.0;  ///< 1 / the room that is left to either bound
+  double step = 0.0, low_step = 0.0, high_step = 0.0;
 };
 
 /// Solves (matrix) x = right by L D Lᵀ; the result is left in `right`.
 void solve(std::vector<Row>& m, std::vector<double>& right) {
   const std::size_t n = m.size();
   for (std::size_t k = 0; k < n; ++k) {
-    const double d = m[k].diagonal;
-    const double l1 = m[k].next / d;
-    const double l2 = m[k].after / d;
+    const double inverse = 1.0 / m[k].diagonal;
+    const double l1 = m[k].next * inverse;
+    const double l2 = m[k].after * inverse;
     if (k + 1 < n) {
       m[k + 1].diagonal -= l1 * m[k].next;
       m[k + 1].next -= l1 * m[k].after;
@@ -47,7 +49,7 @@ void solve(std::vector<Row>& m, std::vector<double>& right) {
     }
     m[k].next = l1;
     m[k].after = l2;
-    right[k] /= d;
+    right[k] *= inverse;
   }
   for (std::size_t k = n; k-- > 0;) {
     if (k + 1 < n) right[k] -= m[k].next * right[k + 1];
@@ -71,7 +73,7 @@ class BoxSpline {
     for (std::size_t k = 0; k <= n_; ++k) add_slope(k, scale * kTension_m);
   }
 
-  void run() {
+  void run(double precision) {
     std::vector<Row> matrix(n_);
     std::vector<double> right(n_);
     // Begin with what springs to the gates' middles give, kept inside.
@@ -95,39 +97,34 @@ class BoxSpline {
       u.low_force = mu / (u.z - u.lo);
       u.high_force = mu / (u.hi - u.z);
     }
-    for (int sweep = 0; sweep < kMostSweeps && mu > kDone; ++sweep) {
+    for (int sweep = 0; sweep < kMostSweeps && mu > precision; ++sweep) {
       const double target = kCentring * mu;
       for (std::size_t k = 0; k < n_; ++k) {
-        const Unknown& u = unknowns_[k];
-        const double below = u.z - u.lo;
-        const double above = u.hi - u.z;
+        Unknown& u = unknowns_[k];
+        u.per_below = 1.0 / (u.z - u.lo);
+        u.per_above = 1.0 / (u.hi - u.z);
         matrix[k] = stiffness_[k];
-        matrix[k].diagonal += u.low_force / below + u.high_force / above;
-        right[k] = -(gradient(k) - target / below + target / above);
+        matrix[k].diagonal += u.low_force * u.per_below + u.high_force * u.per_above;
+        right[k] = target * (u.per_below - u.per_above) - gradient(k);
       }
       solve(matrix, right);
-      double reach = 1.0;
+      // Of the step, as much as takes no room and no force more than 0.99 of the way to zero.
+      double fastest = 0.99;
       for (std::size_t k = 0; k < n_; ++k) {
         Unknown& u = unknowns_[k];
+        const double down = right[k] * u.per_below;
+        const double up = right[k] * u.per_above;
         u.step = right[k];
-        const double below = u.z - u.lo;
-        const double above = u.hi - u.z;
-        if (u.step < 0.0) reach = std::min(reach, -0.99 * below / u.step);
-        if (u.step > 0.0) reach = std::min(reach, 0.99 * above / u.step);
-        const double low = target / below - u.low_force - u.low_force / below * u.step;
-        const double high = target / above - u.high_force + u.high_force / above * u.step;
-        if (low < 0.0) reach = std::min(reach, -0.99 * u.low_force / low);
-        if (high < 0.0) reach = std::min(reach, -0.99 * u.high_force / high);
+        u.low_step = target * u.per_below - u.low_force * (1.0 + down);
+        u.high_step = target * u.per_above - u.high_force * (1.0 - up);
+        fastest = std::max({fastest, -down, up, -u.low_step / u.low_force, -u.high_step / u.high_force});
       }
+      const double reach = 0.99 / fastest;
       mu = 0.0;
       for (Unknown& u : unknowns_) {
-        const double below = u.z - u.lo;
-        const double above = u.hi - u.z;
-        const double low = target / below - u.low_force - u.low_force / below * u.step;
-        const double high = target / above - u.high_force + u.high_force / above * u.step;
         u.z += reach * u.step;
-        u.low_force += reach * low;
-        u.high_force += reach * high;
+        u.low_force += reach * u.low_step;
+        u.high_force += reach * u.high_step;
         mu += u.low_force * (u.z - u.lo) + u.high_force * (u.hi - u.z);
       }
       mu /= 2.0 * static_cast<double>(n_);
@@ -205,10 +202,10 @@ class BoxSpline {
 
 }  // namespace
 
-std::vector<double> least_curvature(const std::vector<Gate>& gates, double curvature_scale_1_m) {
+std::vector<double> least_curvature(const std::vector<Gate>& gates, double curvature_scale_1_m, double precision) {
   if (gates.size() < 3) return {gates.front().lo, gates.back().lo};
   BoxSpline spline(gates, curvature_scale_1_m);
-  spline.run();
+  spline.run(precision);
   return spline.heights();
 }
 

@@ -35,6 +35,13 @@ double FlightLimits::ground_speed_m_s(const geo::Enu2& direction_enu) const {
 double FlightLimits::ground_speed_m_s(const geo::Enu3& a, const geo::Enu3& b, double from_s, double to_s) const {
   const geo::Enu2 direction = (b - a).head<2>().normalized();
   if (air.even()) return ground_speed_m_s(direction);
+  if (air.grows_with_height_only()) {
+    // The speed is concave in the wind's share: where calm and the strongest wind both leave the cruise speed, so does
+    // every height between.
+    const geo::Enu2 strongest = air.greatest_share() * air.usual_m_s();
+    const double least = std::min(speed_in(direction, geo::Enu2::Zero(), 0.0), speed_in(direction, strongest, 0.0));
+    if (least == vehicle.cruise_speed_m_s) return least;
+  }
   // What the fastest wind from ahead and from the side at once leaves: mostly the cruise speed, and the way need not be
   // asked.
   const double fastest = air.fastest_m_s();

@@ -11,6 +11,8 @@ namespace {
 
 /// Knots of the curve are about this far apart, nearer where the corridor asks for it.
 constexpr double kWindow_m = 8.0;
+constexpr double kLeastShare = 0.8;    ///< of the narrowest part of a window that taking it as one leaves
+constexpr double kPrecision = 0.1;     ///< nearer to the least curvature, the curve only hugs the gates more
 constexpr double kSampling_m = 0.05;   ///< what straight pieces may differ from the curve by
 constexpr double kLongest_m = 60.0;    ///< of a straight piece of a curve
 constexpr double kHardlyCurved = 0.1;  ///< of what can be flown at cruise speed: as good as straight
@@ -47,9 +49,10 @@ std::optional<std::vector<BendPoint>> smooth_profile(std::span<const GroundLeg* 
   const double flyable =
       kCurveShare * vehicle.vertical_acceleration_m_s2 / (vehicle.cruise_speed_m_s * vehicle.cruise_speed_m_s);
   for (const double window_m : {kWindow_m, 0.0}) {
-    const auto gates = profile_gates(legs, z_start_msl_m, z_goal_msl_m, window_m);
+    const auto gates =
+        profile_gates(legs, z_start_msl_m, z_goal_msl_m, {.longest_m = window_m, .least_share = kLeastShare});
     if (!gates) return std::nullopt;
-    const std::vector<ProfilePoint> line = thinned(*gates, least_curvature(*gates, flyable));
+    const std::vector<ProfilePoint> line = thinned(*gates, least_curvature(*gates, flyable, kPrecision));
     if (!profile_fits(legs, line)) continue;
     std::vector<BendPoint> out;
     out.reserve(line.size());

@@ -108,8 +108,15 @@ class ClearanceCheck {
       if (const auto binding = binding_part(piece, interval, *part.prism, policy_)) {
         measure_lateral(piece, *binding, part, may_break);
       }
-      if (may_break) measure_vertical(piece, interval, part);
+      if (may_break && may_be_nearest_below(piece, *part.prism)) measure_vertical(piece, interval, part);
     }
+  }
+
+  /// Whether the vertical clearance to the prism can be less than the least one yet, anywhere on the piece.
+  [[nodiscard]] bool may_be_nearest_below(const Piece& piece, const Prism& prism) const {
+    if (prism.passable_base_msl_m(policy_)) return true;
+    const double lowest_m = std::min(piece.a->geo.alt_msl_m, piece.b->geo.alt_msl_m);
+    return lowest_m - prism.top_msl_m < vertical_.clearance_m;
   }
 
   void measure_lateral(const Piece& piece, Interval binding, const IndexedPart& part, bool judge) {
