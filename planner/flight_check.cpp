@@ -17,6 +17,25 @@ SearchFailure refusal(ErrorCode code, RouteStatus status, std::string message, s
           .status = status};
 }
 
+/// A drone in flight is no faster than its type flies: with the wind behind it over the ground, and vertically by twice
+/// its rates, which is what gusts do. Bounds of time and length rest on it.
+std::optional<SearchFailure> check_start_velocity(const PlanRequest& request, const VehicleProfile& v) {
+  const auto* flying = std::get_if<AirbornePoint>(&request.from);
+  if (flying == nullptr) return std::nullopt;
+  const double across = std::hypot(flying->v_e_m_s, flying->v_n_m_s);
+  const double most_m_s = std::min(v.max_airspeed_m_s + v.max_wind_m_s, 2.0 * v.cruise_speed_m_s);
+  if (across <= most_m_s && flying->v_u_m_s <= 2.0 * v.climb_speed_m_s &&
+      -flying->v_u_m_s <= 2.0 * v.descent_speed_m_s) {
+    return std::nullopt;
+  }
+  return refusal(
+      ErrorCode::value_invalid, RouteStatus::refused,
+      fmt::format("from moves at {:.1f} m/s across and {:+.1f} m/s up; {} moves at most at {:.1f} across, {} "
+                  "up and {} down",
+                  across, flying->v_u_m_s, v.name, most_m_s, 2.0 * v.climb_speed_m_s, 2.0 * v.descent_speed_m_s),
+      "from");
+}
+
 }  // namespace
 
 std::optional<SearchFailure> check_request(const PlanRequest& request, const FlightLimits& limits,
@@ -72,7 +91,15 @@ std::optional<SearchFailure> check_request(const PlanRequest& request, const Fli
                                limits.least_wind_m_s(), vehicle.name, vehicle.max_wind_m_s),
                    "wind", "depart at another time");
   }
-  return std::nullopt;
+  if (!limits.holds_its_place()) {
+    return refusal(
+        ErrorCode::wind_too_strong, RouteStatus::refused,
+        fmt::format("wind of {:.1f} m/s at the least height en route: {} does not hold its place in it while "
+                    "it climbs at {} m/s",
+                    limits.least_wind_m_s(), vehicle.name, vehicle.climb_speed_m_s),
+        "wind", "depart at another time");
+  }
+  return check_start_velocity(request, vehicle);
 }
 
 std::optional<SearchFailure> check_energy(const PlanRequest& request, const VehicleProfile& vehicle,

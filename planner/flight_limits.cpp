@@ -56,12 +56,12 @@ double FlightLimits::ground_speed_bound_m_s(const geo::Enu2& direction_enu) cons
 }
 
 bool FlightLimits::wind_is_flyable() const {
-  if (!air.grows_with_height_only()) return true;
+  return !air.grows_with_height_only() || least_wind_m_s() <= std::min(vehicle.max_wind_m_s, vehicle.max_airspeed_m_s);
+}
+
+bool FlightLimits::holds_its_place() const {
   const double speed = least_wind_m_s();
-  if (speed > vehicle.max_wind_m_s) return false;
-  if (speed == 0.0) return true;
-  const geo::Enu2 down_wind = air.usual_m_s().normalized();
-  return speed_in(-down_wind, speed * down_wind, 0.0) > 0.0;
+  return !air.grows_with_height_only() || speed == 0.0 || speed_in({1.0, 0.0}, {-speed, 0.0}, 0.0) > 0.0;
 }
 
 }  // namespace swiftlet::planner

@@ -26,10 +26,12 @@ struct FlightLimits {
   /// An upper bound of the speed at which any flight can be carried in that direction, at any climb rate and height.
   [[nodiscard]] double ground_speed_bound_m_s(const geo::Enu2& direction_enu) const;
 
-  /// Whether the vehicle can hover and go every way at the least height en route: wind within its limit and well below
-  /// its airspeed. Where it cannot, no flight can. True where the wind differs from place to place: then only a
-  /// flight's own way tells.
+  /// Whether the wind at the least height en route is within the vehicle's limit and its airspeed. Where it is not, no
+  /// flight can be. True where the wind differs from place to place: then only a flight's own way tells.
   [[nodiscard]] bool wind_is_flyable() const;
+  /// Whether the vehicle makes way against that wind while it climbs or descends at its full rate, as flights are
+  /// planned to. One that climbed more slowly might do without. True where the wind differs from place to place.
+  [[nodiscard]] bool holds_its_place() const;
   /// The wind at the least height en route.
   [[nodiscard]] double least_wind_m_s() const { return air.least_share() * air.usual_m_s().norm(); }
 

@@ -79,6 +79,14 @@ tl::unexpected<SearchFailure> refused(ErrorCode code, std::string message, std::
                                       .status = RouteStatus::refused});
 }
 
+tl::unexpected<SearchFailure> against_the_wind(const FlightLimits& limits) {
+  auto stopped =
+      refused(ErrorCode::wind_too_strong,
+              fmt::format("{} makes no way against the wind on any way that was found", limits.vehicle.name), "wind");
+  stopped.value().error.hint = "depart at another time, or fly lower";
+  return stopped;
+}
+
 tl::expected<Terminal, SearchFailure> terminal_at(const geo::AirspaceView& view, const Place& place, RouteEnd end,
                                                   bool may_prove) {
   const auto resolved = resolve(view, place, end);
@@ -133,19 +141,6 @@ constexpr double kDear = 1.25;
 constexpr std::array kRiskBases{0.01, 0.1, 0.5};
 constexpr std::array kRiskBasesUnderLimit{0.01, 0.05, 0.2, 1.0, 4.0};
 
-double bound_of(const LowerBounds& bounds, Objective objective) {
-  switch (objective) {
-    case Objective::energy:
-      return bounds.energy_wh;
-    case Objective::length:
-      return bounds.length_m;
-    case Objective::risk:
-      return bounds.ground_risk;
-    default:
-      return bounds.time_s;
-  }
-}
-
 /// What no wind exceeds along a segment, told to within a few metres of it where that is more than the vehicle flies
 /// in.
 double strongest_along_m_s(const FlightLimits& limits, const TimedPoint& a, const TimedPoint& b) {
@@ -177,15 +172,16 @@ double strongest_wind_m_s(const Trajectory& trajectory, const FlightLimits& limi
 
 double flight_cost(const FlightPlan& plan, Objective objective) {
   switch (objective) {
+    case Objective::time:
+      return plan.trajectory.duration_s();
     case Objective::energy:
       return plan.energy_wh;
     case Objective::length:
       return plan.trajectory.length_m;
     case Objective::risk:
       return plan.ground_risk.value();
-    default:
-      return plan.trajectory.duration_s();
   }
+  throw std::logic_error("no such objective");
 }
 
 std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanRequest& request, const FlightLimits& limits,
@@ -221,6 +217,7 @@ class BestFlight {
     ++tracks;
     auto flight = planned(view_, request_, limits_, ends_, track);
     if (!flight) return;
+    stopped_by_wind = stopped_by_wind || !std::isfinite(flight->trajectory.duration_s());
     if (flight->strongest_wind_m_s > limits_.vehicle.max_wind_m_s) {
       weakest_gale_m_s = std::min(weakest_gale_m_s, flight->strongest_wind_m_s);
       return;
@@ -243,6 +240,7 @@ class BestFlight {
   FlightPlan plan;
   int tracks = 0;
   double weakest_gale_m_s = std::numeric_limits<double>::infinity();  ///< of flights in wind above the vehicle's limit
+  bool stopped_by_wind = false;                                       ///< a flight that makes no way against it
 
  private:
   const geo::AirspaceView& view_;
@@ -268,8 +266,9 @@ void avoid_people(const SearchSpace& space, const FlightLimits& limits, const Fl
 
 tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
                                                     const FlightLimits& limits, const PlanOptions& options,
-                                                    SearchBudget& budget, bool may_prove) {
+                                                    SearchBudget& budget, const geo::AirspaceView& whole) {
   const geo::AirspaceView& view = *space.view;
+  const bool may_prove = &view == &whole;
   const auto ends = flight_ends(view, request, limits, may_prove);
   if (!ends) {
     if (may_prove && ends.error().error.code == ErrorCode::undecided_at_resolution) {
@@ -285,18 +284,23 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   if (!found) return tl::unexpected(std::move(found.error()));
   BestFlight best(view, request, limits, *ends);
   for (std::size_t k = 0; k < found->tracks.size(); ++k) best.consider(found->tracks[k], found->found_by[k]);
-  LowerBounds bounds =
-      bounds_of(view, limits, best.power(), ends->start, ends->goal, ends->brakes() ? 0.0 : found->ground_bound_m);
+  // The ways that another view leaves are none of this one's.
+  const double ground_m = ends->brakes() || !may_prove ? 0.0 : found->ground_bound_m;
+  LowerBounds bounds = bounds_of(whole, limits, best.power(), ends->start, ends->goal, ground_m);
   const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
   if (request.objective == Objective::risk || request.max_ground_risk) {
-    bounds.ground_risk = ground_risk_bound(view, limits.vehicle, ends->start, ends->goal, bounds);
+    // An autopilot cuts corners by itself, and may so be over people for less time than any way that is bounded here.
+    if (!limits.vehicle.autopilot) {
+      bounds.ground_risk = ground_risk_bound(whole, limits.vehicle, ends->start, ends->goal, bounds);
+    }
     if (own_search && request.objective == Objective::risk) {
       avoid_people(space, limits, *ends, kRiskBases, budget, best);
     } else if (own_search && (!best.found() || best.over_limit(best.plan) > 0.0)) {
       avoid_people(space, limits, *ends, kRiskBasesUnderLimit, budget, best);
     }
   }
-  if (own_search && request.objective != Objective::risk && best.cost() > kDear * bound_of(bounds, request.objective)) {
+  if (own_search && request.objective != Objective::risk &&
+      best.cost() > kDear * bound_for(request.objective, bounds)) {
     if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget))
       best.consider(*track, "search over blocks of cells");
   }
@@ -308,6 +312,7 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
     blown.value().error.hint = "depart at another time, or fly lower";
     return blown;
   }
+  if (!best.found() && best.stopped_by_wind) return against_the_wind(limits);
   if (!best.found()) {
     return refused(ErrorCode::undecided_at_resolution,
                    "the track that was found could not be proven segment by segment", "");

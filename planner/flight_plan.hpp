@@ -53,11 +53,11 @@ struct FlightPlan {
 /// In the objective's unit. Precondition: for risk, the region knows densities.
 [[nodiscard]] double flight_cost(const FlightPlan& plan, Objective objective);
 
-/// Plans one flight in one search space: terminals, tracks, curves, times, energy; the best for the objective.
-/// `may_prove` as in find_track.
+/// Plans one flight in one search space: terminals, tracks, curves, times, energy; the best for the objective. `whole`
+/// is the view of the longest flight: it alone proves absence, and its bounds hold for flights of any duration.
 [[nodiscard]] tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
                                                                   const FlightLimits& limits,
                                                                   const PlanOptions& options, SearchBudget& budget,
-                                                                  bool may_prove);
+                                                                  const geo::AirspaceView& whole);
 
 }  // namespace swiftlet::planner

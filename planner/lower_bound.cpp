@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "planner/exposure_bound.hpp"
 #include "planner/ground_risk_cost.hpp"
@@ -54,6 +55,20 @@ double landing_s(const VehicleProfile& v, double down_m, double slow_m) {
 }
 
 }  // namespace
+
+double bound_for(Objective objective, const LowerBounds& bounds) {
+  switch (objective) {
+    case Objective::time:
+      return bounds.time_s;
+    case Objective::energy:
+      return bounds.energy_wh;
+    case Objective::length:
+      return bounds.length_m;
+    case Objective::risk:
+      return bounds.ground_risk;
+  }
+  throw std::logic_error("no such objective");
+}
 
 LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,
                          const Terminal& start, const Terminal& goal, double ground_m) {

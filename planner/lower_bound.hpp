@@ -2,6 +2,7 @@
 
 #include "geo/airspace_view.hpp"
 #include "planner/energy.hpp"
+#include "planner/plan_request.hpp"
 #include "planner/terminal.hpp"
 
 namespace swiftlet::planner {
@@ -18,6 +19,9 @@ struct LowerBounds {
   double climb_s = 0.0;
   double landing_s = 0.0;
 };
+
+/// The one of an objective, in its unit.
+[[nodiscard]] double bound_for(Objective objective, const LowerBounds& bounds);
 
 /// Level at the best ground speed over at least `ground_m` (a length that no way over the ground is shorter than, or
 /// 0), from rest to rest, plus the vertical segments up to the lowest altitude at which the exact geometry could let

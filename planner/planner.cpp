@@ -40,21 +40,18 @@ void refuse(Route& route, SearchFailure failure) {
   route.waypoints.clear();
 }
 
-double cost_of(const Route& route, const LowerBounds& bounds, double& lower_bound) {
+double cost_of(const Route& route) {
   switch (route.objective) {
+    case Objective::time:
+      return route.duration_s;
     case Objective::energy:
-      lower_bound = bounds.energy_wh;
       return route.energy_wh;
     case Objective::length:
-      lower_bound = bounds.length_m;
       return route.length_m;
     case Objective::risk:
-      lower_bound = bounds.ground_risk;
       return route.ground_risk.value();
-    default:
-      lower_bound = bounds.time_s;
-      return route.duration_s;
   }
+  throw std::logic_error("no such objective");
 }
 
 /// A velocity of the air as a wind.
@@ -127,7 +124,7 @@ struct Planner::Impl {
     const geo::ViewOptions whole = window(request, longest_s);
     const auto space = views.space(whole, budget.stop_at());
     if (!space) return tl::unexpected(out_of_time());
-    auto plan = plan_flight(*space, request, limits, options, budget, true);
+    auto plan = plan_flight(*space, request, limits, options, budget, *space->view);
     if (plan) plan->space = space;
     if (plan || plan.error().status == RouteStatus::deadline) return plan;
     // The last one is that of a flight nearly as fast as can be.
@@ -138,7 +135,7 @@ struct Planner::Impl {
       if (share > 1.0 || ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
       const auto later = views.space(part, budget.stop_at());
       if (!later) return tl::unexpected(out_of_time());
-      auto shorter = plan_flight(*later, request, limits, options, budget, false);
+      auto shorter = plan_flight(*later, request, limits, options, budget, *space->view);
       if (!shorter || shorter->trajectory.duration_s() > share * longest_s) continue;
       shorter->space = later;
       shorter->longest_s = share * longest_s;
@@ -189,22 +186,9 @@ struct Planner::Impl {
     route.certificate.geozones = report.geozones;
   }
 
-  /// What an answer says of itself before anything is planned.
   [[nodiscard]] Route blank(const PlanRequest& request, const VehicleProfile& vehicle,
                             const PlanOptions& options) const {
-    Route route;
-    route.id = request.id;
-    route.airspace_name = airspace->name;
-    route.airspace_hash = airspace->hash;
-    route.ellipsoid_minus_datum_m = airspace->ellipsoid_minus_datum_m;
-    route.vehicle = vehicle.name;
-    route.objective = request.objective;
-    route.depart = request.depart;
-    route.policy = request.policy;
-    route.authorisations = request.authorisations;
-    route.time_uncertainty_s = kTimeUncertainty_s;
-    route.planning.planner = options.planner == "auto" ? "swiftlet" : options.planner;
-    return route;
+    return unanswered(*airspace, request, vehicle.name, options);
   }
 
   /// Waypoints, times, energy, risk and certificate of a plan; refused where one of them does not hold.
@@ -218,12 +202,16 @@ struct Planner::Impl {
       if (auto no = by_autopilot(request, limits.vehicle, limits.air.usual_m_s(), plan.bounds, route))
         return refuse(route, std::move(*no));
     }
+    if (limits.air.beyond_forecast(route.duration_s)) {
+      route.warnings.emplace_back("the flight is not within the wind's forecast, whose nearest instant stands in");
+    }
     if (!airspace->ground_risk.empty()) {
       route.ground_risk = expected_fatalities(*airspace, vehicle, route.waypoints);
       if (auto no = check_ground_risk(request, *route.ground_risk, plan.bounds.ground_risk))
         return refuse(route, std::move(*no));
     }
-    route.cost = cost_of(route, plan.bounds, route.lower_bound);
+    route.cost = cost_of(route);
+    route.lower_bound = bound_for(route.objective, plan.bounds);
     route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - route.energy_wh;
     if (plan.cut_by_deadline) route.planning.stopped = "deadline";
     judge(request, route);
@@ -356,6 +344,23 @@ struct Planner::Impl {
     return departing(dated, vehicle, options, budget, began).route;
   }
 };
+
+Route unanswered(const geo::Airspace& airspace, const PlanRequest& request, const std::string& vehicle,
+                 const PlanOptions& options) {
+  Route route;
+  route.id = request.id;
+  route.airspace_name = airspace.name;
+  route.airspace_hash = airspace.hash;
+  route.ellipsoid_minus_datum_m = airspace.ellipsoid_minus_datum_m;
+  route.vehicle = vehicle;
+  route.objective = request.objective;
+  route.depart = request.depart;
+  route.policy = request.policy;
+  route.authorisations = request.authorisations;
+  route.time_uncertainty_s = kTimeUncertainty_s;
+  route.planning.planner = options.planner == "auto" ? "swiftlet" : options.planner;
+  return route;
+}
 
 Planner::Planner(geo::AirspacePtr airspace, std::shared_ptr<const geo::Referee> referee) {
   if (!airspace || !referee) throw std::invalid_argument("a Planner needs an airspace and a referee");

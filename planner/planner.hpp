@@ -10,6 +10,10 @@
 
 namespace swiftlet::planner {
 
+/// What an answer says of itself before anything is planned: the request's own, in which airspace and by what planner.
+[[nodiscard]] Route unanswered(const geo::Airspace& airspace, const PlanRequest& request, const std::string& vehicle,
+                               const PlanOptions& options);
+
 /// Plans proven routes through one airspace. No route with status ok leaves plan() that the referee has not passed.
 /// Thread-safe: plan() may be called from several threads at once. Views are derived once a policy and cached.
 class Planner {

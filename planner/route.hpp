@@ -88,6 +88,7 @@ struct Route {
   double cost = 0.0;
   double lower_bound = 0.0;
   Certificate certificate;
+  std::vector<std::string> warnings;  ///< what the answer rests on and is not as it should be
   PlanningReport planning;
   Hints hints;
   std::optional<Explanation> explanation;  ///< where it was asked for

@@ -133,6 +133,7 @@ ordered_json to_json(const Route& route) {
                                               {"time_us", route.planning.time_us},
                                               {"first_solution_us", route.planning.first_solution_us}};
   if (!route.planning.stopped.empty()) planning["stopped"] = route.planning.stopped;
+  if (!route.warnings.empty()) out["warnings"] = route.warnings;
   if (route.differs) out["differs"] = difference_json(*route.differs);
   if (route.explanation) out["explain"] = explanation_json(*route.explanation);
   if (!route.alternatives.empty()) {

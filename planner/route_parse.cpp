@@ -143,6 +143,7 @@ Expected<Route> parse_route(std::string_view json) {
     route.cost = root.required_number("cost", 0.0, kBig);
     route.lower_bound = root.required_number("lower_bound", 0.0, kBig);
     route.certificate = read_certificate(root);
+    route.warnings = root.texts("warnings");
   } else {
     route.error = read_error(root);
   }

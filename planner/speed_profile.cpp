@@ -140,13 +140,53 @@ Trajectory timed_once(const FlightCurve& curve, const FlightLimits& limits, std:
   return out;
 }
 
+/// The same curve in pieces, where the wind differs from place to place: each is timed by its own mean, so that a gale
+/// ahead and a gale behind are not taken for a calm.
+FlightCurve in_pieces(const FlightCurve& curve) {
+  constexpr double kPiece_m = 100.0;
+  FlightCurve out = curve;
+  out.points.clear();
+  for (std::size_t k = 0; k < curve.points.size(); ++k) {
+    if (k == curve.transit_begins) out.transit_begins = out.points.size();
+    if (k == curve.transit_ends) out.transit_ends = out.points.size();
+    const CurvePoint& a = curve.points[k];
+    out.points.push_back(a);
+    if (k + 1 == curve.points.size() || a.turn_curvature_ahead_1_m > 0.0 || a.bend_curvature_ahead_1_m > 0.0) continue;
+    const geo::Enu3 way = curve.points[k + 1].p_enu - a.p_enu;
+    const int pieces = static_cast<int>(std::ceil(way.head<2>().norm() / kPiece_m));
+    for (int n = 1; n < pieces; ++n) out.points.push_back({.p_enu = a.p_enu + static_cast<double>(n) / pieces * way});
+  }
+  return out;
+}
+
+/// When each segment would be flown at cruise speed without wind: what the winds of a forecast are first asked for.
+std::vector<Passage> at_cruise(const FlightCurve& curve, const VehicleProfile& vehicle) {
+  std::vector<Passage> when(curve.points.size() - 1);
+  double t_s = 0.0;
+  for (std::size_t k = 0; k < when.size(); ++k) {
+    when[k].from_s = t_s;
+    t_s += (curve.points[k + 1].p_enu - curve.points[k].p_enu).norm() / vehicle.cruise_speed_m_s;
+    when[k].to_s = t_s;
+  }
+  return when;
+}
+
 }  // namespace
 
-Trajectory timed(const FlightCurve& curve, const FlightLimits& limits) {
-  std::vector<Passage> when(curve.points.size() - 1);
+Trajectory timed(const FlightCurve& given, const FlightLimits& limits) {
+  const FlightCurve curve = limits.air.grows_with_height_only() ? given : in_pieces(given);
+  std::vector<Passage> when = at_cruise(curve, limits.vehicle);
   Trajectory out = timed_once(curve, limits, when);
-  // When a forecast's wind is met depends on how fast it lets the flight be: once more with the times now known.
-  if (limits.air.changes_with_time() && std::isfinite(out.duration_s())) out = timed_once(curve, limits, when);
+  // When a forecast's wind is met depends on how fast it lets the flight be: again until the times agree.
+  constexpr int kMostPasses = 5;
+  constexpr double kAgree_s = 0.05;
+  double before_s = -1.0;
+  for (int pass = 1; limits.air.changes_with_time() && std::isfinite(out.duration_s()) && pass < kMostPasses &&
+                     std::abs(out.duration_s() - before_s) > kAgree_s;
+       ++pass) {
+    before_s = out.duration_s();
+    out = timed_once(curve, limits, when);
+  }
   return out;
 }
 

@@ -73,9 +73,8 @@ Expected<ordered_json> judged(const nlohmann::json& source, const Side& side, bo
   read->route.airspace_hash = side.airspace->hash;
   const geo::RefereeReport report = side.referee->judge(read->route);
   ok = report.ok();
-  const auto verdict = ordered_json::parse(
-      verdict_line(read->id, {.policy = read->route.policy, .region = read->route.policy, .not_judged = {}}, report));
-  return ordered_json{{"id", read->id}, {"status", ok ? "kept" : "broken"}, {"violations", verdict.at("violations")}};
+  return ordered_json{
+      {"id", read->id}, {"status", ok ? "kept" : "broken"}, {"violations", violations_json(report.violations)}};
 }
 
 /// kept, broken (by the change), broken_before (the earlier airspace breaks it too), no_path or unreadable.

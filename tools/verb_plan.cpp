@@ -159,17 +159,9 @@ class PlanRun {
   /// can be read, and what it leaves out as it would have been.
   [[nodiscard]] Answer refusal(const std::string& line, const Error& error,
                                RouteStatus status = RouteStatus::refused) const {
-    Route route;
+    Route route = planner::unanswered(*airspace_, defaults_, arguments_.vehicle, options_);
     route.status = status;
     route.error = error;
-    route.airspace_name = airspace_->name;
-    route.airspace_hash = airspace_->hash;
-    route.vehicle = arguments_.vehicle;
-    route.objective = defaults_.objective;
-    route.depart = defaults_.depart;
-    route.policy = defaults_.policy;
-    route.authorisations = defaults_.authorisations;
-    route.planning.planner = options_.planner == "auto" ? "swiftlet" : options_.planner;
     bool depart_is_known = true;
     const auto json = nlohmann::json::parse(line, nullptr, false);
     if (json.is_object()) {
@@ -285,10 +277,11 @@ class PlanRun {
                       globals_);
       }
       file.open(arguments_.requests);
-      if (!file)
+      if (!file) {
         return report(
             Error{.code = ErrorCode::file_not_found, .message = "cannot be read", .where = arguments_.requests},
             globals_);
+      }
     }
     std::istream& in = arguments_.requests == "-" ? std::cin : file;
     std::vector<std::string> lines;

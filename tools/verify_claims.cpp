@@ -54,12 +54,6 @@ class Claims {
   const json& source_;
 };
 
-double ground_distance_m(const GeoPoint& a, const GeoPoint& b) {
-  double distance_m = 0.0;
-  GeographicLib::Geodesic::WGS84().Inverse(a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg, distance_m);
-  return distance_m;
-}
-
 /// Nobody arrives faster than flown at the greater of the two speeds that the waypoints state.
 void check_speeds(Claims& claims, const geo::RouteUnderTest& route) {
   const json& waypoints = claims.source()["waypoints"];
@@ -178,6 +172,12 @@ std::vector<geo::Violation> false_claims(const json& source, const geo::RouteUnd
     }
   }
   return std::move(claims.violations);
+}
+
+double ground_distance_m(const GeoPoint& a, const GeoPoint& b) {
+  double distance_m = 0.0;
+  GeographicLib::Geodesic::WGS84().Inverse(a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg, distance_m);
+  return distance_m;
 }
 
 std::vector<std::string> unjudged_claims(const json& source) {

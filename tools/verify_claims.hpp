@@ -13,6 +13,9 @@ namespace swiftlet::tools {
 [[nodiscard]] std::vector<geo::Violation> false_claims(const nlohmann::json& source, const geo::RouteUnderTest& route,
                                                        const geo::RefereeReport& report);
 
+/// Over the WGS84 ellipsoid.
+[[nodiscard]] double ground_distance_m(const GeoPoint& a, const GeoPoint& b);
+
 /// The claims that a route can make and this one does not, or that nothing here can judge, each with the reason.
 [[nodiscard]] std::vector<std::string> unjudged_claims(const nlohmann::json& source);
 

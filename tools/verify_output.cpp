@@ -57,9 +57,15 @@ std::vector<std::string> looser(const geo::Policy& policy, const geo::Policy& re
 
 }  // namespace
 
+ordered_json violations_json(const std::vector<geo::Violation>& violations) {
+  ordered_json list = ordered_json::array();
+  for (const geo::Violation& violation : violations) list.push_back(violation_json(violation));
+  return list;
+}
+
 std::string verdict_line(const std::string& id, const Grounds& grounds, const geo::RefereeReport& report) {
   ordered_json out = head(id, report.ok());
-  for (const geo::Violation& violation : report.violations) out["violations"].push_back(violation_json(violation));
+  out["violations"] = violations_json(report.violations);
   out["min_lateral_clearance_m"] = metres(report.min_lateral_clearance_m);
   out["min_vertical_clearance_m"] = metres(report.min_vertical_clearance_m);
   out["nearest"] = nullptr;

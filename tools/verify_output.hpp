@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Grounds {
 /// One line of `swiftlet verify` (schema swiftlet.verify/1) for a route that was judged. Names the fields of the policy
 /// that ask for less than the region's do.
 [[nodiscard]] std::string verdict_line(const std::string& id, const Grounds& grounds, const geo::RefereeReport& report);
+
+/// The violations as the verdict lists them.
+[[nodiscard]] nlohmann::ordered_json violations_json(const std::vector<geo::Violation>& violations);
 
 /// … for a route that has no path, with the status that it gives instead.
 [[nodiscard]] std::string skipped_line(const std::string& id, const std::string& status);

@@ -2,12 +2,12 @@
 
 #include <fmt/core.h>
 
-#include <GeographicLib/Geodesic.hpp>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "planner/energy.hpp"
+#include "tools/verify_claims.hpp"
 
 namespace swiftlet::tools {
 namespace {
@@ -24,12 +24,6 @@ geo::Violation beyond(const char* field, std::string truth, std::size_t segment,
       .rule = "claim", .segment = static_cast<int>(segment), .at = at, .cause = ErrorCause{field, std::move(truth)}};
 }
 
-double across_m(const GeoPoint& a, const GeoPoint& b) {
-  double distance_m = 0.0;
-  GeographicLib::Geodesic::WGS84().Inverse(a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg, distance_m);
-  return distance_m;
-}
-
 /// The first segment that takes less time than the vehicle needs for it.
 std::optional<geo::Violation> too_fast(const geo::RouteUnderTest& route, const planner::VehicleProfile& v) {
   const double ground_m_s = kShare * (v.max_airspeed_m_s + v.max_wind_m_s);
@@ -37,7 +31,7 @@ std::optional<geo::Violation> too_fast(const geo::RouteUnderTest& route, const p
     const GeoPoint& a = route.path[i];
     const GeoPoint& b = route.path[i + 1];
     const double taken_s = route.t_s[i + 1] - route.t_s[i] + kInstant_s;
-    if (const double across = across_m(a, b); across > ground_m_s * taken_s + kMetres) {
+    if (const double across = ground_distance_m(a, b); across > ground_m_s * taken_s + kMetres) {
       return beyond("t_s",
                     fmt::format("{:.1f} m across in {:.2f} s: {} reaches {:.1f} m/s at most, with the wind", across,
                                 taken_s, v.name, v.max_airspeed_m_s + v.max_wind_m_s),

@@ -12,14 +12,8 @@ using std::chrono::minutes;
 using test::between;
 using test::kMondayNoon;
 using test::outcome;
+using test::parted;
 using test::plan;
-
-test::Drawing parted() {
-  return test::draw(R"(
-    .......ZZZ.......
-    .A.....ZZZ.....B.
-    .......ZZZ.......)");
-}
 
 UtcTime touchdown(const planner::Route& route) { return after(route.depart, route.duration_s); }
 

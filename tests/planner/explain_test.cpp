@@ -13,14 +13,8 @@ using std::chrono::minutes;
 using test::between;
 using test::kMondayNoon;
 using test::outcome;
+using test::parted;
 using test::plan;
-
-test::Drawing parted() {
-  return test::draw(R"(
-    .......ZZZ.......
-    .A.....ZZZ.....B.
-    .......ZZZ.......)");
-}
 
 planner::PlanRequest explained(const char* from, const char* to, const geo::Policy& policy = {}) {
   auto request = between(from, to, policy);

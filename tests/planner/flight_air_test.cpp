@@ -98,6 +98,64 @@ BOOST_AUTO_TEST_CASE(wind_that_no_flight_avoids_is_a_proof_and_a_gale_on_the_way
   BOOST_TEST(outcome(plan(world, without_wind("A", "B"))) == "refused wind_too_strong");
 }
 
+BOOST_AUTO_TEST_CASE(a_gale_between_two_points_of_the_flight_is_seen) {
+  auto world = street({});
+  const geo::Box2 box = world.airspace->bounds.grid().extent();
+  const auto in_the_middle = [&](double speed_m_s) {
+    return geo::WindField({}, {.origin = box.min, .spacing_m = 0.5 * (box.max.x() - box.min.x()), .nx = 3, .ny = 1},
+                          {kMondayNoon}, std::vector<double>{0.0, -2.0, 0.0, -speed_m_s, 0.0, -2.0});
+  };
+  world.airspace->wind_field = in_the_middle(16.0);
+  BOOST_TEST(outcome(plan(world, without_wind("A", "B"))) == "refused wind_too_strong");
+  world.airspace->wind_field = in_the_middle(11.0);
+  BOOST_TEST(outcome(plan(world, without_wind("A", "B"))) == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_head_wind_and_a_tail_wind_are_no_calm) {
+  auto slow = test::courier();
+  slow.max_airspeed_m_s = 19.0;
+  auto world = street({});
+  const geo::Box2 box = world.airspace->bounds.grid().extent();
+  const auto opposed = [&](double speed_m_s) {
+    return geo::WindField({}, {.origin = box.min, .spacing_m = box.max.x() - box.min.x(), .nx = 2, .ny = 1},
+                          {kMondayNoon}, std::vector<double>{-speed_m_s, 0.0, speed_m_s, 0.0});
+  };
+  world.airspace->wind_field = opposed(11.0);
+  const auto route = plan(world, without_wind("A", "B"), {}, slow);
+  BOOST_REQUIRE_EQUAL(outcome(route), "ok");
+  BOOST_TEST(greatest_airspeed(*world.airspace, route) <= slow.max_airspeed_m_s + 0.05);
+  for (std::size_t k = 0; k + 1 < route.waypoints.size(); ++k) {
+    const geo::Enu3 a = world.airspace->frame.to_local(route.waypoints[k].position);
+    const geo::Enu3 b = world.airspace->frame.to_local(route.waypoints[k + 1].position);
+    BOOST_TEST((b - a).head<2>().norm() <= 100.1);
+  }
+  world.airspace->wind_field = opposed(0.0);
+  const auto calm = plan(world, without_wind("A", "B"), {}, slow);
+  BOOST_TEST(route.duration_s > calm.duration_s + 1.0);
+  BOOST_TEST(route.lower_bound <= route.cost);
+}
+
+BOOST_AUTO_TEST_CASE(a_flight_beyond_the_forecast_says_so) {
+  auto world = street({});
+  world.airspace->wind_field = forecast(world, {1.0, 1.0, 6.0, 6.0});
+  auto request = without_wind("A", "B");
+  BOOST_TEST(plan(world, request).warnings.empty());
+  request.depart = kMondayNoon + std::chrono::hours(3);
+  const auto late = plan(world, request);
+  BOOST_REQUIRE_EQUAL(outcome(late), "ok");
+  BOOST_TEST(late.warnings.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(wind_that_leaves_no_room_to_climb_is_refused_and_no_proof) {
+  auto light = test::courier();
+  light.max_airspeed_m_s = light.cruise_speed_m_s = 10.0;
+  light.climb_speed_m_s = light.descent_speed_m_s = 5.0;
+  light.max_wind_m_s = 9.0;
+  const auto world = street(geo::WindField({.speed_m_s = 8.3, .from_deg = 270.0}, {}));
+  const auto route = plan(world, without_wind("A", "B"), {}, light);
+  BOOST_TEST(outcome(route) == "refused wind_too_strong");
+}
+
 BOOST_AUTO_TEST_CASE(a_forecast_counts_at_the_hour_of_the_flight) {
   auto world = street({});
   world.airspace->wind_field = forecast(world, {1.0, 1.0, 6.0, 6.0});

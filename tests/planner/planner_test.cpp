@@ -117,6 +117,49 @@ BOOST_AUTO_TEST_CASE(places_that_do_not_exist_are_named) {
   BOOST_TEST(outcome(plan(world, request)) == "refused out_of_region");
 }
 
+BOOST_AUTO_TEST_CASE(a_drone_faster_than_its_type_is_refused) {
+  const auto world = street();
+  auto request = between("A", "B");
+  const geo::Enu2 p = world.airspace->frame.to_local(world.airspace->find_pad("A")->slots.front().lonlat());
+  const auto moving = [&](double east_m_s, double up_m_s) {
+    request.from = planner::AirbornePoint{
+        .at = world.airspace->frame.to_geo({p.x(), p.y(), 160.0}), .v_e_m_s = east_m_s, .v_u_m_s = up_m_s};
+    return outcome(plan(world, request));
+  };
+  BOOST_TEST(moving(60.0, 0.0) == "refused value_invalid");
+  BOOST_TEST(moving(0.0, 20.0) == "refused value_invalid");
+  BOOST_TEST(moving(0.0, -20.0) == "refused value_invalid");
+  BOOST_TEST(moving(std::nan(""), 0.0) == "refused value_invalid");
+  BOOST_TEST(moving(5.0, 1.0) != "refused value_invalid");
+}
+
+BOOST_AUTO_TEST_CASE(a_bound_of_length_holds_for_flights_that_wait_for_a_zone_to_end) {
+  using std::chrono::minutes;
+  using swiftlet::test::kMondayNoon;
+  // Z shuts everything later, so that flights are planned in a shorter view, in which O stands all the time.
+  const auto world = draw(R"(
+    .....O......Z....
+    .A...O......Z..B.
+    .....O......Z....
+    ............Z....
+    ............Z....
+    ............Z....)");
+  world.zone("Z").applicability = {
+      {.start = kMondayNoon + minutes(20), .end = kMondayNoon + minutes(600), .periods = {}}};
+  auto request = between("A", "B", {.min_height_agl_m = 65.0});
+  request.objective = planner::Objective::length;
+  world.zone("O").applicability = {
+      {.start = kMondayNoon - minutes(60), .end = kMondayNoon + minutes(6), .periods = {}}};
+  const auto round = plan(world, request);
+  BOOST_REQUIRE_EQUAL(outcome(round), "ok");
+  world.zone("O").applicability = {
+      {.start = kMondayNoon - minutes(60), .end = kMondayNoon - minutes(50), .periods = {}}};
+  const auto straight = plan(world, request);
+  BOOST_REQUIRE_EQUAL(outcome(straight), "ok");
+  BOOST_TEST(straight.length_m < round.length_m - 1.0);
+  BOOST_TEST(round.lower_bound <= straight.length_m);
+}
+
 BOOST_AUTO_TEST_CASE(a_point_in_a_footprint_is_refused_unless_its_deck_is_the_roof) {
   const auto world = street();
   const geo::Box2& box = world.airspace->obstacles[0].box;

@@ -12,6 +12,13 @@ namespace swiftlet::test {
 using planner::Route;
 using planner::Waypoint;
 
+Drawing parted() {
+  return draw(R"(
+    .......ZZZ.......
+    .A.....ZZZ.....B.
+    .......ZZZ.......)");
+}
+
 planner::PlanRequest between(const std::string& from, const std::string& to, const geo::Policy& policy) {
   planner::PlanRequest request;
   request.id = from + "-" + to;
@@ -28,9 +35,10 @@ const planner::VehicleProfile& courier() {
   return profile;
 }
 
-Route plan(const Drawing& drawing, const planner::PlanRequest& request, const planner::PlanOptions& options) {
+Route plan(const Drawing& drawing, const planner::PlanRequest& request, const planner::PlanOptions& options,
+           const planner::VehicleProfile& vehicle) {
   const geo::AirspacePtr airspace = drawing.airspace;
-  return planner::Planner(airspace, std::make_shared<DenseReferee>(airspace)).plan(request, courier(), options);
+  return planner::Planner(airspace, std::make_shared<DenseReferee>(airspace)).plan(request, vehicle, options);
 }
 
 std::string outcome(const Route& route) {
