@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dispatch/core/spot.hpp"
 #include "geo/local_frame.hpp"
 
 namespace swiftlet::dispatch::drill {
