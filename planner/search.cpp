@@ -287,8 +287,12 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
 std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits, const Terminal& start,
                                       const Terminal& goal, SearchBudget& budget,
                                       const std::optional<RiskWeight>& people) {
-  const TrackFinder finder(*space.view, limits, start.transit_enu(), goal.transit_enu(), people);
-  const auto points = column_track(*space.view, limits, start.transit_enu(), goal.transit_enu(), budget, people);
+  const BlockIslands* blocks = space.blocks(budget.stop_at());
+  const geo::Enu3 from = start.transit_enu();
+  const geo::Enu3 to = goal.transit_enu();
+  if (blocks == nullptr || !blocks->connect(*space.view, from.head<2>(), to.head<2>())) return std::nullopt;
+  const TrackFinder finder(*space.view, limits, from, to, people);
+  const auto points = column_track(*space.view, limits, from, to, budget, people);
   if (!points) return std::nullopt;
   const Track found = finder.over(*points);
   return found.flyable() ? std::optional(finder.shortened(found)) : std::nullopt;
