@@ -196,7 +196,13 @@ std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanReque
     throw std::logic_error("the trajectory's time or energy is not finite");
   }
   const geo::GroundRisk& people = view.airspace().ground_risk;
-  if (!people.empty()) plan.ground_risk = expected_fatalities(people, limits.vehicle, trajectory->points);
+  if (!people.empty()) {
+    // A limit is one of what is published, whose waypoints are rounded.
+    plan.ground_risk =
+        request.max_ground_risk && std::isfinite(trajectory->duration_s())
+            ? expected_fatalities(view.airspace(), limits.vehicle, to_waypoints(view.airspace(), *trajectory))
+            : expected_fatalities(people, limits.vehicle, trajectory->points);
+  }
   plan.trajectory = std::move(*trajectory);
   plan.ends = ends;
   plan.corners = track.points();
