@@ -230,7 +230,7 @@ std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::Gr
 
 }  // namespace
 
-BlockIslands::BlockIslands(const geo::AirspaceView& view) {
+BlockIslands::BlockIslands(const geo::AirspaceView& view, const std::function<void()>& each_row) {
   const geo::GridFrame blocks = blocks_of(view.grid());
   parent_.resize(blocks.cell_count());
   const auto join = [&](std::size_t a, std::size_t b) {
@@ -244,6 +244,7 @@ BlockIslands::BlockIslands(const geo::AirspaceView& view) {
   };
   std::vector<geo::HeightBand> south(static_cast<std::size_t>(blocks.nx), geo::HeightBand::closed());
   for (int j = 0; j < blocks.ny; ++j) {
+    each_row();
     geo::HeightBand west = geo::HeightBand::closed();
     for (int i = 0; i < blocks.nx; ++i) {
       const std::size_t here = blocks.index(i, j);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,7 +23,9 @@ struct Cut {
 /// to know.
 class BlockIslands {
  public:
-  explicit BlockIslands(const geo::AirspaceView& view);
+  /// `each_row` is called now and then; what it throws ends the work.
+  explicit BlockIslands(
+      const geo::AirspaceView& view, const std::function<void()>& each_row = [] {});
   /// Whether the blocks that a track from start to goal would begin and end in connect. Precondition: the same view.
   [[nodiscard]] bool connect(const geo::AirspaceView& view, const geo::Enu2& start_enu,
                              const geo::Enu2& goal_enu) const;

@@ -40,7 +40,9 @@ double FlightLimits::ground_speed_m_s(const geo::Enu3& a, const geo::Enu3& b, do
     // every height between.
     const geo::Enu2 strongest = air.greatest_share() * air.usual_m_s();
     const double least = std::min(speed_in(direction, geo::Enu2::Zero(), 0.0), speed_in(direction, strongest, 0.0));
-    if (least == vehicle.cruise_speed_m_s) return least;
+    // Where the profile is calm at the usual height, nothing is known of the strongest.
+    const bool is_strongest = strongest.norm() >= (1.0 - 1e-9) * air.fastest_m_s();
+    if (is_strongest && least == vehicle.cruise_speed_m_s) return least;
   }
   // What the fastest wind from ahead and from the side at once leaves: mostly the cruise speed, and the way need not be
   // asked.

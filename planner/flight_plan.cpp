@@ -8,6 +8,7 @@
 #include <limits>
 #include <span>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "planner/ground_risk_cost.hpp"
@@ -19,26 +20,6 @@ using geo::Enu3;
 
 /// Ends nearer than this have no transit between them.
 constexpr double kSamePlace_m = 1.0;
-constexpr double kHovering_m_s = 0.05;
-
-/// Where a drone that flies now comes to rest if it brakes along its own velocity.
-Terminal braked(const Terminal& start, const VehicleProfile& vehicle) {
-  const Enu3 velocity = start.place.velocity_enu_m_s.value_or(Enu3::Zero());
-  const double speed = velocity.norm();
-  if (speed < kHovering_m_s) return start;
-  const Enu3 direction = velocity / speed;
-  const double run = direction.head<2>().norm();
-  double braking = run > 1e-9 ? vehicle.acceleration_m_s2 / run : vehicle.vertical_acceleration_m_s2;
-  if (std::abs(direction.z()) > 1e-9) {
-    braking = std::min(braking, vehicle.vertical_acceleration_m_s2 / std::abs(direction.z()));
-  }
-  const Enu3 rest = start.transit_enu() + speed * speed / (2.0 * braking) * direction;
-  Terminal out = start;
-  out.place.at_enu = rest.head<2>();
-  out.place.deck_msl_m = rest.z();
-  out.transit_msl_m = rest.z();
-  return out;
-}
 
 /// What no flight is faster than. An autopilot times its flights itself: with its own limits where they are wider than
 /// the profile's, in a wind that may be weaker near the ground, and with a clock that begins at lift-off.
@@ -211,8 +192,8 @@ std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanReque
 
 namespace {
 
-/// Times every track that it is shown and keeps the best flight: of those that keep to max_ground_risk the one that
-/// costs least; while there is none, the one of least risk.
+/// Times every track that it is shown and keeps the best flight: of those that keep to max_ground_risk and to the
+/// battery the one that costs least; while there is none, the one of least risk, then of least energy beyond.
 class BestFlight {
  public:
   BestFlight(const geo::AirspaceView& view, const PlanRequest& request, const FlightLimits& limits,
@@ -235,9 +216,9 @@ class BestFlight {
     }
     flight->found_by = found_by;
     flight->track = tracks;
-    if (first_ && !found() && over_limit(*flight) == 0.0) first_(*flight);
-    const auto rank = std::pair(over_limit(*flight), flight_cost(*flight, request_.objective));
-    if (!found() || rank < std::pair(over_limit(plan), cost())) plan = std::move(*flight);
+    const auto rank = rank_of(*flight);
+    if (first_ && !found() && rank < kKeepsToAll) first_(*flight);
+    if (!found() || rank < rank_of(plan)) plan = std::move(*flight);
   }
 
   [[nodiscard]] bool found() const { return !plan.trajectory.points.empty(); }
@@ -256,6 +237,14 @@ class BestFlight {
   bool stopped_by_wind = false;                                       ///< a flight that makes no way against it
 
  private:
+  /// What it endangers and takes beyond what it may, and its cost; the less, the better.
+  using Rank = std::tuple<double, double, double>;
+  static constexpr Rank kKeepsToAll{0.0, 0.0, std::numeric_limits<double>::infinity()};
+  [[nodiscard]] Rank rank_of(const FlightPlan& flight) const {
+    const bool lasts = !check_energy(request_, limits_.vehicle, power_, flight.energy_wh, 0.0);
+    return {over_limit(flight), lasts ? 0.0 : flight.energy_wh, flight_cost(flight, request_.objective)};
+  }
+
   const geo::AirspaceView& view_;
   const PlanRequest& request_;
   const FlightLimits& limits_;
@@ -303,19 +292,23 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   const double ground_m = ends->brakes() || !may_prove ? 0.0 : found->ground_bound_m;
   LowerBounds bounds = bounds_of(whole, limits, best.power(), ends->start, ends->goal, ground_m);
   const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
+  bool searched_on = false;
   if (request.objective == Objective::risk || request.max_ground_risk) {
     // An autopilot cuts corners by itself, and may so be over people for less time than any way that is bounded here.
     if (!limits.vehicle.autopilot) {
       bounds.ground_risk = ground_risk_bound(whole, limits.vehicle, ends->start, ends->goal, bounds);
     }
     if (own_search && request.objective == Objective::risk) {
+      searched_on = true;
       avoid_people(space, limits, *ends, kRiskBases, budget, best);
     } else if (own_search && (!best.found() || best.over_limit(best.plan) > 0.0)) {
+      searched_on = true;
       avoid_people(space, limits, *ends, kRiskBasesUnderLimit, budget, best);
     }
   }
   if (own_search && request.objective != Objective::risk &&
       best.cost() > kDear * bound_for(request.objective, bounds)) {
+    searched_on = true;
     if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget))
       best.consider(*track, "search over blocks of cells");
   }
@@ -335,7 +328,7 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   FlightPlan plan = std::move(best.plan);
   plan.bounds = bounds;
   plan.tracks = best.tracks;
-  plan.cut_by_deadline = found->cut_by_deadline || budget.time_is_up();
+  plan.cut_by_deadline = found->cut_by_deadline || (searched_on && budget.time_is_up());
   if (auto no = check_energy(request, limits.vehicle, best.power(), plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));
   }

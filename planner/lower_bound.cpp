@@ -82,7 +82,9 @@ LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limi
   double across_s = 0.0;
   if (distance > 0.0) {
     // What wind and airspeed let pass: the reachable velocities are convex, so no detour beats the straight line.
-    const double straight = std::max(0.0, apart.norm() - lean_m);
+    // Who comes fast against the wind brakes first, and is faster than that until he stands.
+    const double braking_m = (braked(start, v).place.at_enu - start.place.at_enu).norm();
+    const double straight = std::max(0.0, apart.norm() - lean_m - braking_m);
     across_s = std::max(straight / limits.ground_speed_bound_m_s(apart / apart.norm()), distance / v.cruise_speed_m_s);
     if (!start.place.velocity_enu_m_s) {
       // From rest to rest over the whole distance, less what leaning at either end can take off it: a transit

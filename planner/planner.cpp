@@ -182,7 +182,7 @@ struct Planner::Impl {
 
   struct FirstAnswer {
     Route route;
-    int track = 0;  ///< of the plan; 0 where there is none
+    FlightPlan plan;  ///< its track is 0 where there is none
   };
 
   /// The answer for the departure that the request names.
@@ -207,7 +207,7 @@ struct Planner::Impl {
     // The first flight is finished and judged before anything better is looked for; mostly it stays the best.
     FirstAnswer first;
     auto plan = fly(request, limits, options, budget, [&](const FlightPlan& flight) {
-      first = {.route = blank(request, vehicle, options), .track = flight.track};
+      first = {.route = blank(request, vehicle, options), .plan = flight};
       finish(*airspace, *referee, request, limits, flight, first.route);
       first.route.planning.first_solution_us = microseconds_since(began);
     });
@@ -218,15 +218,25 @@ struct Planner::Impl {
       return out;
     }
     out.time_bound_s = plan->bounds.time_s;
-    const bool first_is_known = first.track > 0 && first.route.status == RouteStatus::ok;
     const bool of_the_longest = plan->longest_s == std::numeric_limits<double>::infinity();
-    if (first_is_known && of_the_longest && first.track == plan->track) {
+    const bool first_stands = first.plan.track > 0 && first.route.status == RouteStatus::ok && of_the_longest;
+    const bool first_is_best = first_stands && first.plan.track == plan->track;
+    if (!first_is_best) {
+      finish(*airspace, *referee, request, limits, *plan, out.route);
+      const bool ok = out.route.status == RouteStatus::ok;
+      if (ok) out.route.planning.first_solution_us = microseconds_since(began);
+      if (ok && first_stands) out.route.planning.first_solution_us = first.route.planning.first_solution_us;
+    }
+    // As an autopilot flies it, or by the referee, what seemed better may be worse, or nothing.
+    if (first_is_best ||
+        (first_stands && (out.route.status != RouteStatus::ok || first.route.cost <= out.route.cost))) {
+      first.plan.bounds = plan->bounds;
+      first.plan.cut_by_deadline = plan->cut_by_deadline;
+      first.plan.tracks = plan->tracks;
+      first.plan.space = plan->space;
+      *plan = std::move(first.plan);
       out.route = std::move(first.route);
       bound(*plan, out.route);
-    } else {
-      finish(*airspace, *referee, request, limits, *plan, out.route);
-      out.route.planning.first_solution_us =
-          first_is_known && of_the_longest ? first.route.planning.first_solution_us : microseconds_since(began);
     }
     if (out.route.status == RouteStatus::ok && request.alternatives > 0)
       add_alternatives(request, limits, options, *plan, budget, out.route);

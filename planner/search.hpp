@@ -31,8 +31,8 @@ struct SearchResult {
 
 /// From transit to transit. `auto`: the straight ground track if its profile costs next to nothing over the lower
 /// bound; else that and the shortest ways through the meshes of proven columns, their corners merged. Where none of
-/// them can be lifted, the column search over single cells. Where that finds nothing and the possible columns do not
-/// connect either, the answer is a proof.
+/// them can be lifted, the shortest way through a mesh of all quarters. Where that finds nothing and the possible
+/// columns do not connect either, the answer is a proof.
 ///
 /// OMPL's planners are reached by name only: they depend on the clock and prove nothing when they fail, while our own
 /// searches are complete at the resolution of the cells and give the same bytes every time.

@@ -14,6 +14,8 @@
 namespace swiftlet::planner {
 namespace {
 
+constexpr double kHovering_m_s = 0.05;
+
 using geo::Enu2;
 using geo::Enu3;
 
@@ -274,6 +276,24 @@ tl::expected<Terminal, TerminalProblem> find_terminal(const geo::AirspaceView& v
     }
   }
   return exact;
+}
+
+Terminal braked(const Terminal& start, const VehicleProfile& vehicle) {
+  const Enu3 velocity = start.place.velocity_enu_m_s.value_or(Enu3::Zero());
+  const double speed = velocity.norm();
+  if (speed < kHovering_m_s) return start;
+  const Enu3 direction = velocity / speed;
+  const double run = direction.head<2>().norm();
+  double braking = run > 1e-9 ? vehicle.acceleration_m_s2 / run : vehicle.vertical_acceleration_m_s2;
+  if (std::abs(direction.z()) > 1e-9) {
+    braking = std::min(braking, vehicle.vertical_acceleration_m_s2 / std::abs(direction.z()));
+  }
+  const Enu3 rest = start.transit_enu() + speed * speed / (2.0 * braking) * direction;
+  Terminal out = start;
+  out.place.at_enu = rest.head<2>();
+  out.place.deck_msl_m = rest.z();
+  out.transit_msl_m = rest.z();
+  return out;
 }
 
 }  // namespace swiftlet::planner

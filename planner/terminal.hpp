@@ -4,6 +4,7 @@
 
 #include "geo/airspace_view.hpp"
 #include "planner/plan_request.hpp"
+#include "planner/vehicle.hpp"
 
 namespace swiftlet::planner {
 
@@ -63,5 +64,8 @@ struct CellIndex {
   int j = 0;
 };
 [[nodiscard]] std::optional<CellIndex> cell_at(const geo::GridFrame& grid, const geo::Enu2& p_enu);
+
+/// Where a drone that flies now comes to rest if it brakes along its own velocity.
+[[nodiscard]] Terminal braked(const Terminal& start, const VehicleProfile& vehicle);
 
 }  // namespace swiftlet::planner

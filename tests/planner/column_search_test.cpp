@@ -21,11 +21,16 @@ BOOST_AUTO_TEST_CASE(islands_of_blocks_connect_just_what_the_search_finds_in_ran
   for (int world = 0; world < 20; ++world) {
     std::string map;
     for (int r = 0; r < 8; ++r) {
-      for (int c = 0; c < 12; ++c) map += random() % 100 < 35 ? '#' : '.';
+      for (int c = 0; c < 12; ++c) {
+        const auto roll = random() % 100;
+        map += roll < 25 ? '#' : roll < 55 ? '4' : roll < 70 ? 'O' : '.';
+      }
       map += '\n';
     }
     const auto drawing = swiftlet::test::draw(map);
     geo::Policy policy;
+    policy.min_height_agl_m = 20.0 + static_cast<double>(random() % 35);
+    policy.max_height_agl_m = 66.0;
     policy.lateral_clearance_m = 4.0 + static_cast<double>(random() % 4);
     const geo::AirspaceView view(drawing.airspace, {.policy = policy,
                                                     .from = swiftlet::test::kMondayNoon,

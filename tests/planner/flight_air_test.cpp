@@ -156,6 +156,23 @@ BOOST_AUTO_TEST_CASE(wind_that_leaves_no_room_to_climb_is_refused_and_no_proof) 
   BOOST_TEST(outcome(route) == "refused wind_too_strong");
 }
 
+BOOST_AUTO_TEST_CASE(a_gale_above_a_calm_usual_height_slows_flights_down) {
+  // Calm below 19 m, and at a usual height of 18.75 m.
+  const geo::WindProfile canopy{
+      .kind = geo::WindProfileKind::log, .at_height_m = 30.0, .z0_m = 1.0, .displacement_m = 18.0};
+  auto request = without_wind("A", "B");
+  request.policy.min_height_agl_m = 5.0;
+  request.policy.max_height_agl_m = 80.0;
+  auto slow = test::courier();
+  slow.max_airspeed_m_s = 19.0;
+  for (const double from_deg : {45.0, 90.0, 135.0, 270.0}) {
+    const auto world = street(geo::WindField({.speed_m_s = 6.0, .from_deg = from_deg, .at_height_m = 30.0}, canopy));
+    const auto route = plan(world, request, {}, slow);
+    BOOST_REQUIRE_EQUAL(outcome(route), "ok");
+    BOOST_TEST(greatest_airspeed(*world.airspace, route) <= slow.max_airspeed_m_s + 0.05, "from " << from_deg);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_forecast_counts_at_the_hour_of_the_flight) {
   auto world = street({});
   world.airspace->wind_field = forecast(world, {1.0, 1.0, 6.0, 6.0});

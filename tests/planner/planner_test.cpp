@@ -6,6 +6,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "planner/energy.hpp"
 #include "tests/scenarios/dense_referee.hpp"
 #include "tests/scenarios/flown.hpp"
 
@@ -54,6 +55,7 @@ BOOST_AUTO_TEST_CASE(what_the_referee_refuses_does_not_leave) {
   const auto route = strict.plan(between("A", "B"), swiftlet::test::courier());
   BOOST_TEST(outcome(route) == "refused referee_refused");
   BOOST_TEST(route.waypoints.empty());
+  BOOST_TEST(route.planning.first_solution_us == 0);
   BOOST_TEST(swiftlet::traits(route.error->code).exit_status == 6);
   BOOST_TEST(route.error->cause->id == "Z");
 }
@@ -131,6 +133,56 @@ BOOST_AUTO_TEST_CASE(a_drone_faster_than_its_type_is_refused) {
   BOOST_TEST(moving(0.0, -20.0) == "refused value_invalid");
   BOOST_TEST(moving(std::nan(""), 0.0) == "refused value_invalid");
   BOOST_TEST(moving(5.0, 1.0) != "refused value_invalid");
+}
+
+BOOST_AUTO_TEST_CASE(a_drone_that_comes_fast_against_the_wind_is_not_slower_than_its_bound) {
+  const auto world = street();
+  auto request = between("A", "B");
+  const geo::Enu2 p = world.airspace->frame.to_local(world.airspace->find_pad("A")->slots.front().lonlat());
+  for (const double speed_m_s : {0.0, 8.0, 16.0, 24.0, 30.0}) {
+    for (const double wind_m_s : {0.0, 6.0, 11.0}) {
+      request.from = planner::AirbornePoint{.at = world.airspace->frame.to_geo({p.x() + 60.0, p.y(), 160.0}),
+                                            .v_e_m_s = speed_m_s};
+      request.wind = geo::Wind{.speed_m_s = wind_m_s, .from_deg = 90.0};
+      for (const double goal_m : {60.0, 120.0, 400.0}) {
+        request.to = planner::GroundPoint{.at = world.airspace->frame.to_lonlat(p + geo::Enu2(60.0 + goal_m, 0.0))};
+        auto light = swiftlet::test::courier();
+        light.max_airspeed_m_s = 16.0;
+        light.max_wind_m_s = 12.0;
+        const auto route = plan(world, request, {}, light);
+        if (route.status != planner::RouteStatus::ok) continue;
+        BOOST_TEST(route.lower_bound <= route.cost,
+                   speed_m_s << " m/s into " << wind_m_s << " m/s, " << goal_m << " m");
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_fuller_battery_never_refuses_what_an_emptier_one_allowed) {
+  const auto world = draw(R"(
+    ..........3..........
+    .A...4....7....2...B.
+    ..........7..........
+    ..........7..........
+    .....................)");
+  for (const char* type : {"courier-4", "hexa-15"}) {
+    const auto vehicle = planner::load_vehicle(type).value();
+    auto request = between("A", "B");
+    request.battery_wh = vehicle.battery_wh;
+    const auto full = plan(world, request, {}, vehicle);
+    BOOST_REQUIRE_EQUAL(outcome(full), "ok");
+    const double held_wh = planner::PowerModel(vehicle, 0.0).hover_w() * request.policy.hold_s / 3600.0;
+    const double needed_wh = (full.energy_wh + held_wh) / (1.0 - request.policy.energy_reserve_fraction);
+    bool flies = false;
+    for (double share = 0.9; share < 1.1; share += 0.01) {
+      request.battery_wh = share * needed_wh;
+      const auto route = plan(world, request, {}, vehicle);
+      BOOST_TEST((!flies || outcome(route) == "ok"), type << " with " << share << ": " << outcome(route));
+      flies = flies || outcome(route) == "ok";
+      BOOST_TEST((route.status == planner::RouteStatus::ok) == (route.planning.first_solution_us > 0));
+    }
+    BOOST_TEST(flies);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_bound_of_length_holds_for_flights_that_wait_for_a_zone_to_end) {
