@@ -13,7 +13,10 @@ constexpr double kTension_m = 20.0;
 /// far less than what any slope does between gates a metre apart.
 constexpr double kShortest_m = 0.1;
 constexpr int kMostSweeps = 30;
-constexpr double kCentring = 0.2;
+/// How far a step aims at, of the way that is left: near where the last one was free to go, not as near where it was
+/// not.
+constexpr double kFirstAim = 0.2;
+constexpr double kNearestAim = 0.05;
 
 /// A row of a symmetric matrix with two bands beside the diagonal.
 struct Row {
@@ -97,8 +100,9 @@ class BoxSpline {
       u.low_force = mu / (u.z - u.lo);
       u.high_force = mu / (u.hi - u.z);
     }
+    double aim = kFirstAim;
     for (int sweep = 0; sweep < kMostSweeps && mu > precision; ++sweep) {
-      const double target = kCentring * mu;
+      const double target = aim * mu;
       for (std::size_t k = 0; k < n_; ++k) {
         Unknown& u = unknowns_[k];
         u.per_below = 1.0 / (u.z - u.lo);
@@ -120,6 +124,7 @@ class BoxSpline {
         fastest = std::max({fastest, -down, up, -u.low_step / u.low_force, -u.high_step / u.high_force});
       }
       const double reach = 0.99 / fastest;
+      aim = std::max(kNearestAim, (1.0 - reach) * (1.0 - reach));
       mu = 0.0;
       for (Unknown& u : unknowns_) {
         u.z += reach * u.step;

@@ -230,6 +230,49 @@ std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::Gr
 
 }  // namespace
 
+BlockIslands::BlockIslands(const geo::AirspaceView& view) {
+  const geo::GridFrame blocks = blocks_of(view.grid());
+  parent_.resize(blocks.cell_count());
+  const auto join = [&](std::size_t a, std::size_t b) {
+    const std::uint32_t one = root(static_cast<std::uint32_t>(a));
+    const std::uint32_t other = root(static_cast<std::uint32_t>(b));
+    parent_[std::max(one, other)] = std::min(one, other);
+  };
+  const auto meet = [](const geo::HeightBand& a, const geo::HeightBand& b) {
+    const float lo = std::max(a.floor_msl_m, b.floor_msl_m) + kOpening_m;
+    return lo <= std::min(a.ceiling_msl_m, b.ceiling_msl_m) - kOpening_m;
+  };
+  std::vector<geo::HeightBand> south(static_cast<std::size_t>(blocks.nx), geo::HeightBand::closed());
+  for (int j = 0; j < blocks.ny; ++j) {
+    geo::HeightBand west = geo::HeightBand::closed();
+    for (int i = 0; i < blocks.nx; ++i) {
+      const std::size_t here = blocks.index(i, j);
+      const geo::HeightBand band = view.tiles().band(kLevel, i, j);
+      parent_[here] = static_cast<std::uint32_t>(here);
+      if (meet(band, west)) join(here, here - 1);
+      geo::HeightBand& below = south[static_cast<std::size_t>(i)];
+      if (meet(band, below)) join(here, here - static_cast<std::size_t>(blocks.nx));
+      west = below = band;
+    }
+  }
+  for (std::size_t block = 0; block < parent_.size(); ++block) parent_[block] = parent_[parent_[block]];
+}
+
+std::uint32_t BlockIslands::root(std::uint32_t block) const {
+  while (parent_[block] != block) block = parent_[block];
+  return block;
+}
+
+bool BlockIslands::connect(const geo::AirspaceView& view, const geo::Enu2& start_enu, const geo::Enu2& goal_enu) const {
+  const geo::GridFrame blocks = blocks_of(view.grid());
+  const auto from = open_block(view, blocks, start_enu);
+  const auto to = open_block(view, blocks, goal_enu);
+  const auto island = [&](const CellIndex& block) {
+    return root(static_cast<std::uint32_t>(blocks.index(block.i, block.j)));
+  };
+  return from && to && island(*from) == island(*to);
+}
+
 Cut cut_across(const geo::AirspaceView& view, const geo::Enu2& p_enu, const geo::Enu2& along_enu) {
   constexpr double kLongest_m = 1500.0;
   constexpr double kGrazed_m = 8.0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,6 +16,20 @@ namespace swiftlet::planner {
 struct Cut {
   geo::Enu2 from;
   geo::Enu2 to;
+};
+
+/// Which blocks connect by moves of column_track: where its search has nothing to find, it need not look at every block
+/// to know.
+class BlockIslands {
+ public:
+  explicit BlockIslands(const geo::AirspaceView& view);
+  /// Whether the blocks that a track from start to goal would begin and end in connect. Precondition: the same view.
+  [[nodiscard]] bool connect(const geo::AirspaceView& view, const geo::Enu2& start_enu,
+                             const geo::Enu2& goal_enu) const;
+
+ private:
+  [[nodiscard]] std::uint32_t root(std::uint32_t block) const;
+  std::vector<std::uint32_t> parent_;  ///< a forest of blocks, row by row
 };
 
 /// From a place on a track straight across it to the left and right, as far as the blocks are open.

@@ -47,7 +47,10 @@ double FlightLimits::ground_speed_m_s(const geo::Enu3& a, const geo::Enu3& b, do
   const double fastest = air.fastest_m_s();
   if (speed_in({1.0, 0.0}, {-fastest, fastest}, 0.0) == vehicle.cruise_speed_m_s) return vehicle.cruise_speed_m_s;
   const geo::MeanWind mean = air.along(a, b, from_s, to_s);
-  return speed_in(direction, mean.velocity_m_s, std::min(mean.error_m_s, fastest));
+  const double speed = speed_in(direction, mean.velocity_m_s, std::min(mean.error_m_s, fastest));
+  // On a climb it blows harder at one end than in the mean.
+  return std::min(
+      {speed, speed_in(direction, air.at_m_s(a, from_s), 0.0), speed_in(direction, air.at_m_s(b, to_s), 0.0)});
 }
 
 double FlightLimits::ground_speed_bound_m_s(const geo::Enu2& direction_enu) const {

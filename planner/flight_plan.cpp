@@ -196,7 +196,13 @@ std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanReque
     throw std::logic_error("the trajectory's time or energy is not finite");
   }
   const geo::GroundRisk& people = view.airspace().ground_risk;
-  if (!people.empty()) plan.ground_risk = expected_fatalities(people, limits.vehicle, trajectory->points);
+  if (!people.empty()) {
+    // A limit is one of what is published, whose waypoints are rounded.
+    plan.ground_risk =
+        request.max_ground_risk && std::isfinite(trajectory->duration_s())
+            ? expected_fatalities(view.airspace(), limits.vehicle, to_waypoints(view.airspace(), *trajectory))
+            : expected_fatalities(people, limits.vehicle, trajectory->points);
+  }
   plan.trajectory = std::move(*trajectory);
   plan.ends = ends;
   plan.corners = track.points();
@@ -210,8 +216,13 @@ namespace {
 class BestFlight {
  public:
   BestFlight(const geo::AirspaceView& view, const PlanRequest& request, const FlightLimits& limits,
-             const FlightEnds& ends)
-      : view_(view), request_(request), limits_(limits), ends_(ends), power_(limits.vehicle, request.payload_kg) {}
+             const FlightEnds& ends, const FlightSink& first)
+      : view_(view),
+        request_(request),
+        limits_(limits),
+        ends_(ends),
+        first_(first),
+        power_(limits.vehicle, request.payload_kg) {}
 
   void consider(const Track& track, std::string_view found_by) {
     ++tracks;
@@ -223,6 +234,8 @@ class BestFlight {
       return;
     }
     flight->found_by = found_by;
+    flight->track = tracks;
+    if (first_ && !found() && over_limit(*flight) == 0.0) first_(*flight);
     const auto rank = std::pair(over_limit(*flight), flight_cost(*flight, request_.objective));
     if (!found() || rank < std::pair(over_limit(plan), cost())) plan = std::move(*flight);
   }
@@ -247,6 +260,7 @@ class BestFlight {
   const PlanRequest& request_;
   const FlightLimits& limits_;
   const FlightEnds& ends_;
+  const FlightSink& first_;
   PowerModel power_;
 };
 
@@ -266,7 +280,8 @@ void avoid_people(const SearchSpace& space, const FlightLimits& limits, const Fl
 
 tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
                                                     const FlightLimits& limits, const PlanOptions& options,
-                                                    SearchBudget& budget, const geo::AirspaceView& whole) {
+                                                    SearchBudget& budget, const geo::AirspaceView& whole,
+                                                    const FlightSink& first) {
   const geo::AirspaceView& view = *space.view;
   const bool may_prove = &view == &whole;
   const auto ends = flight_ends(view, request, limits, may_prove);
@@ -280,10 +295,10 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
     }
     return tl::unexpected(ends.error());
   }
-  auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove);
+  BestFlight best(view, request, limits, *ends, first);
+  auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove,
+                          [&](const Track& track, std::string_view by) { best.consider(track, by); });
   if (!found) return tl::unexpected(std::move(found.error()));
-  BestFlight best(view, request, limits, *ends);
-  for (std::size_t k = 0; k < found->tracks.size(); ++k) best.consider(found->tracks[k], found->found_by[k]);
   // The ways that another view leaves are none of this one's.
   const double ground_m = ends->brakes() || !may_prove ? 0.0 : found->ground_bound_m;
   LowerBounds bounds = bounds_of(whole, limits, best.power(), ends->start, ends->goal, ground_m);

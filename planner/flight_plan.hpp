@@ -29,6 +29,7 @@ struct FlightPlan {
   FlightEnds ends = {};
   std::vector<geo::Enu2> corners = {};                         ///< of the track that it rounds
   std::string_view found_by = {};                              ///< the search that the track comes from
+  int track = 0;                                               ///< which of the tracks that were timed it rounds
   int tracks = 0;                                              ///< that were timed to find it
   std::shared_ptr<const SearchSpace> space = {};               ///< that it was planned in
   double longest_s = std::numeric_limits<double>::infinity();  ///< what the space holds for
@@ -53,11 +54,15 @@ struct FlightPlan {
 /// In the objective's unit. Precondition: for risk, the region knows densities.
 [[nodiscard]] double flight_cost(const FlightPlan& plan, Objective objective);
 
+using FlightSink = std::function<void(const FlightPlan& flight)>;
+
 /// Plans one flight in one search space: terminals, tracks, curves, times, energy; the best for the objective. `whole`
 /// is the view of the longest flight: it alone proves absence, and its bounds hold for flights of any duration.
+/// `first`, if given, is shown the first flight that is found, before anything better is looked for; its bounds are 0.
 [[nodiscard]] tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, const PlanRequest& request,
                                                                   const FlightLimits& limits,
                                                                   const PlanOptions& options, SearchBudget& budget,
-                                                                  const geo::AirspaceView& whole);
+                                                                  const geo::AirspaceView& whole,
+                                                                  const FlightSink& first = {});
 
 }  // namespace swiftlet::planner

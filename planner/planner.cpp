@@ -5,15 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
-#include <numbers>
 #include <stdexcept>
 
 #include "planner/alternatives.hpp"
 #include "planner/arrival.hpp"
-#include "planner/autopilot_timing.hpp"
 #include "planner/explain.hpp"
 #include "planner/flight_plan.hpp"
-#include "planner/ground_risk_cost.hpp"
+#include "planner/route_finish.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -32,32 +30,6 @@ geo::ViewOptions window(const PlanRequest& request, double longest_flight_s) {
           .from = after(request.depart, -kTimeUncertainty_s),
           .to = after(request.depart, longest_flight_s + kTimeUncertainty_s),
           .authorisations = request.authorisations};
-}
-
-void refuse(Route& route, SearchFailure failure) {
-  route.status = failure.status;
-  route.error = std::move(failure.error);
-  route.waypoints.clear();
-}
-
-double cost_of(const Route& route) {
-  switch (route.objective) {
-    case Objective::time:
-      return route.duration_s;
-    case Objective::energy:
-      return route.energy_wh;
-    case Objective::length:
-      return route.length_m;
-    case Objective::risk:
-      return route.ground_risk.value();
-  }
-  throw std::logic_error("no such objective");
-}
-
-/// A velocity of the air as a wind.
-geo::Wind wind_from(const geo::Enu2& velocity_m_s) {
-  return {.speed_m_s = velocity_m_s.norm(),
-          .from_deg = std::atan2(-velocity_m_s.x(), -velocity_m_s.y()) * 180.0 / std::numbers::pi};
 }
 
 }  // namespace
@@ -119,12 +91,13 @@ struct Planner::Impl {
   /// Tries the view of the longest flight first, which alone may prove absence; then, where zones that start later
   /// stand in the way, the view of a flight about as long as needed.
   [[nodiscard]] tl::expected<FlightPlan, SearchFailure> fly(const PlanRequest& request, const FlightLimits& limits,
-                                                            const PlanOptions& options, SearchBudget& budget) const {
+                                                            const PlanOptions& options, SearchBudget& budget,
+                                                            const FlightSink& first) const {
     const double longest_s = longest_flight_s(request, limits.vehicle);
     const geo::ViewOptions whole = window(request, longest_s);
     const auto space = views.space(whole, budget.stop_at());
     if (!space) return tl::unexpected(out_of_time());
-    auto plan = plan_flight(*space, request, limits, options, budget, *space->view);
+    auto plan = plan_flight(*space, request, limits, options, budget, *space->view, first);
     if (plan) plan->space = space;
     if (plan || plan.error().status == RouteStatus::deadline) return plan;
     // The last one is that of a flight nearly as fast as can be.
@@ -144,77 +117,9 @@ struct Planner::Impl {
     return plan;
   }
 
-  /// Times and energy as the vehicle's autopilot flies the route; what forbids it, if anything does.
-  [[nodiscard]] std::optional<SearchFailure> by_autopilot(const PlanRequest& request, const VehicleProfile& vehicle,
-                                                          const geo::Enu2& usual_wind_m_s, const LowerBounds& bounds,
-                                                          Route& route) const {
-    if (const auto ok = time_by_autopilot(vehicle, wind_from(usual_wind_m_s), route); !ok) {
-      return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
-    }
-    return check_energy(request, vehicle, PowerModel(vehicle, request.payload_kg), route.energy_wh, bounds.energy_wh);
-  }
-
-  void judge(const PlanRequest& request, Route& route) const {
-    geo::RouteUnderTest claim{.airspace_hash = route.airspace_hash,
-                              .path = {},
-                              .t_s = {},
-                              .depart = route.depart,
-                              .time_uncertainty_s = route.time_uncertainty_s,
-                              .policy = request.policy,
-                              .authorisations = request.authorisations};
-    for (const Waypoint& w : route.waypoints) {
-      claim.path.push_back(w.position);
-      claim.t_s.push_back(w.t_s);
-    }
-    const geo::RefereeReport report = referee->judge(claim);
-    if (!report.ok()) {
-      const geo::Violation& v = report.violations.front();
-      std::string message = fmt::format("the referee refused the route: {} on segment {}", v.rule, v.segment);
-      if (v.actual_m && v.required_m)
-        message += fmt::format(", {:.3f} m where {:.3f} m are required", *v.actual_m, *v.required_m);
-      refuse(route,
-             {.error = {.code = ErrorCode::referee_refused, .message = message, .position = v.at, .cause = v.cause},
-              .status = RouteStatus::refused});
-      return;
-    }
-    route.certificate.airspace_hash = route.airspace_hash;
-    route.certificate.min_lateral_clearance_m = report.min_lateral_clearance_m;
-    route.certificate.min_vertical_clearance_m = report.min_vertical_clearance_m;
-    route.certificate.nearest = report.nearest;
-    route.certificate.min_height_agl_m = report.min_height_agl_m;
-    route.certificate.max_height_agl_m = report.max_height_agl_m;
-    route.certificate.geozones = report.geozones;
-  }
-
   [[nodiscard]] Route blank(const PlanRequest& request, const VehicleProfile& vehicle,
                             const PlanOptions& options) const {
     return unanswered(*airspace, request, vehicle.name, options);
-  }
-
-  /// Waypoints, times, energy, risk and certificate of a plan; refused where one of them does not hold.
-  void finish(const PlanRequest& request, const FlightLimits& limits, const FlightPlan& plan, Route& route) const {
-    const VehicleProfile& vehicle = limits.vehicle;
-    route.waypoints = to_waypoints(*airspace, plan.trajectory);
-    route.length_m = plan.trajectory.length_m;
-    route.duration_s = route.waypoints.back().t_s;
-    route.energy_wh = plan.energy_wh;
-    if (vehicle.autopilot && route.waypoints.front().phase == Phase::takeoff) {
-      if (auto no = by_autopilot(request, limits.vehicle, limits.air.usual_m_s(), plan.bounds, route))
-        return refuse(route, std::move(*no));
-    }
-    if (limits.air.beyond_forecast(route.duration_s)) {
-      route.warnings.emplace_back("the flight is not within the wind's forecast, whose nearest instant stands in");
-    }
-    if (!airspace->ground_risk.empty()) {
-      route.ground_risk = expected_fatalities(*airspace, vehicle, route.waypoints);
-      if (auto no = check_ground_risk(request, *route.ground_risk, plan.bounds.ground_risk))
-        return refuse(route, std::move(*no));
-    }
-    route.cost = cost_of(route);
-    route.lower_bound = bound_for(route.objective, plan.bounds);
-    route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - route.energy_wh;
-    if (plan.cut_by_deadline) route.planning.stopped = "deadline";
-    judge(request, route);
   }
 
   /// Really different routes, each finished and judged as the first one is.
@@ -225,7 +130,7 @@ struct Planner::Impl {
       bounded.bounds = first.bounds;
       Route other = blank(request, limits.vehicle, options);
       if (plan.trajectory.duration_s() > first.longest_s) return std::optional<Route>();
-      finish(request, limits, bounded, other);
+      finish(*airspace, *referee, request, limits, bounded, other);
       if (other.status != RouteStatus::ok) return std::optional<Route>();
       if (check_energy(request, limits.vehicle, PowerModel(limits.vehicle, request.payload_kg), other.energy_wh, 0.0))
         return std::optional<Route>();
@@ -275,6 +180,11 @@ struct Planner::Impl {
     }
   }
 
+  struct FirstAnswer {
+    Route route;
+    int track = 0;  ///< of the plan; 0 where there is none
+  };
+
   /// The answer for the departure that the request names.
   [[nodiscard]] DatedRoute departing(const PlanRequest& request, const VehicleProfile& vehicle,
                                      const PlanOptions& options, SearchBudget& budget, Clock::time_point began) const {
@@ -294,7 +204,13 @@ struct Planner::Impl {
       return out;
     }
     out.time_bound_s = straight_time_s(request, vehicle);
-    auto plan = fly(request, limits, options, budget);
+    // The first flight is finished and judged before anything better is looked for; mostly it stays the best.
+    FirstAnswer first;
+    auto plan = fly(request, limits, options, budget, [&](const FlightPlan& flight) {
+      first = {.route = blank(request, vehicle, options), .track = flight.track};
+      finish(*airspace, *referee, request, limits, flight, first.route);
+      first.route.planning.first_solution_us = microseconds_since(began);
+    });
     if (!plan) {
       refuse(out.route, std::move(plan.error()));
       add_hints(request, limits, options, budget, out);
@@ -302,8 +218,16 @@ struct Planner::Impl {
       return out;
     }
     out.time_bound_s = plan->bounds.time_s;
-    finish(request, limits, *plan, out.route);
-    if (out.route.status == RouteStatus::ok) out.route.planning.first_solution_us = microseconds_since(began);
+    const bool first_is_known = first.track > 0 && first.route.status == RouteStatus::ok;
+    const bool of_the_longest = plan->longest_s == std::numeric_limits<double>::infinity();
+    if (first_is_known && of_the_longest && first.track == plan->track) {
+      out.route = std::move(first.route);
+      bound(*plan, out.route);
+    } else {
+      finish(*airspace, *referee, request, limits, *plan, out.route);
+      out.route.planning.first_solution_us =
+          first_is_known && of_the_longest ? first.route.planning.first_solution_us : microseconds_since(began);
+    }
     if (out.route.status == RouteStatus::ok && request.alternatives > 0)
       add_alternatives(request, limits, options, *plan, budget, out.route);
     if (request.explain) {

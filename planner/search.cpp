@@ -75,7 +75,7 @@ bool leans_elsewhere(const geo::AirspaceView& view, const Enu2& p_enu) {
 
 tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view, const TrackFinder& finder,
                                                   const Terminal& start, const Terminal& goal,
-                                                  const PlanOptions& options) {
+                                                  const PlanOptions& options, const TrackSink& show) {
   const OmplOptions ompl{
       .planner = options.planner, .seed = options.seed, .time = options.deadline.value_or(kOmplTime)};
   const auto path = ompl_path(view, start.transit_enu(), goal.transit_enu(), ompl);
@@ -93,7 +93,8 @@ tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view,
   const Track track = finder.over(points);
   if (!track.flyable())
     return undecided(fmt::format("the path that {} found could not be proven cell by cell", options.planner));
-  return SearchResult{.tracks = {finder.shortened(track)}, .found_by = {"OMPL"}};
+  show(finder.shortened(track), "OMPL");
+  return SearchResult{.tracks = 1};
 }
 
 /// An end of a track, and where on the mesh the way from it begins: there, unless its cell is closed as a whole and
@@ -175,7 +176,7 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
 /// The length of the shortest way found, infinite where there is none.
 double add_mesh_tracks(const SearchSpace& space, const SearchSpace::Meshes& meshes, const FlightLimits& limits,
                        const TrackFinder& finder, const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget,
-                       SearchResult& result) {
+                       SearchResult& result, const TrackSink& show) {
   bool choice_only = false;  // the others only offer a choice
   double last_length_m = -1.0;
   double longest_m = std::numeric_limits<double>::infinity();
@@ -187,10 +188,11 @@ double add_mesh_tracks(const SearchSpace& space, const SearchSpace::Meshes& mesh
     // Where leaving out narrow bands changes nothing, it is the same way.
     if (!path || path->length_m == last_length_m) continue;
     last_length_m = path->length_m;
-    if (auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal)) {
-      result.add(std::move(*track), &mesh == &meshes.proven.front() ? "shortest way through proven columns"
-                                                                    : "shortest way through roomy columns");
-    }
+    const auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal);
+    if (!track) continue;
+    show(*track, &mesh == &meshes.proven.front() ? "shortest way through proven columns"
+                                                 : "shortest way through roomy columns");
+    ++result.tracks;
   }
   return longest_m / kWorthIt;
 }
@@ -223,30 +225,35 @@ bool is_planner_name(const std::string& name) { return name == "auto" || name ==
 
 tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, const FlightLimits& limits,
                                                      const Terminal& start, const Terminal& goal,
-                                                     const PlanOptions& options, SearchBudget& budget, bool may_prove) {
+                                                     const PlanOptions& options, SearchBudget& budget, bool may_prove,
+                                                     const TrackSink& show) {
   const geo::AirspaceView& view = *space.view;
   const TrackFinder finder(view, limits, start.transit_enu(), goal.transit_enu());
-  if (is_ompl_planner(options.planner)) return by_ompl(view, finder, start, goal, options);
+  if (is_ompl_planner(options.planner)) return by_ompl(view, finder, start, goal, options, show);
   const Enu2 from = start.transit_enu().head<2>();
   const Enu2 to = goal.transit_enu().head<2>();
   SearchResult result;
-  Track straight = finder.over({from, to});
+  const Track straight = finder.over({from, to});
   const double bound_s = (to - from).norm() / limits.ground_speed_bound_m_s((to - from).normalized());
   const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
-  if (straight.flyable()) result.add(std::move(straight), "straight line");
+  if (straight.flyable()) {
+    show(straight, "straight line");
+    ++result.tracks;
+  }
   if (good) return result;
   const auto ends_on = [&](const ColumnMesh& mesh) {
     return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
   };
   const auto cut = [&]() -> tl::expected<SearchResult, SearchFailure> {
     result.cut_by_deadline = true;
-    if (result.tracks.empty()) return tl::unexpected(out_of_time());
-    return std::move(result);
+    if (result.tracks == 0) return tl::unexpected(out_of_time());
+    return result;
   };
   const SearchSpace::Meshes* meshes = space.meshes(budget.stop_at());
   if (meshes == nullptr) return cut();
   const auto [mesh_start, mesh_goal] = ends_on(meshes->proven.front());
-  const double shortest_m = add_mesh_tracks(space, *meshes, limits, finder, mesh_start, mesh_goal, budget, result);
+  const double shortest_m =
+      add_mesh_tracks(space, *meshes, limits, finder, mesh_start, mesh_goal, budget, result, show);
   // What is possible is no longer than what is proven: where that is nearly straight there is nothing to gain.
   if (shortest_m > kWorthBounding * (to - from).norm()) {
     result.ground_bound_m =
@@ -258,7 +265,7 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
     result.ground_bound_m = holds ? result.ground_bound_m - beside_m : 0.0;
   }
   result.cut_by_deadline = budget.time_is_up();
-  if (!result.tracks.empty()) return result;
+  if (result.tracks > 0) return result;
   const ColumnIslands* islands = space.possible_islands(budget.stop_at());
   if (islands == nullptr) return cut();
   if (are_apart(*islands, from, to)) return explain_nothing_found(space, start, goal, budget, may_prove);
@@ -269,8 +276,9 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
                               std::numeric_limits<double>::infinity(), kSearches.size(), budget);
   result.cut_by_deadline = budget.time_is_up();
   if (!path) return explain_nothing_found(space, start, goal, budget, may_prove);
-  if (auto track = lifted(view, limits, finder, *finest, *path, finest_start, finest_goal)) {
-    result.add(std::move(*track), "shortest way through the finest columns");
+  if (const auto track = lifted(view, limits, finder, *finest, *path, finest_start, finest_goal)) {
+    show(*track, "shortest way through the finest columns");
+    ++result.tracks;
     return result;
   }
   return undecided("the columns that were found could not be proven");
@@ -279,8 +287,12 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
 std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimits& limits, const Terminal& start,
                                       const Terminal& goal, SearchBudget& budget,
                                       const std::optional<RiskWeight>& people) {
-  const TrackFinder finder(*space.view, limits, start.transit_enu(), goal.transit_enu(), people);
-  const auto points = column_track(*space.view, limits, start.transit_enu(), goal.transit_enu(), budget, people);
+  const BlockIslands* blocks = space.blocks(budget.stop_at());
+  const geo::Enu3 from = start.transit_enu();
+  const geo::Enu3 to = goal.transit_enu();
+  if (blocks == nullptr || !blocks->connect(*space.view, from.head<2>(), to.head<2>())) return std::nullopt;
+  const TrackFinder finder(*space.view, limits, from, to, people);
+  const auto points = column_track(*space.view, limits, from, to, budget, people);
   if (!points) return std::nullopt;
   const Track found = finder.over(*points);
   return found.flyable() ? std::optional(finder.shortened(found)) : std::nullopt;

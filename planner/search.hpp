@@ -1,9 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
-#include <vector>
 
 #include "planner/plan_request.hpp"
 #include "planner/search_budget.hpp"
@@ -19,14 +19,13 @@ struct SearchFailure {
   RouteStatus status = RouteStatus::refused;
 };
 
+/// Is shown every flyable track as soon as it is found, with the search that it comes from; the one that is fastest
+/// once it is rounded is wanted.
+using TrackSink = std::function<void(const Track& track, std::string_view found_by)>;
+
 struct SearchResult {
-  std::vector<Track> tracks;  ///< flyable, at least one; the one that is fastest once it is rounded is wanted
-  std::vector<std::string_view> found_by;  ///< the search that each comes from
-  double ground_bound_m = 0.0;             ///< no way over the ground is shorter in the exact geometry
-  void add(Track track, std::string_view by) {
-    tracks.push_back(std::move(track));
-    found_by.push_back(by);
-  }
+  int tracks = 0;                ///< that were shown; at least one
+  double ground_bound_m = 0.0;   ///< no way over the ground is shorter in the exact geometry
   bool cut_by_deadline = false;  ///< the search for something better was stopped by the clock
 };
 
@@ -42,7 +41,7 @@ struct SearchResult {
 [[nodiscard]] tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, const FlightLimits& limits,
                                                                    const Terminal& start, const Terminal& goal,
                                                                    const PlanOptions& options, SearchBudget& budget,
-                                                                   bool may_prove);
+                                                                   bool may_prove, const TrackSink& show);
 
 /// The proof that no route leads from one place to the other, and what separates them; nothing where there is none.
 [[nodiscard]] std::optional<SearchFailure> proven_apart(const SearchSpace& space, const geo::Enu2& start_enu,

@@ -53,6 +53,7 @@ SearchSpace::SearchSpace(std::shared_ptr<const geo::AirspaceView> of)
         go_on(given_up);
         return ColumnIslands(std::move(grid), Trust::possible);
       }),
+      blocks_([this](const std::atomic<bool>&) { return BlockIslands(*view); }),
       finest_([this](const std::atomic<bool>& given_up) {
         ColumnGrid grid(*view, Trust::proven, {});
         go_on(given_up);

@@ -6,6 +6,7 @@
 
 #include "planner/column_islands.hpp"
 #include "planner/column_mesh.hpp"
+#include "planner/column_search.hpp"
 #include "planner/prepared.hpp"
 
 namespace swiftlet::planner {
@@ -35,12 +36,15 @@ class SearchSpace {
   [[nodiscard]] const ColumnIslands* possible_islands(const StopAt& stop_at = {}) const {
     return islands_.get_by(stop_at);
   }
+  /// What the search over blocks can reach.
+  [[nodiscard]] const BlockIslands* blocks(const StopAt& stop_at = {}) const { return blocks_.get_by(stop_at); }
   /// All quarters that are free as a whole: large, and asked where a place is in none of the cells of the others.
   [[nodiscard]] const ColumnMesh* finest(const StopAt& stop_at = {}) const { return finest_.get_by(stop_at); }
 
  private:
   Prepared<Meshes> meshes_;
   Prepared<ColumnIslands> islands_;
+  Prepared<BlockIslands> blocks_;
   Prepared<ColumnMesh> finest_;
 };
 

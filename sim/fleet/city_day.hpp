@@ -2,11 +2,11 @@
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "planner/planner.hpp"
 #include "sim/fleet/fleet_outcome.hpp"
+#include "sim/fleet/planner_with_zones.hpp"
 
 namespace swiftlet::sim {
 
@@ -17,9 +17,7 @@ struct DayOptions {
   int track_every_s = 0;      ///< keeps where everything in the air is; 0: not at all
   const std::atomic<bool>* stop = nullptr;
   std::function<void(double simulated_s)> progress = {};
-  /// The planner, with its referee, for the version of the airspace that a document of live zones describes: asked when
-  /// an operator puts up a zone. Without it no zone can be put up.
-  std::function<Expected<std::shared_ptr<const planner::Planner>>(const std::string& document)> planner_with_zones = {};
+  PlannerWithZones planner_with_zones = {};  ///< without it no operator can put up a zone
 };
 
 /// Rehearses a day under the very dispatch core that runs in production, in this process: merchants place orders,

@@ -110,7 +110,7 @@ ordered_json fleet_json(const Scenario& s, const RehearsedDay& day, const FleetO
   int lost = 0;
   for (std::size_t k = 0; k < o.orders.size(); ++k) {
     const OrderOutcome& one = o.orders[k];
-    if (one.attempts == 0) continue;  // the day was cut before it was placed
+    if (!one.placed) continue;
     ++placed;
     if (one.order_id.empty()) {
       ++refusals[one.refusal.empty() ? "unanswered" : one.refusal];

@@ -20,7 +20,7 @@ struct OrderOutcome {
   double promised_s = -1.0, promised_p05_s = -1.0, promised_p95_s = -1.0;
   double taken_off_s = -1.0;  ///< with the parcel
   double delivered_s = -1.0;
-  int attempts = 0;
+  bool placed = false;  ///< false where the day was cut before it
 };
 
 /// One line of an ETA frame, as the merchant got it.

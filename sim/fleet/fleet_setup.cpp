@@ -67,6 +67,7 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
     }
   }
   day.orders = std::move(*orders);
+  for (std::size_t k = 0; k < day.orders.size(); ++k) day.number_of.emplace(day.orders[k].id, k);
   return day;
 }
 

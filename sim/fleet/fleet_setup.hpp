@@ -1,5 +1,9 @@
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "dispatch/core/fleet_config.hpp"
 #include "geo/airspace.hpp"
 #include "sim/fleet/demand.hpp"
@@ -12,6 +16,7 @@ struct RehearsedDay {
   dispatch::FleetConfig config;
   std::vector<geo::Pad> laid_out;  ///< hubs that the region does not have
   std::vector<WishedOrder> orders;
+  std::map<std::string, std::size_t> number_of;  ///< where in `orders`, by the merchant's own id
 };
 
 /// Errors: those of the vehicle's profile and of make_demand(); value_invalid for a fleet without enough home slots,

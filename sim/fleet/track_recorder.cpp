@@ -13,6 +13,14 @@ constexpr std::int32_t kSameFlight_s = 60;
 
 }  // namespace
 
+void record_tracks(const OnboardFleet& fleet, std::int64_t second, std::vector<TrackSample>& tracks) {
+  for (std::size_t i = 0; i < fleet.size(); ++i) {
+    if (!fleet.flying(i)) continue;
+    tracks.push_back(
+        {.drone = static_cast<std::uint32_t>(i), .second = static_cast<std::int32_t>(second), .at = fleet.position(i)});
+  }
+}
+
 std::string tracks_ndjson(const std::vector<TrackSample>& tracks, const std::vector<std::string>& drones) {
   std::string out;
   for (const TrackSample& s : tracks) {

@@ -5,6 +5,7 @@
 
 #include "geo/airspace.hpp"
 #include "geo/utc_time.hpp"
+#include "sim/fleet/onboard_fleet.hpp"
 
 namespace swiftlet::sim {
 
@@ -14,6 +15,9 @@ struct TrackSample {
   std::int32_t second = 0;
   GeoPoint at = {};
 };
+
+/// Where everything in the air is, `second` after the day's begin.
+void record_tracks(const OnboardFleet& fleet, std::int64_t second, std::vector<TrackSample>& tracks);
 
 /// One JSON object a line: {"t_s","drone","lon","lat","alt_msl_m"}, in order of time.
 [[nodiscard]] std::string tracks_ndjson(const std::vector<TrackSample>& tracks, const std::vector<std::string>& drones);

@@ -52,7 +52,7 @@ class FleetMotion {
   /// Takes up the path in the air, from the present position and speed. Precondition: flying(i).
   void redirect(std::size_t i, std::shared_ptr<const FlightPath> path);
   /// Slows to a hover on the path, or takes up the mission again.
-  void hold(std::size_t i, bool wanted) { hold_[i] = wanted; }
+  void hold(std::size_t i, bool wanted) { hold_[i] = wanted ? 1 : 0; }
   /// Ends the flight where it is: it has come down.
   void come_down(std::size_t i) { path_[i].reset(); }
 

@@ -11,40 +11,11 @@
 #include <vector>
 
 #include "dispatch/core/core.hpp"
+#include "tests/dispatch/core_invariants.hpp"
+#include "tests/dispatch/paper_drone.hpp"
+#include "tests/dispatch/paper_town.hpp"
 
 namespace swiftlet::dispatch::drill {
-
-/// A small town on paper: two hubs of four slots, four kiosks of two, a few kilometres apart.
-[[nodiscard]] FleetConfig small_town(int drones);
-
-/// Up, straight over, down: a route as the planner would give it, for a world without obstacles.
-[[nodiscard]] planner::Route straight_route(const FleetConfig& config, const planner::PlanRequest& request);
-
-/// A drone on paper: flies missions to the letter of their times, loads and releases, repeats its events until they
-/// are acknowledged.
-struct PaperDrone {
-  std::string id;
-  ConnectionId connection = 0;
-  bool linked = false;
-  GeoPoint position;
-  std::uint64_t n = 0;
-  std::uint64_t event_no = 0;
-  std::map<std::uint64_t, nlohmann::json> unacknowledged;
-  std::uint64_t mission_no = 0;
-  std::uint64_t command_seq = 0;
-  std::string flight_id;
-  std::string purpose;
-  std::optional<planner::Route> route;
-  std::optional<UtcTime> departed_at;
-  bool flying = false;
-  std::optional<UtcTime> held_since;
-  std::optional<double> battery_wh;  ///< what it reports; full if nothing
-  double off_route_deg = 0.0;        ///< blown that far to the north
-  bool lands_out = false;            ///< was told to come down where it is
-  double payload_kg = 0.0;
-  std::optional<UtcTime> ready_at;      ///< before which there is no parcel to load
-  std::optional<UtcTime> task_ends_at;  ///< loading, releasing or swapping until then
-};
 
 /// Core, drones, planner and merchants in one room, second by second, with everything drawn from one seed.
 class FleetDrill {
@@ -97,17 +68,15 @@ class FleetDrill {
   double& lost_share() { return lost_share_; }
 
   /// What must hold at every instant. Empty if it does.
-  [[nodiscard]] std::string broken_invariant() const;
+  [[nodiscard]] std::string broken_invariant() const { return drill::broken_invariant(core_->state(), config_); }
 
  private:
   void settle();
   void answer_plans();
-  void fly(PaperDrone& drone);
   void report(PaperDrone& drone);
-  void take(PaperDrone& drone, const nlohmann::json& message);
-  void say(PaperDrone& drone, const std::string& kind);
-  void tell(PaperDrone& drone, const std::string& type, nlohmann::json body);
+  void tell(const PaperDrone& drone, const std::string& type, nlohmann::json body);
   [[nodiscard]] bool lost();
+  [[nodiscard]] double full_wh() const { return config_.profiles.begin()->second.battery_wh; }
 
   FleetConfig config_;
   std::unique_ptr<Core> core_;

@@ -1,4 +1,4 @@
-// The merchants' contract line by line, where core_test does not have it already.
+// The merchants' contract line by line, where merchant_requests_test and order_changes_test do not have it already.
 #include <boost/test/unit_test.hpp>
 #include <set>
 

@@ -264,6 +264,8 @@ BOOST_AUTO_TEST_CASE(every_objective_states_its_cost_above_its_bound) {
                                                                       : route.length_m;
     BOOST_TEST(route.cost == expected);
     BOOST_TEST(route.lower_bound > 0.0);
+    BOOST_TEST(route.planning.first_solution_us > 0);
+    BOOST_TEST(route.planning.first_solution_us <= route.planning.time_us);
     BOOST_TEST(route.lower_bound <= route.cost);
   }
 }

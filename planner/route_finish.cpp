@@ -1,0 +1,115 @@
+#include "planner/route_finish.hpp"
+
+#include <fmt/core.h>
+
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+#include "planner/autopilot_timing.hpp"
+#include "planner/ground_risk_cost.hpp"
+
+namespace swiftlet::planner {
+namespace {
+
+double cost_of(const Route& route) {
+  switch (route.objective) {
+    case Objective::time:
+      return route.duration_s;
+    case Objective::energy:
+      return route.energy_wh;
+    case Objective::length:
+      return route.length_m;
+    case Objective::risk:
+      return route.ground_risk.value();
+  }
+  throw std::logic_error("no such objective");
+}
+
+/// A velocity of the air as a wind.
+geo::Wind wind_from(const geo::Enu2& velocity_m_s) {
+  return {.speed_m_s = velocity_m_s.norm(),
+          .from_deg = std::atan2(-velocity_m_s.x(), -velocity_m_s.y()) * 180.0 / std::numbers::pi};
+}
+
+/// Times and energy as the vehicle's autopilot flies the route; what forbids it, if anything does.
+std::optional<SearchFailure> by_autopilot(const PlanRequest& request, const VehicleProfile& vehicle,
+                                          const geo::Enu2& usual_wind_m_s, const LowerBounds& bounds, Route& route) {
+  if (const auto ok = time_by_autopilot(vehicle, wind_from(usual_wind_m_s), route); !ok) {
+    return SearchFailure{.error = ok.error(), .status = RouteStatus::refused};
+  }
+  return check_energy(request, vehicle, PowerModel(vehicle, request.payload_kg), route.energy_wh, bounds.energy_wh);
+}
+
+/// The referee's verdict and what it measured, as the route's certificate.
+void judge(const geo::Referee& referee, const PlanRequest& request, Route& route) {
+  geo::RouteUnderTest claim{.airspace_hash = route.airspace_hash,
+                            .path = {},
+                            .t_s = {},
+                            .depart = route.depart,
+                            .time_uncertainty_s = route.time_uncertainty_s,
+                            .policy = request.policy,
+                            .authorisations = request.authorisations};
+  for (const Waypoint& w : route.waypoints) {
+    claim.path.push_back(w.position);
+    claim.t_s.push_back(w.t_s);
+  }
+  const geo::RefereeReport report = referee.judge(claim);
+  if (!report.ok()) {
+    const geo::Violation& v = report.violations.front();
+    std::string message = fmt::format("the referee refused the route: {} on segment {}", v.rule, v.segment);
+    if (v.actual_m && v.required_m)
+      message += fmt::format(", {:.3f} m where {:.3f} m are required", *v.actual_m, *v.required_m);
+    refuse(route,
+           {.error = {.code = ErrorCode::referee_refused, .message = message, .position = v.at, .cause = v.cause},
+            .status = RouteStatus::refused});
+    return;
+  }
+  route.certificate.airspace_hash = route.airspace_hash;
+  route.certificate.min_lateral_clearance_m = report.min_lateral_clearance_m;
+  route.certificate.min_vertical_clearance_m = report.min_vertical_clearance_m;
+  route.certificate.nearest = report.nearest;
+  route.certificate.min_height_agl_m = report.min_height_agl_m;
+  route.certificate.max_height_agl_m = report.max_height_agl_m;
+  route.certificate.geozones = report.geozones;
+}
+
+}  // namespace
+
+void refuse(Route& route, SearchFailure failure) {
+  route.status = failure.status;
+  route.error = std::move(failure.error);
+  route.waypoints.clear();
+}
+
+void bound(const FlightPlan& plan, Route& route) {
+  route.lower_bound = bound_for(route.objective, plan.bounds);
+  if (plan.cut_by_deadline) route.planning.stopped = "deadline";
+}
+
+void finish(const geo::Airspace& airspace, const geo::Referee& referee, const PlanRequest& request,
+            const FlightLimits& limits, const FlightPlan& plan, Route& route) {
+  const VehicleProfile& vehicle = limits.vehicle;
+  route.waypoints = to_waypoints(airspace, plan.trajectory);
+  route.length_m = plan.trajectory.length_m;
+  route.duration_s = route.waypoints.back().t_s;
+  route.energy_wh = plan.energy_wh;
+  if (vehicle.autopilot && route.waypoints.front().phase == Phase::takeoff) {
+    if (auto no = by_autopilot(request, limits.vehicle, limits.air.usual_m_s(), plan.bounds, route))
+      return refuse(route, std::move(*no));
+  }
+  if (limits.air.beyond_forecast(route.duration_s)) {
+    route.warnings.emplace_back("the flight is not within the wind's forecast, whose nearest instant stands in");
+  }
+  if (!airspace.ground_risk.empty()) {
+    route.ground_risk = expected_fatalities(airspace, vehicle, route.waypoints);
+    if (auto no = check_ground_risk(request, *route.ground_risk, plan.bounds.ground_risk))
+      return refuse(route, std::move(*no));
+  }
+  route.cost = cost_of(route);
+  route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - route.energy_wh;
+  bound(plan, route);
+  judge(referee, request, route);
+}
+
+}  // namespace swiftlet::planner

@@ -1,0 +1,82 @@
+// Orders that merchants cancel, delay or prefer.
+#include <boost/test/unit_test.hpp>
+
+#include "tests/dispatch/town_drill.hpp"
+
+namespace swiftlet::dispatch {
+namespace {
+
+using drill::FleetDrill;
+using drill::TownDrill;
+using nlohmann::json;
+
+BOOST_FIXTURE_TEST_SUITE(dispatch_core, TownDrill)
+
+BOOST_AUTO_TEST_CASE(cancelled_before_loading_the_drone_flies_on_and_home) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::to_pickup));
+  const json reply = drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "no_longer_needed"}});
+  BOOST_TEST(reply["body"]["state"] == "cancelled");
+  BOOST_TEST(drill.core().state().holder("K3/0").empty());
+  drill.run_for(600);
+  BOOST_TEST(drill.core().state().flights.empty());
+  BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "again"}})["body"]["state"] == "cancelled");
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_in_the_air_the_parcel_turns_round_and_is_returned) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::airborne));
+  drill.run_for(20);
+  BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "wrong"}})["body"]["state"] == "returning");
+  BOOST_TEST(drill.run_until(id, OrderState::returned, 600.0));
+  BOOST_TEST(!drill.order(id).delivered_at.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_delivered_order_is_too_late_to_cancel) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::delivered));
+  BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "x"}})["error"]["code"] == "too_late");
+  BOOST_TEST(drill.ask("M1", "order.ready",
+                       {{"order_id", id}, {"ready_at", format_rfc3339(drill.now())}})["error"]["code"] == "too_late");
+}
+
+BOOST_AUTO_TEST_CASE(a_later_readiness_moves_the_departure) {
+  json body = wish("K1", "K3");
+  body["client_order_id"] = "later";
+  body["ready_at"] = format_rfc3339(after(drill.now(), 600.0));
+  const json created = drill.ask("M1", "order.create", body);
+  BOOST_REQUIRE(created["ok"] == true);
+  const std::string id = created["body"]["order_id"];
+  drill.run_for(60);
+  BOOST_TEST((drill.order(id).state == OrderState::accepted));  // no drone waits at the kiosk for ten minutes
+  const json moved = drill.ask("M1", "order.ready", {{"order_id", id}, {"ready_at", format_rfc3339(drill.now())}});
+  BOOST_TEST(moved["ok"] == true);
+  BOOST_TEST(drill.run_until(id, OrderState::to_pickup, 30.0));
+}
+
+BOOST_AUTO_TEST_CASE(priorities_reorder_a_merchants_own_orders_only) {
+  FleetDrill one(drill::small_town(1), 3);
+  one.connect_all();
+  one.run_for(2);
+  std::vector<std::string> ids;
+  const auto order = [&](const std::string& merchant, const std::string& key, int priority) {
+    json body = wish("K1", "K3");
+    body["client_order_id"] = key;
+    body["priority"] = priority;
+    ids.push_back(one.ask(merchant, "order.create", body)["body"]["order_id"]);
+  };
+  order("M1", "a", 5);
+  BOOST_REQUIRE(one.run_until(ids[0], OrderState::assigned, 60.0));
+  order("M1", "b", 1);
+  order("M2", "c", 0);
+  order("M1", "d", 9);
+  const std::vector<std::string> wanted{ids[3], ids[2], ids[1]};
+  std::vector<std::string> served;
+  for (const Order* waiting : waiting_orders(one.core().state(), one.now())) served.push_back(waiting->order_id);
+  BOOST_TEST(served == wanted, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace swiftlet::dispatch
