@@ -2,6 +2,7 @@
 
 #include <Eigen/Geometry>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -10,15 +11,23 @@ namespace {
 
 using geo::Enu3;
 
-/// Path speed over ground speed on a segment; 0 where it is vertical and ground speed says nothing.
-double slope_factor(const Enu3& from, const Enu3& to) {
-  const Enu3 d = to - from;
-  const double level_m = d.head<2>().norm();
-  return level_m > 0.05 ? d.norm() / level_m : 0.0;
+/// Whether the stated ground speeds say nothing of how fast a segment is flown. A little run does not make one
+/// vertical: profiles have hops of centimetres where a change of speed begins.
+bool is_vertical(const planner::Waypoint& from, const planner::Waypoint& to, const Enu3& way) {
+  constexpr double kOffAxis_m = 0.05;  // as far as the contract lets a vertical be
+  constexpr double kSteep = 20.0;      // what rounding makes of a vertical; way beyond any transit's slope
+  const double level_m = way.head<2>().norm();
+  const bool without_run = from.ground_speed_m_s == 0.0 && to.ground_speed_m_s == 0.0;
+  return level_m <= kOffAxis_m && (without_run || std::abs(way.z()) >= kSteep * level_m);
+}
+
+/// Path speed over ground speed on a segment; 0 where it is vertical.
+double slope_factor(const planner::Waypoint& from, const planner::Waypoint& to, const Enu3& way) {
+  return is_vertical(from, to, way) ? 0.0 : way.norm() / way.head<2>().norm();
 }
 
 /// The slope of a monotone cubic where two vertical segments meet: the harmonic mean of their speeds.
-double harmonic_mean(double a, double b) { return a > 0.0 && b > 0.0 ? 2.0 * a * b / (a + b) : 0.0; }
+double harmonic_mean(double a, double b) { return a > 0.0 && b > 0.0 ? 2.0 / (1.0 / a + 1.0 / b) : 0.0; }
 
 }  // namespace
 
@@ -43,12 +52,16 @@ FlightPath::FlightPath(const planner::Route& route, const geo::LocalFrame& frame
                       .phase = w.phase});
   }
   const auto mean_speed_m_s = [this](std::size_t i) {
-    const double dt = knots_[i + 1].t_s - knots_[i].t_s;
-    return dt > 0.0 ? (knots_[i + 1].along_m - knots_[i].along_m) / dt : 0.0;
+    const double length_m = knots_[i + 1].along_m - knots_[i].along_m;
+    // Not finite where two waypoints have one time: that bounds nothing.
+    return length_m > 0.0 ? length_m / (knots_[i + 1].t_s - knots_[i].t_s) : 0.0;
+  };
+  const auto slope_factor_of = [&](std::size_t i) {
+    return slope_factor(route.waypoints[i], route.waypoints[i + 1], knots_[i + 1].p_enu - knots_[i].p_enu);
   };
   for (std::size_t i = 1; i + 1 < knots_.size(); ++i) {
-    const double before = slope_factor(knots_[i - 1].p_enu, knots_[i].p_enu);
-    const double after = slope_factor(knots_[i].p_enu, knots_[i + 1].p_enu);
+    const double before = slope_factor_of(i - 1);
+    const double after = slope_factor_of(i);
     double speed = 0.0;
     if (before > 0.0 && after > 0.0) {
       speed = route.waypoints[i].ground_speed_m_s * std::min(before, after);

@@ -352,8 +352,8 @@ def tracks(olga, page):
 
 def accounts_change(directory, olga, oskar, page):
     accounts = directory / "accounts"
-    subprocess.run([SWIFTLET, "accounts", "remove", "oskar", "--file", accounts], check=True, stderr=subprocess.DEVNULL)
     stream = Picture(oskar.socket())
+    subprocess.run([SWIFTLET, "accounts", "remove", "oskar", "--file", accounts], check=True, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 10
     while stream.stream.next() is not None:
         check(time.monotonic() < until, "the page of an account that is no more is closed")

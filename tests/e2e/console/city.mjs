@@ -52,7 +52,9 @@ export class City {
     this.start_fleet();
     this.browser = await this.chromium.launch({
       executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--enable-unsafe-swiftshader'],
+      // The page is put together where the map is drawn, as with a graphics card: reading the map back for a compositor
+      // on the processor makes every frame, and with it every click, take several times as long.
+      args: ['--no-sandbox', '--use-angle=swiftshader', '--disable-background-networking', '--enable-unsafe-swiftshader'],
     });
   }
 

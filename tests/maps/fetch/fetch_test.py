@@ -20,6 +20,7 @@ from osgeo import gdal
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from public_server import OSM, PublicServer, height, tile_name, write_tile  # noqa: E402
+from side_by_side import SideBySide, tests_of  # noqa: E402
 
 BOX = "4.97,45.98,5.03,46.02"  # four tiles, of which two are sea
 PATH = "/dem/{0}/{0}.tif"
@@ -112,34 +113,22 @@ class FetchedRegion(unittest.TestCase):
         self.fetched()
         self.check_terrain()
 
-    def test_passing_faults_are_overcome(self):
-        for fault in ("500", "503", "429", "cut", "stall", "html", "short"):
-            for pieces in (True, False):
-                with self.subTest(fault=fault, pieces=pieces):
-                    self.server.pieces = pieces
-                    self.server.faults = {"/dem/": [fault, "", fault], "/api/": [fault]}
-                    done = self.fetched(BOX, "--tries", "5")
-                    self.assertIn("trying again", done.stderr)
-                    self.check_terrain()
-                    self.assertEqual((self.out / "openstreetmap.osm").read_bytes(), OSM)
-                for file in self.out.iterdir():
-                    file.unlink()
-                self.out.rmdir()
+    def overcome(self, fault, pieces):
+        self.server.pieces = pieces
+        self.server.faults = {"/dem/": [fault, "", fault], "/api/": [fault]}
+        done = self.fetched(BOX, "--tries", "5")
+        self.assertIn("trying again", done.stderr)
+        self.check_terrain()
+        self.assertEqual((self.out / "openstreetmap.osm").read_bytes(), OSM)
 
     def test_overpass_that_fails_politely(self):
         self.server.faults["/api/"] = ["remark"]
         self.assertIn("Query timed out", self.fetched().stderr)
         self.assertEqual((self.out / "openstreetmap.osm").read_bytes(), OSM)
 
-    def test_lasting_faults_are_told_and_nothing_is_written(self):
-        for fault, words in (("500", "status 500"), ("html", "GeoTIFF"), ("cut", ""), ("stall", ""), ("403", "status 403")):
-            with self.subTest(fault=fault):
-                self.server.for_ever = {"/dem/": fault}
-                self.refused("source_unavailable", self.server.address, words)
-        self.server.for_ever = {"/api/": "remark"}
-        self.refused("source_unavailable", "Query timed out")
-        self.server.for_ever = {"/api/": "html"}
-        self.refused("source_unavailable", "not OpenStreetMap XML")
+    def lasting(self, where, fault, *words):
+        self.server.for_ever = {where: fault}
+        self.refused("source_unavailable", self.server.address, *words)
 
     def test_nobody_there(self):
         self.server.close()
@@ -250,6 +239,28 @@ class FetchedRegion(unittest.TestCase):
         self.assertIn("#", said)
         self.assertIn(tile_name(46, 4), said)
         self.assertNotIn("#", done.stdout.decode())
+
+
+def overcomes(fault, pieces):
+    return lambda self: self.overcome(fault, pieces)
+
+
+def tells(where, fault, words):
+    return lambda self: self.lasting(where, fault, words)
+
+
+for one in ("500", "503", "429", "cut", "stall", "html", "short"):
+    setattr(FetchedRegion, f"test_passing_{one}_in_pieces_is_overcome", overcomes(one, True))
+    setattr(FetchedRegion, f"test_passing_{one}_without_pieces_is_overcome", overcomes(one, False))
+for one, said in (("500", "status 500"), ("html", "GeoTIFF"), ("cut", ""), ("stall", ""), ("403", "status 403")):
+    setattr(FetchedRegion, f"test_lasting_{one}_is_told_and_nothing_is_written", tells("/dem/", one, said))
+for one, said in (("remark", "Query timed out"), ("html", "not OpenStreetMap XML")):
+    setattr(FetchedRegion, f"test_lasting_{one}_of_overpass_is_told_and_nothing_is_written", tells("/api/", one, said))
+
+
+def load_tests(_loader, tests, _pattern):
+    longest_first = sorted(tests_of(tests), key=lambda test: "stall" not in test.id())
+    return SideBySide(longest_first, threads=6)
 
 
 if __name__ == "__main__":
