@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "geo/cell_refinement.hpp"
 #include "geo/height_band.hpp"
@@ -34,8 +33,7 @@ FreeComponents::FreeComponents(const AirspaceView& view, Kind kind)
   for (int j = 0; j < grid_.ny; ++j) {
     for (int i = 0; i < grid_.nx; ++i) add_cell(view, i, j);
   }
-  joined_to_.resize(squares_.size());
-  std::iota(joined_to_.begin(), joined_to_.end(), 0U);
+  joined_ = DisjointSets(squares_.size());
   join_neighbours();
   number();
 }
@@ -112,19 +110,9 @@ std::uint32_t FreeComponents::square(int i, int j, int u, int v) const {
   return places_[of_cell_[n] + static_cast<std::size_t>(v * quarters_ + u)];
 }
 
-std::uint32_t FreeComponents::root(std::uint32_t n) {
-  while (joined_to_[n] != n) {
-    joined_to_[n] = joined_to_[joined_to_[n]];
-    n = joined_to_[n];
-  }
-  return n;
-}
-
 void FreeComponents::join(std::uint32_t a, std::uint32_t b) {
   if (a == kClosed || b == kClosed || a == b || !squares_[a].meets(squares_[b])) return;
-  a = root(a);
-  b = root(b);
-  joined_to_[std::max(a, b)] = std::min(a, b);
+  joined_.join(a, b);
 }
 
 /// Joins a cell with the next one to the east (di = 1), north (dj = 1) or, by their corner, north-east or north-west.
@@ -175,8 +163,9 @@ void FreeComponents::join_neighbours() {
 void FreeComponents::number() {
   std::vector<double> area(squares_.size(), 0.0);
   std::vector<std::uint32_t> roots;
+  component_of_ = std::move(joined_).roots();
   for (std::uint32_t n = 0; n < squares_.size(); ++n) {
-    const std::uint32_t r = root(n);
+    const std::uint32_t r = component_of_[n];
     if (r == n) roots.push_back(n);
     area[r] += square_area_m2_[n];
     area_m2_ += square_area_m2_[n];
@@ -187,9 +176,7 @@ void FreeComponents::number() {
     place[roots[k]] = k;
     areas_m2_.push_back(area[roots[k]]);
   }
-  std::vector<std::uint32_t> component(squares_.size());
-  for (std::uint32_t n = 0; n < squares_.size(); ++n) component[n] = place[root(n)];
-  joined_to_ = std::move(component);
+  for (std::uint32_t& component : component_of_) component = place[component];
 }
 
 std::optional<std::uint32_t> FreeComponents::at(const Enu2& p_enu) const {
@@ -200,7 +187,7 @@ std::optional<std::uint32_t> FreeComponents::at(const Enu2& p_enu) const {
   const auto place = [&](double part) { return std::min(static_cast<int>(part * quarters_), quarters_ - 1); };
   const std::uint32_t found = square(i, j, place(g.x() - i), place(g.y() - j));
   if (found == kClosed) return std::nullopt;
-  return joined_to_[found];
+  return component_of_[found];
 }
 
 }  // namespace swiftlet::geo

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "geo/airspace_view.hpp"
+#include "geo/disjoint_sets.hpp"
 
 namespace swiftlet::geo {
 
@@ -43,7 +44,6 @@ class FreeComponents {
   void join(std::uint32_t a, std::uint32_t b);
   void join_neighbours();
   void join_beside(int i, int j, int di, int dj);
-  [[nodiscard]] std::uint32_t root(std::uint32_t n);
   /// The square at place (u, v) of a cell, counted in finest quarters.
   [[nodiscard]] std::uint32_t square(int i, int j, int u, int v) const;
   void number();
@@ -57,7 +57,8 @@ class FreeComponents {
   std::vector<std::uint32_t> places_;
   std::vector<Square> squares_;
   std::vector<float> square_area_m2_;
-  std::vector<std::uint32_t> joined_to_;  ///< a forest, its roots joined to themselves; in the end components by square
+  DisjointSets joined_;                      ///< squares, until they are numbered
+  std::vector<std::uint32_t> component_of_;  ///< by square
   std::vector<double> areas_m2_;
   double area_m2_ = 0.0;
 };

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "planner/flight_check.hpp"
+#include "planner/flight_window.hpp"
 #include "planner/zone_changes.hpp"
 
 namespace swiftlet::planner {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -28,27 +27,15 @@ void for_each_beside(const ColumnGrid& grid, const ColumnGrid::Column& c, const 
 
 }  // namespace
 
-ColumnIslands::ColumnIslands(ColumnGrid grid, Trust trust) : grid_(std::move(grid)) {
-  island_of_.resize(grid_.columns().size());
-  std::iota(island_of_.begin(), island_of_.end(), 0U);
+ColumnIslands::ColumnIslands(ColumnGrid grid, Trust trust) : grid_(std::move(grid)), joined_(grid_.columns().size()) {
   join_sides();
   if (trust == Trust::possible) join_corners();
   number();
 }
 
-std::uint32_t ColumnIslands::root(std::uint32_t n) {
-  while (island_of_[n] != n) {
-    island_of_[n] = island_of_[island_of_[n]];
-    n = island_of_[n];
-  }
-  return n;
-}
-
 void ColumnIslands::join(std::uint32_t a, std::uint32_t b) {
   if (a == kNone || b == kNone || a == b || !grid_.passable(a, b)) return;
-  a = root(a);
-  b = root(b);
-  island_of_[std::max(a, b)] = std::min(a, b);
+  joined_.join(a, b);
 }
 
 void ColumnIslands::join_sides() {
@@ -78,21 +65,19 @@ void ColumnIslands::join_corners() {
 }
 
 void ColumnIslands::number() {
+  island_of_ = std::move(joined_).roots();
   std::vector<std::uint32_t> number_of(island_of_.size(), kNone);
   const double unit_m = grid_.unit_m();
   for (std::uint32_t n = 0; n < island_of_.size(); ++n) {
-    const std::uint32_t r = root(n);
-    if (number_of[r] == kNone) {
-      number_of[r] = static_cast<std::uint32_t>(areas_m2_.size());
+    std::uint32_t& number = number_of[island_of_[n]];
+    if (number == kNone) {
+      number = static_cast<std::uint32_t>(areas_m2_.size());
       areas_m2_.push_back(0.0);
     }
     const double side_m = grid_.columns()[n].side * unit_m;
-    areas_m2_[number_of[r]] += side_m * side_m;
+    areas_m2_[number] += side_m * side_m;
+    island_of_[n] = number;
   }
-  // Parents come before their children, so that roots are looked up before they are overwritten.
-  std::vector<std::uint32_t> numbered(island_of_.size());
-  for (std::uint32_t n = 0; n < island_of_.size(); ++n) numbered[n] = number_of[root(n)];
-  island_of_ = std::move(numbered);
 }
 
 std::optional<std::uint32_t> ColumnIslands::at(const geo::Enu2& p_enu) const {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "geo/disjoint_sets.hpp"
 #include "planner/column_grid.hpp"
 
 namespace swiftlet::planner {
@@ -25,14 +26,14 @@ class ColumnIslands {
   [[nodiscard]] const ColumnGrid& grid() const { return grid_; }
 
  private:
-  [[nodiscard]] std::uint32_t root(std::uint32_t n);
   void join(std::uint32_t a, std::uint32_t b);
   void join_sides();
   void join_corners();
   void number();
 
   ColumnGrid grid_;
-  std::vector<std::uint32_t> island_of_;  ///< by column; until it is numbered a forest, its roots joined to themselves
+  geo::DisjointSets joined_;              ///< columns, until they are numbered
+  std::vector<std::uint32_t> island_of_;  ///< by column
   std::vector<double> areas_m2_;
 };
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "geo/composed_tiles.hpp"
+#include "geo/disjoint_sets.hpp"
 #include "planner/band_profile.hpp"
 #include "planner/terminal.hpp"
 
@@ -31,6 +32,10 @@ constexpr float kOpening_m = 0.02F;
 
 /// The view's bands over blocks of 2^kLevel × 2^kLevel cells: what is free in a block's is free in every cell of it.
 constexpr int kLevel = 1;
+
+bool leaves_opening(const geo::HeightBand& band) {
+  return band.floor_msl_m + kOpening_m <= band.ceiling_msl_m - kOpening_m;
+}
 
 geo::GridFrame blocks_of(const geo::GridFrame& cells) {
   constexpr int kSide = 1 << kLevel;
@@ -220,7 +225,7 @@ std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::Gr
     for (int i = std::max(0, at->i - kRings); i <= std::min(blocks.nx - 1, at->i + kRings); ++i) {
       const geo::HeightBand& band = view.tiles().band(kLevel, i, j);
       const double away = i == at->i && j == at->j ? 0.0 : (blocks.centre(i, j) - p).norm();
-      if (!(band.floor_msl_m + 2.0F * kOpening_m <= band.ceiling_msl_m) || away >= best) continue;
+      if (!leaves_opening(band) || away >= best) continue;
       best = away;
       nearest = CellIndex{i, j};
     }
@@ -230,48 +235,31 @@ std::optional<CellIndex> open_block(const geo::AirspaceView& view, const geo::Gr
 
 }  // namespace
 
-BlockIslands::BlockIslands(const geo::AirspaceView& view, const std::function<void()>& each_row) {
+BlockIslands::BlockIslands(const geo::AirspaceView& view, const std::function<void()>& each_row) : view_(&view) {
   const geo::GridFrame blocks = blocks_of(view.grid());
-  parent_.resize(blocks.cell_count());
-  const auto join = [&](std::size_t a, std::size_t b) {
-    const std::uint32_t one = root(static_cast<std::uint32_t>(a));
-    const std::uint32_t other = root(static_cast<std::uint32_t>(b));
-    parent_[std::max(one, other)] = std::min(one, other);
+  geo::DisjointSets joined(blocks.cell_count());
+  const auto band = [&](int i, int j) { return view.tiles().band(kLevel, i, j); };
+  const auto join = [&](int i, int j, int to_i, int to_j) {
+    geo::HeightBand both = band(i, j);
+    both.cut_to(band(to_i, to_j));
+    if (!leaves_opening(both)) return;
+    joined.join(static_cast<std::uint32_t>(blocks.index(i, j)), static_cast<std::uint32_t>(blocks.index(to_i, to_j)));
   };
-  const auto meet = [](const geo::HeightBand& a, const geo::HeightBand& b) {
-    const float lo = std::max(a.floor_msl_m, b.floor_msl_m) + kOpening_m;
-    return lo <= std::min(a.ceiling_msl_m, b.ceiling_msl_m) - kOpening_m;
-  };
-  std::vector<geo::HeightBand> south(static_cast<std::size_t>(blocks.nx), geo::HeightBand::closed());
   for (int j = 0; j < blocks.ny; ++j) {
     each_row();
-    geo::HeightBand west = geo::HeightBand::closed();
     for (int i = 0; i < blocks.nx; ++i) {
-      const std::size_t here = blocks.index(i, j);
-      const geo::HeightBand band = view.tiles().band(kLevel, i, j);
-      parent_[here] = static_cast<std::uint32_t>(here);
-      if (meet(band, west)) join(here, here - 1);
-      geo::HeightBand& below = south[static_cast<std::size_t>(i)];
-      if (meet(band, below)) join(here, here - static_cast<std::size_t>(blocks.nx));
-      west = below = band;
+      if (i > 0) join(i, j, i - 1, j);
+      if (j > 0) join(i, j, i, j - 1);
     }
   }
-  for (std::size_t block = 0; block < parent_.size(); ++block) parent_[block] = parent_[parent_[block]];
+  island_of_ = std::move(joined).roots();
 }
 
-std::uint32_t BlockIslands::root(std::uint32_t block) const {
-  while (parent_[block] != block) block = parent_[block];
-  return block;
-}
-
-bool BlockIslands::connect(const geo::AirspaceView& view, const geo::Enu2& start_enu, const geo::Enu2& goal_enu) const {
-  const geo::GridFrame blocks = blocks_of(view.grid());
-  const auto from = open_block(view, blocks, start_enu);
-  const auto to = open_block(view, blocks, goal_enu);
-  const auto island = [&](const CellIndex& block) {
-    return root(static_cast<std::uint32_t>(blocks.index(block.i, block.j)));
-  };
-  return from && to && island(*from) == island(*to);
+bool BlockIslands::connect(const geo::Enu2& start_enu, const geo::Enu2& goal_enu) const {
+  const geo::GridFrame blocks = blocks_of(view_->grid());
+  const auto from = open_block(*view_, blocks, start_enu);
+  const auto to = open_block(*view_, blocks, goal_enu);
+  return from && to && island_of_[blocks.index(from->i, from->j)] == island_of_[blocks.index(to->i, to->j)];
 }
 
 Cut cut_across(const geo::AirspaceView& view, const geo::Enu2& p_enu, const geo::Enu2& along_enu) {
@@ -287,7 +275,7 @@ Cut cut_across(const geo::AirspaceView& view, const geo::Enu2& p_enu, const geo:
       const auto cell = cell_at(blocks, p_enu + side * away_m * across);
       if (!cell) break;
       const geo::HeightBand& band = view.tiles().band(kLevel, cell->i, cell->j);
-      const bool open = band.floor_msl_m + 2.0F * kOpening_m <= band.ceiling_msl_m;
+      const bool open = leaves_opening(band);
       // A track that grazes something stands in a block that is closed.
       if (!open && (begun || away_m > kGrazed_m)) break;
       begun = begun || open;

@@ -23,16 +23,15 @@ struct Cut {
 /// to know.
 class BlockIslands {
  public:
-  /// `each_row` is called now and then; what it throws ends the work.
+  /// Precondition: the view outlives this. `each_row` is called now and then; what it throws ends the work.
   explicit BlockIslands(
       const geo::AirspaceView& view, const std::function<void()>& each_row = [] {});
-  /// Whether the blocks that a track from start to goal would begin and end in connect. Precondition: the same view.
-  [[nodiscard]] bool connect(const geo::AirspaceView& view, const geo::Enu2& start_enu,
-                             const geo::Enu2& goal_enu) const;
+  /// Whether the blocks that a track from start to goal would begin and end in connect.
+  [[nodiscard]] bool connect(const geo::Enu2& start_enu, const geo::Enu2& goal_enu) const;
 
  private:
-  [[nodiscard]] std::uint32_t root(std::uint32_t block) const;
-  std::vector<std::uint32_t> parent_;  ///< a forest of blocks, row by row
+  const geo::AirspaceView* view_;
+  std::vector<std::uint32_t> island_of_;  ///< by block, row by row
 };
 
 /// From a place on a track straight across it to the left and right, as far as the blocks are open.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "planner/flight_window.hpp"
 #include "planner/separation.hpp"
 #include "planner/zone_changes.hpp"
 

@@ -8,9 +8,6 @@
 
 namespace swiftlet::planner {
 
-/// How far reality may run ahead of or behind a route's times: every zone is asked for that much more.
-constexpr double kTimeUncertainty_s = 30.0;
-
 /// Refuses what no search needs to try: numbers out of range, payload, battery, wind, planner's name, objective.
 /// `proven` in the status: payload and wind are infeasible, the rest refused.
 [[nodiscard]] std::optional<SearchFailure> check_request(const PlanRequest& request, const FlightLimits& limits,

@@ -152,17 +152,10 @@ double strongest_wind_m_s(const Trajectory& trajectory, const FlightLimits& limi
 }  // namespace
 
 double flight_cost(const FlightPlan& plan, Objective objective) {
-  switch (objective) {
-    case Objective::time:
-      return plan.trajectory.duration_s();
-    case Objective::energy:
-      return plan.energy_wh;
-    case Objective::length:
-      return plan.trajectory.length_m;
-    case Objective::risk:
-      return plan.ground_risk.value();
-  }
-  throw std::logic_error("no such objective");
+  return cost_in(objective, {.time_s = plan.trajectory.duration_s(),
+                             .energy_wh = plan.energy_wh,
+                             .length_m = plan.trajectory.length_m,
+                             .ground_risk = plan.ground_risk});
 }
 
 std::optional<FlightPlan> planned(const geo::AirspaceView& view, const PlanRequest& request, const FlightLimits& limits,
@@ -292,23 +285,19 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   const double ground_m = ends->brakes() || !may_prove ? 0.0 : found->ground_bound_m;
   LowerBounds bounds = bounds_of(whole, limits, best.power(), ends->start, ends->goal, ground_m);
   const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
-  bool searched_on = false;
   if (request.objective == Objective::risk || request.max_ground_risk) {
     // An autopilot cuts corners by itself, and may so be over people for less time than any way that is bounded here.
     if (!limits.vehicle.autopilot) {
       bounds.ground_risk = ground_risk_bound(whole, limits.vehicle, ends->start, ends->goal, bounds);
     }
     if (own_search && request.objective == Objective::risk) {
-      searched_on = true;
       avoid_people(space, limits, *ends, kRiskBases, budget, best);
     } else if (own_search && (!best.found() || best.over_limit(best.plan) > 0.0)) {
-      searched_on = true;
       avoid_people(space, limits, *ends, kRiskBasesUnderLimit, budget, best);
     }
   }
   if (own_search && request.objective != Objective::risk &&
       best.cost() > kDear * bound_for(request.objective, bounds)) {
-    searched_on = true;
     if (const auto track = track_over_cells(space, limits, ends->rest, ends->goal, budget))
       best.consider(*track, "search over blocks of cells");
   }
@@ -328,7 +317,6 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   FlightPlan plan = std::move(best.plan);
   plan.bounds = bounds;
   plan.tracks = best.tracks;
-  plan.cut_by_deadline = found->cut_by_deadline || (searched_on && budget.time_is_up());
   if (auto no = check_energy(request, limits.vehicle, best.power(), plan.energy_wh, plan.bounds.energy_wh)) {
     return tl::unexpected(std::move(*no));
   }

@@ -25,7 +25,6 @@ struct FlightPlan {
   double energy_wh = 0.0;
   std::optional<double> ground_risk = {};  ///< expected fatalities; nothing where the region knows no densities
   LowerBounds bounds;
-  bool cut_by_deadline = false;
   FlightEnds ends = {};
   std::vector<geo::Enu2> corners = {};                         ///< of the track that it rounds
   std::string_view found_by = {};                              ///< the search that the track comes from

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "planner/exposure_bound.hpp"
 #include "planner/ground_risk_cost.hpp"
@@ -57,17 +56,10 @@ double landing_s(const VehicleProfile& v, double down_m, double slow_m) {
 }  // namespace
 
 double bound_for(Objective objective, const LowerBounds& bounds) {
-  switch (objective) {
-    case Objective::time:
-      return bounds.time_s;
-    case Objective::energy:
-      return bounds.energy_wh;
-    case Objective::length:
-      return bounds.length_m;
-    case Objective::risk:
-      return bounds.ground_risk;
-  }
-  throw std::logic_error("no such objective");
+  return cost_in(objective, {.time_s = bounds.time_s,
+                             .energy_wh = bounds.energy_wh,
+                             .length_m = bounds.length_m,
+                             .ground_risk = bounds.ground_risk});
 }
 
 LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,

@@ -11,6 +11,7 @@
 #include "planner/arrival.hpp"
 #include "planner/explain.hpp"
 #include "planner/flight_plan.hpp"
+#include "planner/flight_window.hpp"
 #include "planner/route_finish.hpp"
 
 namespace swiftlet::planner {
@@ -23,13 +24,6 @@ constexpr std::int64_t kDefaultEffort = 40'000'000;
 
 std::int64_t microseconds_since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
-}
-
-geo::ViewOptions window(const PlanRequest& request, double longest_flight_s) {
-  return {.policy = request.policy,
-          .from = after(request.depart, -kTimeUncertainty_s),
-          .to = after(request.depart, longest_flight_s + kTimeUncertainty_s),
-          .authorisations = request.authorisations};
 }
 
 }  // namespace
@@ -56,13 +50,6 @@ struct Planner::Impl {
     auto field = airspace->wind_field_of(*request.wind);
     if (!field) return Unexpected(field.error());
     return FlightAir(airspace, std::move(*field), flight);
-  }
-
-  [[nodiscard]] static double longest_flight_s(const PlanRequest& request, const VehicleProfile& vehicle) {
-    const PowerModel power(vehicle, request.payload_kg);
-    const double longest_s =
-        request.battery_wh.value_or(vehicle.battery_wh) * 3600.0 / power.least_w(vehicle.max_airspeed_m_s);
-    return std::isfinite(longest_s) ? std::max(0.0, longest_s) : 0.0;
   }
 
   /// Where a place is over the ground; nothing where it is not known.
@@ -94,7 +81,7 @@ struct Planner::Impl {
                                                             const PlanOptions& options, SearchBudget& budget,
                                                             const FlightSink& first) const {
     const double longest_s = longest_flight_s(request, limits.vehicle);
-    const geo::ViewOptions whole = window(request, longest_s);
+    const geo::ViewOptions whole = view_options(request, longest_s);
     const auto space = views.space(whole, budget.stop_at());
     if (!space) return tl::unexpected(out_of_time());
     auto plan = plan_flight(*space, request, limits, options, budget, *space->view, first);
@@ -104,7 +91,7 @@ struct Planner::Impl {
     constexpr double kEnds_s = 90.0;  // up, down, and getting under way
     const double short_s = kEnds_s + 1.1 * straight_time_s(request, limits.vehicle);
     for (const double share : {0.5, 0.25, 0.1, short_s / longest_s}) {
-      const geo::ViewOptions part = window(request, share * longest_s);
+      const geo::ViewOptions part = view_options(request, share * longest_s);
       if (share > 1.0 || ViewCache::key(*airspace, part) == ViewCache::key(*airspace, whole)) continue;
       const auto later = views.space(part, budget.stop_at());
       if (!later) return tl::unexpected(out_of_time());
@@ -148,7 +135,7 @@ struct Planner::Impl {
 
   void explain_refusal(const PlanRequest& request, const FlightLimits& limits, const SearchBudget& budget,
                        Route& route) const {
-    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
+    const auto space = views.space(view_options(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
     if (!space) return;
     route.explanation = explain_way(*space, request, limits);
     route.explanation->work_units = budget.spent();
@@ -160,7 +147,7 @@ struct Planner::Impl {
                  SearchBudget& budget, DatedRoute& out) const {
     const Error& error = out.route.error.value();
     if (out.route.status == RouteStatus::deadline) return;
-    const auto space = views.space(window(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
+    const auto space = views.space(view_options(request, longest_flight_s(request, limits.vehicle)), budget.stop_at());
     if (!space) return;
     constexpr double kEnds_s = 120.0;
     out.route.hints = hints_for(*space, request, error, kEnds_s + 1.5 * out.time_bound_s);
@@ -184,6 +171,30 @@ struct Planner::Impl {
     Route route;
     FlightPlan plan;  ///< its track is 0 where there is none
   };
+
+  /// Makes the plan's route of a blank one. Where the first answer is the plan's own, or the plan, as an autopilot
+  /// flies it or by the referee, turns out no better, the first answer is the route, and the plan becomes its.
+  void publish(const PlanRequest& request, const FlightLimits& limits, FirstAnswer& first, FlightPlan& plan,
+               Route& route) const {
+    // One of the whole view: shorter ones have answers of their own.
+    const bool stands = first.plan.track > 0 && first.route.status == RouteStatus::ok &&
+                        plan.longest_s == std::numeric_limits<double>::infinity();
+    if (!stands) return finish(*airspace, *referee, request, limits, plan, route);
+    if (first.plan.track != plan.track) {
+      finish(*airspace, *referee, request, limits, plan, route);
+      if (route.status == RouteStatus::ok && route.cost < first.route.cost) {
+        route.planning.first_solution_us = first.route.planning.first_solution_us;
+        return;
+      }
+      // What it says of the search stays.
+      first.plan.bounds = plan.bounds;
+      first.plan.tracks = plan.tracks;
+      first.plan.space = plan.space;
+      plan = std::move(first.plan);
+    }
+    route = std::move(first.route);
+    route.lower_bound = bound_for(route.objective, plan.bounds);
+  }
 
   /// The answer for the departure that the request names.
   [[nodiscard]] DatedRoute departing(const PlanRequest& request, const VehicleProfile& vehicle,
@@ -218,25 +229,11 @@ struct Planner::Impl {
       return out;
     }
     out.time_bound_s = plan->bounds.time_s;
-    const bool of_the_longest = plan->longest_s == std::numeric_limits<double>::infinity();
-    const bool first_stands = first.plan.track > 0 && first.route.status == RouteStatus::ok && of_the_longest;
-    const bool first_is_best = first_stands && first.plan.track == plan->track;
-    if (!first_is_best) {
-      finish(*airspace, *referee, request, limits, *plan, out.route);
-      const bool ok = out.route.status == RouteStatus::ok;
-      if (ok) out.route.planning.first_solution_us = microseconds_since(began);
-      if (ok && first_stands) out.route.planning.first_solution_us = first.route.planning.first_solution_us;
-    }
-    // As an autopilot flies it, or by the referee, what seemed better may be worse, or nothing.
-    if (first_is_best ||
-        (first_stands && (out.route.status != RouteStatus::ok || first.route.cost <= out.route.cost))) {
-      first.plan.bounds = plan->bounds;
-      first.plan.cut_by_deadline = plan->cut_by_deadline;
-      first.plan.tracks = plan->tracks;
-      first.plan.space = plan->space;
-      *plan = std::move(first.plan);
-      out.route = std::move(first.route);
-      bound(*plan, out.route);
+    const bool stopped = budget.stopped();
+    publish(request, limits, first, *plan, out.route);
+    if (out.route.status == RouteStatus::ok) {
+      if (out.route.planning.first_solution_us == 0) out.route.planning.first_solution_us = microseconds_since(began);
+      if (stopped) out.route.planning.stopped = "deadline";
     }
     if (out.route.status == RouteStatus::ok && request.alternatives > 0)
       add_alternatives(request, limits, options, *plan, budget, out.route);

@@ -1,5 +1,7 @@
 #include "planner/route.hpp"
 
+#include <stdexcept>
+
 namespace swiftlet::planner {
 
 std::string_view name(Objective objective) {
@@ -44,6 +46,20 @@ std::string_view name(Phase phase) {
       return "landing";
   }
   return "";
+}
+
+double cost_in(Objective objective, const Costs& costs) {
+  switch (objective) {
+    case Objective::time:
+      return costs.time_s;
+    case Objective::energy:
+      return costs.energy_wh;
+    case Objective::length:
+      return costs.length_m;
+    case Objective::risk:
+      return costs.ground_risk.value();
+  }
+  throw std::logic_error("no such objective");
 }
 
 }  // namespace swiftlet::planner

@@ -15,6 +15,16 @@
 namespace swiftlet::planner {
 
 enum class Objective { time, energy, length, risk };
+/// What one thing costs by each objective.
+struct Costs {
+  double time_s;
+  double energy_wh;
+  double length_m;
+  std::optional<double> ground_risk;  ///< expected fatalities; nothing where the region knows no densities
+};
+/// By one of them, in its unit. Precondition: for risk, it is known.
+[[nodiscard]] double cost_in(Objective objective, const Costs& costs);
+
 enum class RouteStatus { ok, infeasible, refused, deadline };
 enum class Phase { takeoff, climb, cruise, descent, landing };
 

@@ -4,27 +4,12 @@
 
 #include <cmath>
 #include <numbers>
-#include <stdexcept>
 
 #include "planner/autopilot_timing.hpp"
 #include "planner/ground_risk_cost.hpp"
 
 namespace swiftlet::planner {
 namespace {
-
-double cost_of(const Route& route) {
-  switch (route.objective) {
-    case Objective::time:
-      return route.duration_s;
-    case Objective::energy:
-      return route.energy_wh;
-    case Objective::length:
-      return route.length_m;
-    case Objective::risk:
-      return route.ground_risk.value();
-  }
-  throw std::logic_error("no such objective");
-}
 
 /// A velocity of the air as a wind.
 geo::Wind wind_from(const geo::Enu2& velocity_m_s) {
@@ -82,11 +67,6 @@ void refuse(Route& route, SearchFailure failure) {
   route.waypoints.clear();
 }
 
-void bound(const FlightPlan& plan, Route& route) {
-  route.lower_bound = bound_for(route.objective, plan.bounds);
-  if (plan.cut_by_deadline) route.planning.stopped = "deadline";
-}
-
 void finish(const geo::Airspace& airspace, const geo::Referee& referee, const PlanRequest& request,
             const FlightLimits& limits, const FlightPlan& plan, Route& route) {
   const VehicleProfile& vehicle = limits.vehicle;
@@ -106,9 +86,12 @@ void finish(const geo::Airspace& airspace, const geo::Referee& referee, const Pl
     if (auto no = check_ground_risk(request, *route.ground_risk, plan.bounds.ground_risk))
       return refuse(route, std::move(*no));
   }
-  route.cost = cost_of(route);
+  route.cost = cost_in(route.objective, {.time_s = route.duration_s,
+                                         .energy_wh = route.energy_wh,
+                                         .length_m = route.length_m,
+                                         .ground_risk = route.ground_risk});
   route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - route.energy_wh;
-  bound(plan, route);
+  route.lower_bound = bound_for(route.objective, plan.bounds);
   judge(referee, request, route);
 }
 

@@ -15,7 +15,4 @@ void refuse(Route& route, SearchFailure failure);
 void finish(const geo::Airspace& airspace, const geo::Referee& referee, const PlanRequest& request,
             const FlightLimits& limits, const FlightPlan& plan, Route& route);
 
-/// What a finished route says of the search that has ended.
-void bound(const FlightPlan& plan, Route& route);
-
 }  // namespace swiftlet::planner

@@ -245,7 +245,7 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
     return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
   };
   const auto cut = [&]() -> tl::expected<SearchResult, SearchFailure> {
-    result.cut_by_deadline = true;
+    budget.stop();
     if (result.tracks == 0) return tl::unexpected(out_of_time());
     return result;
   };
@@ -264,7 +264,6 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
                        !leans_elsewhere(view, goal.place.at_enu);
     result.ground_bound_m = holds ? result.ground_bound_m - beside_m : 0.0;
   }
-  result.cut_by_deadline = budget.time_is_up();
   if (result.tracks > 0) return result;
   const ColumnIslands* islands = space.possible_islands(budget.stop_at());
   if (islands == nullptr) return cut();
@@ -274,7 +273,6 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   const auto [finest_start, finest_goal] = ends_on(*finest);
   const auto path = short_way(*finest, finest_start.on_mesh, finest_goal.on_mesh,
                               std::numeric_limits<double>::infinity(), kSearches.size(), budget);
-  result.cut_by_deadline = budget.time_is_up();
   if (!path) return explain_nothing_found(space, start, goal, budget, may_prove);
   if (const auto track = lifted(view, limits, finder, *finest, *path, finest_start, finest_goal)) {
     show(*track, "shortest way through the finest columns");
@@ -290,7 +288,8 @@ std::optional<Track> track_over_cells(const SearchSpace& space, const FlightLimi
   const BlockIslands* blocks = space.blocks(budget.stop_at());
   const geo::Enu3 from = start.transit_enu();
   const geo::Enu3 to = goal.transit_enu();
-  if (blocks == nullptr || !blocks->connect(*space.view, from.head<2>(), to.head<2>())) return std::nullopt;
+  if (blocks == nullptr) budget.stop();
+  if (blocks == nullptr || !blocks->connect(from.head<2>(), to.head<2>())) return std::nullopt;
   const TrackFinder finder(*space.view, limits, from, to, people);
   const auto points = column_track(*space.view, limits, from, to, budget, people);
   if (!points) return std::nullopt;

@@ -24,9 +24,8 @@ struct SearchFailure {
 using TrackSink = std::function<void(const Track& track, std::string_view found_by)>;
 
 struct SearchResult {
-  int tracks = 0;                ///< that were shown; at least one
-  double ground_bound_m = 0.0;   ///< no way over the ground is shorter in the exact geometry
-  bool cut_by_deadline = false;  ///< the search for something better was stopped by the clock
+  int tracks = 0;               ///< that were shown; at least one
+  double ground_bound_m = 0.0;  ///< no way over the ground is shorter in the exact geometry
 };
 
 /// From transit to transit. `auto`: the straight ground track if its profile costs next to nothing over the lower

@@ -24,6 +24,10 @@ class SearchBudget {
     if (!stopped_ && stop_at_ && Clock::now() >= *stop_at_) stopped_ = true;
     return stopped_;
   }
+  /// For who was not given in time what he waited for.
+  void stop() { stopped_ = true; }
+  /// Whether the time was up for somebody who had not done yet. Does not read the clock.
+  [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] std::int64_t spent() const { return effort_ - left_; }
   [[nodiscard]] bool effort_is_spent() const { return left_ <= 0; }
   [[nodiscard]] std::optional<Clock::time_point> stop_at() const { return stop_at_; }

@@ -24,7 +24,7 @@ struct OrderOptions {
   dispatch::MerchantConnection connection;
   std::string server_key;
   std::string key;
-  double timeout_s = 15.0;
+  double timeout_s = 20.0;  // the service itself gives up after 15
 
   std::string pickup;
   std::string dropoff;

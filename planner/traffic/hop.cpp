@@ -29,8 +29,9 @@ bool speeds_agree(const Route& route, const std::vector<Hop>& hops) {
     const Hop& hop = hops[k];
     const Waypoint& from = route.waypoints[k];
     const Waypoint& to = route.waypoints[k + 1];
-    const double rounding_m = kRounding_m + kRounding_s * std::max(from.ground_speed_m_s, to.ground_speed_m_s) +
-                              kRounding_m_s * hop.duration_s();
+    const double rounding_m = kPlaceRounding_m +
+                              kTimeRounding_s * std::max(from.ground_speed_m_s, to.ground_speed_m_s) +
+                              kSpeedRounding_m_s * hop.duration_s();
     if (!hop.vertical() && missed_m(hop, from, to) > rounding_m) return false;
   }
   return true;
@@ -56,7 +57,7 @@ double openness_of(const std::vector<Hop>& hops, std::size_t k, const Waypoint& 
   const double share_s_m = hop.duration_s() / hop.level_m();
   const auto [lower_m_s, higher_m_s] = std::minmax(from.ground_speed_m_s, to.ground_speed_m_s);
   const double between =
-      openness_between((lower_m_s - kRounding_m_s) * share_s_m, (higher_m_s + kRounding_m_s) * share_s_m);
+      openness_between((lower_m_s - kSpeedRounding_m_s) * share_s_m, (higher_m_s + kSpeedRounding_m_s) * share_s_m);
   const double kept_before = kept_share(hop, k > 0 ? &hops[k - 1] : nullptr);
   const double kept_after = kept_share(hop, k + 1 < hops.size() ? &hops[k + 1] : nullptr);
   const double cubic =

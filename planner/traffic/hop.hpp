@@ -8,11 +8,11 @@
 namespace swiftlet::planner {
 
 /// What the wire rounds times to at either end of a hop, and speeds.
-constexpr double kRounding_s = 0.001;
-constexpr double kRounding_m_s = 0.0005;
+constexpr double kTimeRounding_s = 0.001;
+constexpr double kSpeedRounding_m_s = 0.0005;
 /// Waypoints are rounded to 10⁻⁸ degrees and 1 mm, and the straight line between two of them in longitude and latitude
 /// is within 5 mm of the one in the local frame.
-constexpr double kRounding_m = 0.01;
+constexpr double kPlaceRounding_m = 0.01;
 
 /// The straight way from a waypoint to the next. Local frame; seconds after departure.
 struct Hop {

@@ -49,8 +49,8 @@ std::vector<Bit> bits_of(const Route& route, const std::vector<Hop>& hops) {
   return bits;
 }
 
-double reach_m(const TrafficRules& rules) { return 0.5 * rules.across_m + rules.lateral_error_m + kRounding_m; }
-double reach_up_m(const TrafficRules& rules) { return 0.5 * rules.up_m + rules.vertical_error_m + kRounding_m; }
+double reach_m(const TrafficRules& rules) { return 0.5 * rules.across_m + rules.lateral_error_m + kPlaceRounding_m; }
+double reach_up_m(const TrafficRules& rules) { return 0.5 * rules.up_m + rules.vertical_error_m + kPlaceRounding_m; }
 
 /// Bits that one volume holds: from the first's beginning to the last's end, as long as they nearly line up.
 class Bundle {
@@ -85,8 +85,8 @@ class Bundle {
             .reach_m = reach_m(rules) + bulge_m(a, b),
             .low_msl_m = low_ - up_m,
             .high_msl_m = high_ + up_m,
-            .begins_s = from_s_ - rules.early_after_s(begins_known_s) - kRounding_s,
-            .ends_s = to_s_ + rules.late_after_s(ends_known_s) + kRounding_s};
+            .begins_s = from_s_ - rules.early_after_s(begins_known_s) - kTimeRounding_s,
+            .ends_s = to_s_ + rules.late_after_s(ends_known_s) + kTimeRounding_s};
   }
 
  private:
@@ -113,7 +113,7 @@ OperationalIntent operational_intent(const Route& route, const geo::LocalFrame& 
   const std::vector<Bit> bits = bits_of(route, hops_of(route, frame));
   const double known_at_s = std::min(from_s, route.waypoints.back().t_s);
   // Who may be late is still where the trajectory was a little before.
-  const double past_s = known_at_s - rules.late_after_s(0.0) - kRounding_s;
+  const double past_s = known_at_s - rules.late_after_s(0.0) - kTimeRounding_s;
   OperationalIntent intent;
   std::optional<Bundle> bundle;
   for (const Bit& bit : bits) {

@@ -8,8 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "planner/energy.hpp"
 #include "planner/flight_check.hpp"
+#include "planner/flight_window.hpp"
 #include "planner/view_cache.hpp"
 #include "sim/parallel_chunks.hpp"
 
@@ -67,12 +67,11 @@ std::string RouteShelf::air_and_zones(const dispatch::PlanJob& job) const {
   const planner::PlanRequest& request = job.request;
   const geo::Airspace& airspace = planner_->airspace();
   const planner::VehicleProfile& vehicle = profiles_.at(job.vehicle);
-  const double longest_s =
-      vehicle.battery_wh * 3600.0 / planner::PowerModel(vehicle, 0.0).least_w(vehicle.max_airspeed_m_s);
-  const geo::ViewOptions in_air{.policy = request.policy,
-                                .from = after(request.depart, -planner::kTimeUncertainty_s),
-                                .to = after(request.depart, longest_s + planner::kTimeUncertainty_s),
-                                .authorisations = request.authorisations};
+  // As long as a full battery may last: what is aboard is looked at later.
+  planner::PlanRequest longest = request;
+  longest.battery_wh.reset();
+  longest.payload_kg = 0.0;
+  const geo::ViewOptions in_air = planner::view_options(request, planner::longest_flight_s(longest, vehicle));
   std::string key = planner::ViewCache::key(airspace, in_air);
   if (request.wind) {
     key += fmt::format("|{:a},{:a},{:a}", request.wind->speed_m_s, request.wind->from_deg, request.wind->at_height_m);
@@ -99,11 +98,8 @@ const planner::Route* RouteShelf::fitting(const std::string& key, const dispatch
   if (found == kept_.end()) return nullptr;
   const planner::Route& route = found->second;
   const planner::VehicleProfile& vehicle = profiles_.at(job.vehicle);
-  const double battery_wh = job.request.battery_wh.value_or(vehicle.battery_wh);
   const planner::PowerModel power(vehicle, job.request.payload_kg);
-  const double hold_wh = route.policy.hold_s * power.hover_w() / 3600.0;
-  const bool enough = route.energy_wh + hold_wh <= battery_wh * (1.0 - route.policy.energy_reserve_fraction);
-  return enough ? &route : nullptr;
+  return planner::check_energy(job.request, vehicle, power, route.energy_wh, 0.0) ? nullptr : &route;
 }
 
 std::map<std::size_t, planner::Route> RouteShelf::prove(const std::vector<dispatch::PlanJob>& jobs,
