@@ -2,24 +2,23 @@
 
 namespace swiftlet::geo {
 
-void TileBands::build_levels(Lower& lower, Upper& upper) {
-  for (int level = 1; level <= TileGrid::kLevels; ++level) {
-    const auto side = std::size_t{1} << static_cast<unsigned>(TileGrid::kLevels - level);
-    const auto of = [&](int l) {
-      return (l >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[static_cast<std::size_t>(l)];
+void TileBands::build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper) {
+  for (std::size_t level = 1; level <= TileGrid::kLevels; ++level) {
+    const auto of = [&](std::size_t l) {
+      return (l >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[l];
     };
     const HeightBand* fine = of(level - 1);
     HeightBand* coarse = of(level);
-    for (std::size_t j = 0; j < side; ++j) {
-      const HeightBand* south = fine + 4 * j * side;
-      const HeightBand* north = south + 2 * side;
-      for (std::size_t i = 0; i < side; ++i) {
-        HeightBand band = south[2 * i];
-        band.cut_to(south[2 * i + 1]);
-        band.cut_to(north[2 * i]);
-        band.cut_to(north[2 * i + 1]);
-        coarse[j * side + i] = band;
-      }
+    for (std::size_t n = 0; n < std::size_t{1} << (2 * (TileGrid::kLevels - level)); ++n) {
+      coarse[n] = fine[4 * n];
+      for (std::size_t quarter = 1; quarter < 4; ++quarter) coarse[n].cut_to(fine[4 * n + quarter]);
+    }
+  }
+  std::size_t next = 0;
+  for (std::size_t level = kFirstLeaning; level <= kLastLeaning; ++level) {
+    const std::size_t size = std::size_t{1} << (2 * level);
+    for (std::size_t first = 0; first < ViewTile::kCells; first += size) {
+      upper.leaning[next++] = LeaningFloor::over(floors.subspan(first, size));
     }
   }
 }

@@ -3,9 +3,12 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 
 #include "geo/height_band.hpp"
+#include "geo/leaning_floor.hpp"
 #include "geo/terrain_bounds.hpp"
+#include "geo/z_order.hpp"
 
 namespace swiftlet::geo {
 
@@ -67,28 +70,39 @@ class TileBands {
     }
     return first;
   }();
+  /// Blocks of these levels have a leaning floor too: over larger ones ground is no plane.
+  static constexpr int kFirstLeaning = 1;
+  static constexpr int kLastLeaning = 3;
+  /// Where levels begin among them, and where they end.
+  static constexpr std::array<std::size_t, kLastLeaning + 2> kFirstLeaningOf{0, 0, 1024, 1024 + 256, 1024 + 256 + 64};
+
   struct Upper {
     std::array<HeightBand, kFirst.back()> bands;
+    std::array<LeaningFloor, kFirstLeaningOf.back()> leaning;
     [[nodiscard]] const HeightBand& whole() const { return bands.back(); }
   };
   struct Lower {
     std::array<HeightBand, 5 * (std::size_t{1} << (2 * TileGrid::kLevels - 2))> bands;
   };
 
-  TileBands(const Upper& upper, const Lower& lower) : upper_(upper.bands.data()), lower_(lower.bands.data()) {}
+  TileBands(const Upper& upper, const Lower& lower) : upper_(&upper), lower_(lower.bands.data()) {}
 
   [[nodiscard]] const HeightBand& at(int level, int i, int j) const {
-    const HeightBand* bands = level >= kFirstUpper ? upper_ : lower_;
-    return bands[kFirst[static_cast<std::size_t>(level)] + (j << (TileGrid::kLevels - level)) + i];
+    const HeightBand* bands = level >= kFirstUpper ? upper_->bands.data() : lower_;
+    return bands[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
+  }
+  /// Of a block of a level that has them.
+  [[nodiscard]] const LeaningFloor& leaning(int level, int i, int j) const {
+    return upper_->leaning[kFirstLeaningOf[static_cast<std::size_t>(level)] + z_order(i, j)];
   }
   /// Of cell n, as ViewTile::cell numbers them.
   [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_[n]; }
 
-  /// Fills all levels from level 0.
-  static void build_levels(Lower& lower, Upper& upper);
+  /// Fills all levels from level 0, and leaning floors from those of the cells, which are no higher than their bands'.
+  static void build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper);
 
  private:
-  const HeightBand* upper_;
+  const Upper* upper_;
   const HeightBand* lower_;
 };
 
@@ -100,9 +114,7 @@ struct ViewTile {
   std::array<RefinableFloor, kCells> safe_floor;
   std::array<float, kCells> optimistic_floor_msl_m;
 
-  [[nodiscard]] static std::size_t cell(int i, int j) {
-    return (static_cast<std::size_t>(j) << static_cast<unsigned>(TileGrid::kLevels)) + static_cast<std::size_t>(i);
-  }
+  [[nodiscard]] static std::size_t cell(int i, int j) { return z_order(i, j); }
 };
 static_assert(sizeof(ViewTile) % 64 == 0 && sizeof(TileBands::Upper) % 8 == 0);
 
