@@ -1,6 +1,21 @@
 #include "geo/view_tile.hpp"
 
+#include <cmath>
+
 namespace swiftlet::geo {
+
+namespace {
+
+/// Where a leaning floor lies less than this below the level one, it is not worth waiting for.
+constexpr double kWorth_m = 0.3;
+
+/// Marks a band for TileBands::leans, rounding its floor up by one place if need be.
+void mark(HeightBand& band, bool leans) {
+  if (TileBands::leans(band) != leans)
+    band.floor_msl_m = std::nextafter(band.floor_msl_m, std::numeric_limits<float>::infinity());
+}
+
+}  // namespace
 
 void TileBands::build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper) {
   for (std::size_t level = 1; level <= TileGrid::kLevels; ++level) {
@@ -17,8 +32,12 @@ void TileBands::build_levels(Lower& lower, std::span<const FloorPatch> floors, U
   std::size_t next = 0;
   for (std::size_t level = kFirstLeaning; level <= kLastLeaning; ++level) {
     const std::size_t size = std::size_t{1} << (2 * level);
-    for (std::size_t first = 0; first < ViewTile::kCells; first += size) {
-      upper.leaning[next++] = LeaningFloor::over(floors.subspan(first, size));
+    HeightBand* const bands = (level >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[level];
+    for (std::size_t n = 0; n < ViewTile::kCells / size; ++n) {
+      const LeaningFloor leaning = LeaningFloor::over(floors.subspan(n * size, size));
+      const double middle = 0.5 * static_cast<double>(std::size_t{1} << level);
+      mark(bands[n], bands[n].floor_msl_m - leaning.msl_m(middle, middle) > kWorth_m);
+      lower.leaning[next++] = leaning;
     }
   }
 }

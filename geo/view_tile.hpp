@@ -78,32 +78,37 @@ class TileBands {
 
   struct Upper {
     std::array<HeightBand, kFirst.back()> bands;
-    std::array<LeaningFloor, kFirstLeaningOf.back()> leaning;
     [[nodiscard]] const HeightBand& whole() const { return bands.back(); }
   };
   struct Lower {
     std::array<HeightBand, 5 * (std::size_t{1} << (2 * TileGrid::kLevels - 2))> bands;
+    std::array<LeaningFloor, kFirstLeaningOf.back()> leaning;
   };
 
-  TileBands(const Upper& upper, const Lower& lower) : upper_(&upper), lower_(lower.bands.data()) {}
+  TileBands(const Upper& upper, const Lower& lower) : upper_(upper.bands.data()), lower_(&lower) {}
 
   [[nodiscard]] const HeightBand& at(int level, int i, int j) const {
-    const HeightBand* bands = level >= kFirstUpper ? upper_->bands.data() : lower_;
+    const HeightBand* bands = level >= kFirstUpper ? upper_ : lower_->bands.data();
     return bands[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
+  }
+  /// Whether the leaning floor of the block with this band, of a level that has them, lies clearly below the level one.
+  /// It is told by the last bit of the level one, so that who need not know the plane need not wait for it.
+  [[nodiscard]] static bool leans(const HeightBand& band) {
+    return (std::bit_cast<std::uint32_t>(band.floor_msl_m) & 1U) != 0;
   }
   /// Of a block of a level that has them.
   [[nodiscard]] const LeaningFloor& leaning(int level, int i, int j) const {
-    return upper_->leaning[kFirstLeaningOf[static_cast<std::size_t>(level)] + z_order(i, j)];
+    return lower_->leaning[kFirstLeaningOf[static_cast<std::size_t>(level)] + z_order(i, j)];
   }
   /// Of cell n, as ViewTile::cell numbers them.
-  [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_[n]; }
+  [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_->bands[n]; }
 
   /// Fills all levels from level 0, and leaning floors from those of the cells, which are no higher than their bands'.
   static void build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper);
 
  private:
-  const Upper* upper_;
-  const HeightBand* lower_;
+  const HeightBand* upper_;
+  const Lower* lower_;
 };
 
 /// What terrain and obstacles alone make of a tile. Floors leave the terrain out: −∞ where no obstacle lifts the floor
