@@ -108,11 +108,11 @@ class FleetOutlook::RowCandidates {
   std::priority_queue<Head, std::vector<Head>, std::greater<>> heads_;
 };
 
-std::vector<const Order*> waiting_orders(const DispatchState& state, UtcTime ready_until) {
+std::vector<const Order*> waiting_orders(const DispatchState& state, const OrderTable& table, UtcTime ready_until) {
   std::vector<const Order*> by_age;
   for (const auto& [ready_at, number] : state.waiting) {
     if (ready_at > ready_until) break;
-    by_age.push_back(&state.orders.at(state.order_by_number.at(number)));
+    by_age.push_back(table.find(state, number));
   }
   std::sort(by_age.begin(), by_age.end(), [](const Order* a, const Order* b) { return a->number < b->number; });
   std::unordered_map<std::string_view, std::vector<const Order*>> by_merchant;
@@ -162,7 +162,7 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
   std::vector<Row> rows;
   std::unordered_map<std::string_view, std::vector<double>> places;  // of each merchant's own orders, the earliest last
   const auto& closed = context_.state().gates.closed_pads;
-  for (const Order* order : waiting_orders(context_.state(), context_.now + kHorizon)) {
+  for (const Order* order : waiting_orders(context_.state(), context_.order_table, context_.now + kHorizon)) {
     waiting_.push_back(order->number);
     if (rows.size() >= kMostRows) continue;
     const auto pickup = first_spot_of(context_, order->wish.pickup);
@@ -215,6 +215,29 @@ double FleetOutlook::cost_s(const Row& row, std::size_t base, double free_s) con
   const double out_s = departure_s_ + times.out_s;
   const double occupied_s = out_s + times.deliver_s + times.home_s + between_legs_s_;
   return waiting_cost_s(row, leaves_s(row, base, free_s) + out_s) + kDroneTime * occupied_s;
+}
+
+std::optional<std::size_t> FleetOutlook::first_of(const Row& row, std::size_t base) const {
+  if (!(*row.by_base)[base].possible) return std::nullopt;
+  const auto& queue = queues_.of(base);
+  const auto first =
+      std::find_if(queue.begin(), queue.end(), [&](std::size_t drone) { return may_take(row, drone, base); });
+  return first == queue.end() ? std::nullopt : std::optional(*first);
+}
+
+std::optional<std::size_t> FleetOutlook::cheapest(const Row& row) const {
+  std::optional<std::size_t> best;
+  std::int64_t best_ms = 0;
+  for (std::size_t base = 0; base < row.by_base->size(); ++base) {
+    const auto drone = first_of(row, base);
+    if (!drone) continue;
+    const std::int64_t cost_ms = in_ms(cost_s(row, base, queues_.free_s(*drone)));
+    if (!best || std::pair(cost_ms, *drone) < std::pair(best_ms, *best)) {
+      best = drone;
+      best_ms = cost_ms;
+    }
+  }
+  return best;
 }
 
 ExpectedPickup FleetOutlook::pairing(const Row& row, std::size_t drone) const {
@@ -278,9 +301,8 @@ void FleetOutlook::pair_rows(std::vector<Row>& rows) {
     if (stuck) break;
   }
   for (const Row& row : later) {
-    RowCandidates candidates(*this, row);
-    if (const auto best = candidates.next()) {
-      expect(row, best->column, pairing(row, best->column));
+    if (const auto best = cheapest(row)) {
+      expect(row, *best, pairing(row, *best));
     } else {
       rows.push_back(row);
     }
@@ -320,11 +342,8 @@ void FleetOutlook::take_turns(const std::vector<Row>& rows) {
     std::optional<std::size_t> best;
     double best_s = 0.0;
     for (std::size_t base = 0; base < row.by_base->size(); ++base) {
-      if (!(*row.by_base)[base].possible) continue;
-      const auto& queue = queues_.of(base);
-      const auto first =
-          std::find_if(queue.begin(), queue.end(), [&](std::size_t drone) { return may_take(row, drone, base); });
-      if (first == queue.end()) continue;
+      const auto first = first_of(row, base);
+      if (!first) continue;
       const double arrives_s = leaves_s(row, base, queues_.free_s(*first)) + departure_s_ + (*row.by_base)[base].out_s;
       if (!best || std::pair(arrives_s, *first) < std::pair(best_s, *best)) {
         best = *first;

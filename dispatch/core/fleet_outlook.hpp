@@ -73,6 +73,10 @@ class FleetOutlook {
   [[nodiscard]] double leaves_s(const Row& row, std::size_t base, double free_s) const;
   [[nodiscard]] double waiting_cost_s(const Row& row, double arrives_s) const;
   [[nodiscard]] double cost_s(const Row& row, std::size_t base, double free_s) const;
+  /// The cheapest drone for the row as the queues stand; none where none may take it.
+  [[nodiscard]] std::optional<std::size_t> cheapest(const Row& row) const;
+  /// The first drone of the base that may take the row.
+  [[nodiscard]] std::optional<std::size_t> first_of(const Row& row, std::size_t base) const;
   [[nodiscard]] ExpectedPickup pairing(const Row& row, std::size_t drone) const;
   void pair_rows(std::vector<Row>& rows);
   void take_turns(const std::vector<Row>& rows);
@@ -92,6 +96,7 @@ class FleetOutlook {
 
 /// Orders that have no drone and whose parcels are ready until then, in the order in which they are served where there
 /// is no reason for another.
-[[nodiscard]] std::vector<const Order*> waiting_orders(const DispatchState& state, UtcTime ready_until);
+[[nodiscard]] std::vector<const Order*> waiting_orders(const DispatchState& state, const OrderTable& table,
+                                                       UtcTime ready_until);
 
 }  // namespace swiftlet::dispatch
