@@ -26,7 +26,8 @@ class ViewCache {
   [[nodiscard]] static std::string key(const geo::Airspace& airspace, const geo::ViewOptions& options);
 
  private:
-  static constexpr std::size_t kMostViews = 4;
+  /// A dispatcher asks of five floors by turns, one layer of traffic above the other, and of the zones that come next.
+  static constexpr std::size_t kMostViews = 6;
   using Pending = std::shared_ptr<const Prepared<std::shared_ptr<const SearchSpace>>>;
   struct Entry {
     std::string key;

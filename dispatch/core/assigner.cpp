@@ -54,9 +54,9 @@ void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
   for (const std::uint64_t number : outlook.waiting()) {
     const ExpectedPickup* expected = outlook.expected(number);
     if (expected == nullptr || expected->leaves_at > context.now || !context.is_idle(expected->drone->id)) continue;
-    const auto known = context.state().order_by_number.find(number);
-    if (known == context.state().order_by_number.end()) continue;
-    const Order& order = context.state().orders.at(known->second);
+    const Order* known = context.order(number);
+    if (known == nullptr) continue;
+    const Order& order = *known;
     if (order.state != OrderState::accepted) continue;
     const auto pickup = free_spot(context, order.wish.pickup);
     const auto dropoff = free_spot(context, order.wish.dropoff);

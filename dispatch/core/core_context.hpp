@@ -8,8 +8,10 @@
 #include "dispatch/core/fleet_config.hpp"
 #include "dispatch/core/fleet_index.hpp"
 #include "dispatch/core/fleet_link.hpp"
+#include "dispatch/core/held_spots.hpp"
 #include "dispatch/core/ledger.hpp"
 #include "dispatch/core/leg_book.hpp"
+#include "dispatch/core/order_table.hpp"
 #include "dispatch/core/sortie_times.hpp"
 
 namespace swiftlet::dispatch {
@@ -29,6 +31,8 @@ struct CoreContext {
   const FleetConfig config;
   const FleetIndex index;
   Ledger ledger;
+  HeldSpots held;
+  OrderTable order_table;
   FleetLink fleet;
   LegBook legs;
   AirTraffic air;
@@ -40,6 +44,8 @@ struct CoreContext {
   std::uint64_t last_job = 0;
 
   [[nodiscard]] const DispatchState& state() const { return ledger.state(); }
+  /// Null where there is no such order.
+  [[nodiscard]] const Order* order(std::uint64_t number) const { return order_table.find(state(), number); }
   void commit(RecordBody body) { ledger.commit(now, std::move(body), effects); }
   /// Moves an order on, unless it is there already.
   void move_order(const std::string& order_id, OrderState to, const std::string& cause = {});

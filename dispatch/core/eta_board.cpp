@@ -54,8 +54,8 @@ std::vector<std::string> EtaBoard::frames(const std::string& merchant, const Fle
   const std::set<std::uint64_t>& live = found == context_.state().merchants.end() ? kNone : found->second.live;
   forget_ended(merchant, live.size());
   for (const std::uint64_t number : live) {
-    const std::string& order_id = context_.state().order_by_number.at(number);
-    const Order& order = context_.state().orders.at(order_id);
+    const Order& order = *context_.order(number);
+    const std::string& order_id = order.order_id;
     const Forecast expected = forecast(context_, outlook, order);
     if (!expected.delivery) continue;
     json line = line_of(context_, order, *expected.delivery);

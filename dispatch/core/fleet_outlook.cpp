@@ -30,6 +30,9 @@ constexpr double kPromise = 3.0;
 constexpr double kPromisePatience_s = 60.0;
 constexpr double kPromiseSlack_s = 10.0;
 
+/// Until somebody comes for a drone that stands on an order's slot, at the least.
+constexpr double kStranded_s = 3600.0;
+
 double lateness_cost_s(double late_s) { return late_s + late_s * late_s / kPatience_s; }
 
 double overdue_cost_s(double overdue_s) {
@@ -38,17 +41,6 @@ double overdue_cost_s(double overdue_s) {
 }
 
 std::int64_t in_ms(double seconds) { return std::llround(std::min(seconds, 5e7) * 1000.0); }
-
-std::vector<std::optional<double>> free_times_s(const CoreContext& context) {
-  std::vector<std::optional<double>> free_s(context.config.drones.size());
-  for (std::size_t i = 0; i < free_s.size(); ++i) {
-    const RegisteredDrone& drone = context.config.drones[i];
-    if (context.in_service(drone.id)) {
-      free_s[i] = std::max(seconds_between(context.now, expected_free_at(context, drone)), 0.0);
-    }
-  }
-  return free_s;
-}
 
 }  // namespace
 
@@ -108,11 +100,11 @@ class FleetOutlook::RowCandidates {
   std::priority_queue<Head, std::vector<Head>, std::greater<>> heads_;
 };
 
-std::vector<const Order*> waiting_orders(const DispatchState& state, UtcTime ready_until) {
+std::vector<const Order*> waiting_orders(const DispatchState& state, const OrderTable& table, UtcTime ready_until) {
   std::vector<const Order*> by_age;
   for (const auto& [ready_at, number] : state.waiting) {
     if (ready_at > ready_until) break;
-    by_age.push_back(&state.orders.at(state.order_by_number.at(number)));
+    by_age.push_back(table.find(state, number));
   }
   std::sort(by_age.begin(), by_age.end(), [](const Order* a, const Order* b) { return a->number < b->number; });
   std::unordered_map<std::string_view, std::vector<const Order*>> by_merchant;
@@ -137,7 +129,8 @@ FleetOutlook::FleetOutlook(CoreContext& context)
       departure_s_(context.stages.departure.time().mean_s),
       between_legs_s_(2.0 * departure_s_ + context.stages.loading.time().mean_s + context.stages.release.time().mean_s +
                       context.stages.turnaround.time().mean_s),
-      queues_(context.sortie_times.bases(), free_times_s(context)),
+      pads_(context.index),
+      queues_(context.sortie_times.bases(), free_times_s()),
       aboard_wh_(context.config.drones.size(), std::numeric_limits<double>::infinity()) {
   for (std::size_t i = 0; i < aboard_wh_.size(); ++i) {
     if (!queues_.in_service(i) || queues_.free_s(i) > 0.0) continue;
@@ -151,6 +144,19 @@ FleetOutlook::FleetOutlook(CoreContext& context)
   context.sortie_times.keep_only(waiting_);
   if (context.config.assignment == AssignmentPolicy::optimal) pair_rows(rows);
   take_turns(rows);
+  queue_at_pads();
+}
+
+std::vector<std::optional<double>> FleetOutlook::free_times_s() {
+  std::vector<std::optional<double>> free_s(context_.config.drones.size());
+  const auto hold = [&](const Spot& spot, double until_s) { pads_.hold(spot, until_s); };
+  for (std::size_t i = 0; i < free_s.size(); ++i) {
+    const RegisteredDrone& drone = context_.config.drones[i];
+    const UtcTime free_at = expected_free_at(context_, drone, hold);
+    if (context_.in_service(drone.id)) free_s[i] = std::max(seconds_between(context_.now, free_at), 0.0);
+    if (const auto& stranded_on = context_.ledger_of(drone.id).stranded_on) hold(*stranded_on, kStranded_s);
+  }
+  return free_s;
 }
 
 const ExpectedPickup* FleetOutlook::expected(std::uint64_t order_number) const {
@@ -162,7 +168,7 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
   std::vector<Row> rows;
   std::unordered_map<std::string_view, std::vector<double>> places;  // of each merchant's own orders, the earliest last
   const auto& closed = context_.state().gates.closed_pads;
-  for (const Order* order : waiting_orders(context_.state(), context_.now + kHorizon)) {
+  for (const Order* order : waiting_orders(context_.state(), context_.order_table, context_.now + kHorizon)) {
     waiting_.push_back(order->number);
     if (rows.size() >= kMostRows) continue;
     const auto pickup = first_spot_of(context_, order->wish.pickup);
@@ -172,6 +178,7 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
       continue;
     const double ready_s = seconds_between(context_.now, order->ready_at());
     rows.push_back({.order = order,
+                    .place = waiting_.size() - 1,
                     .ready_s = ready_s,
                     .wanted_s = ready_s,
                     // A parcel that is later than it was said to be takes its promise with it.
@@ -217,6 +224,29 @@ double FleetOutlook::cost_s(const Row& row, std::size_t base, double free_s) con
   return waiting_cost_s(row, leaves_s(row, base, free_s) + out_s) + kDroneTime * occupied_s;
 }
 
+std::optional<std::size_t> FleetOutlook::first_of(const Row& row, std::size_t base) const {
+  if (!(*row.by_base)[base].possible) return std::nullopt;
+  const auto& queue = queues_.of(base);
+  const auto first =
+      std::find_if(queue.begin(), queue.end(), [&](std::size_t drone) { return may_take(row, drone, base); });
+  return first == queue.end() ? std::nullopt : std::optional(*first);
+}
+
+std::optional<std::size_t> FleetOutlook::cheapest(const Row& row) const {
+  std::optional<std::size_t> best;
+  std::int64_t best_ms = 0;
+  for (std::size_t base = 0; base < row.by_base->size(); ++base) {
+    const auto drone = first_of(row, base);
+    if (!drone) continue;
+    const std::int64_t cost_ms = in_ms(cost_s(row, base, queues_.free_s(*drone)));
+    if (!best || std::pair(cost_ms, *drone) < std::pair(best_ms, *best)) {
+      best = drone;
+      best_ms = cost_ms;
+    }
+  }
+  return best;
+}
+
 ExpectedPickup FleetOutlook::pairing(const Row& row, std::size_t drone) const {
   const std::size_t base = queues_.base_of(drone);
   const SortieTimes& times = (*row.by_base)[base];
@@ -235,6 +265,12 @@ ExpectedPickup FleetOutlook::pairing(const Row& row, std::size_t drone) const {
 
 void FleetOutlook::expect(const Row& row, std::size_t drone, const ExpectedPickup& pickup) {
   expected_.emplace(row.order->number, pickup);
+  const SortieTimes& times = (*row.by_base)[queues_.base_of(drone)];
+  turns_.push_back({.order = row.order,
+                    .place = row.place,
+                    .leaves_s = std::max(seconds_between(drawn_at_, pickup.leaves_at), 0.0),
+                    .out_s = times.out_s,
+                    .deliver_s = times.deliver_s});
   queues_.set_free(drone, std::max(seconds_between(drawn_at_, pickup.leaves_at), 0.0) + pickup.occupied_s);
 }
 
@@ -278,9 +314,8 @@ void FleetOutlook::pair_rows(std::vector<Row>& rows) {
     if (stuck) break;
   }
   for (const Row& row : later) {
-    RowCandidates candidates(*this, row);
-    if (const auto best = candidates.next()) {
-      expect(row, best->column, pairing(row, best->column));
+    if (const auto best = cheapest(row)) {
+      expect(row, *best, pairing(row, *best));
     } else {
       rows.push_back(row);
     }
@@ -320,11 +355,8 @@ void FleetOutlook::take_turns(const std::vector<Row>& rows) {
     std::optional<std::size_t> best;
     double best_s = 0.0;
     for (std::size_t base = 0; base < row.by_base->size(); ++base) {
-      if (!(*row.by_base)[base].possible) continue;
-      const auto& queue = queues_.of(base);
-      const auto first =
-          std::find_if(queue.begin(), queue.end(), [&](std::size_t drone) { return may_take(row, drone, base); });
-      if (first == queue.end()) continue;
+      const auto first = first_of(row, base);
+      if (!first) continue;
       const double arrives_s = leaves_s(row, base, queues_.free_s(*first)) + departure_s_ + (*row.by_base)[base].out_s;
       if (!best || std::pair(arrives_s, *first) < std::pair(best_s, *best)) {
         best = *first;
@@ -357,12 +389,52 @@ std::vector<ExpectedPickup> FleetOutlook::candidates(const Spot& pickup, const P
   return found;
 }
 
-void FleetOutlook::note_accepted(std::uint64_t order_number, const ExpectedPickup& pickup, double occupied_s,
-                                 UtcTime ready_at) {
-  expected_.emplace(order_number, pickup);
-  if (ready_at > context_.now + kHorizon) return;
+void FleetOutlook::queue_at_pads() {
+  std::sort(turns_.begin(), turns_.end(), [](const Turn& a, const Turn& b) {
+    return std::pair(a.leaves_s, a.place) < std::pair(b.leaves_s, b.place);
+  });
+  for (const Turn& turn : turns_) {
+    ExpectedPickup& pickup = expected_.at(turn.order->number);
+    pickup = behind_pads(pickup, turn.order->wish.pickup.pad, turn.order->wish.dropoff.pad);
+    take_slots(turn, turn.leaves_s + pickup.pads_wait_s);
+  }
+}
+
+ExpectedPickup FleetOutlook::behind_pads(ExpectedPickup pickup, const std::string& pickup_pad,
+                                         const std::string& dropoff_pad) const {
+  const double leaves_s = std::max(seconds_between(drawn_at_, pickup.leaves_at), 0.0);
+  pickup.pads_wait_s = std::max(pads_.open_s(pickup_pad, leaves_s), pads_.open_s(dropoff_pad, leaves_s)) - leaves_s;
+  pickup.arrives_at = after(pickup.arrives_at, pickup.pads_wait_s);
+  pickup.behind_others = pickup.behind_others || pickup.pads_wait_s > 0.0;
+  return pickup;
+}
+
+void FleetOutlook::take_slots(const Turn& turn, double leaves_s) {
+  const double arrives_s = leaves_s + departure_s_ + turn.out_s;
+  const double ready_s = seconds_between(drawn_at_, turn.order->ready_at());
+  const double leaves_pickup_s = std::max(arrives_s, ready_s) + context_.stages.loading.time().mean_s + departure_s_;
+  const double leaves_dropoff_s =
+      leaves_pickup_s + turn.deliver_s + context_.stages.release.time().mean_s + departure_s_;
+  pads_.take(turn.order->wish.pickup.pad, leaves_s, leaves_pickup_s);
+  pads_.take(turn.order->wish.dropoff.pad, leaves_s, leaves_dropoff_s);
+}
+
+void FleetOutlook::note_accepted(const Order& order, const ExpectedPickup& pickup, double occupied_s) {
+  expected_.emplace(order.number, pickup);
+  if (order.ready_at() > context_.now + kHorizon) return;
   const std::size_t drone = *context_.index.number_of(pickup.drone->id);
-  queues_.set_free(drone, seconds_between(drawn_at_, pickup.leaves_at) + occupied_s);
+  const double leaves_s = seconds_between(drawn_at_, pickup.leaves_at);
+  queues_.set_free(drone, leaves_s + occupied_s);
+  const auto from = first_spot_of(context_, order.wish.pickup);
+  const auto to = first_spot_of(context_, order.wish.dropoff);
+  if (!from || !to) return;
+  const LegQuery delivery{
+      .from = *from, .to = *to, .profile = pickup.drone->profile, .payload_kg = order.wish.parcel.mass_kg};
+  take_slots(
+      {.order = &order,
+       .out_s = std::max(seconds_between(pickup.leaves_at, pickup.arrives_at) - pickup.pads_wait_s - departure_s_, 0.0),
+       .deliver_s = leg_duration_s(context_, delivery)},
+      leaves_s + pickup.pads_wait_s);
 }
 
 }  // namespace swiftlet::dispatch

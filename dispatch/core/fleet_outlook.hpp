@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dispatch/core/base_queues.hpp"
+#include "dispatch/core/pad_openings.hpp"
 #include "dispatch/core/sortie.hpp"
 
 namespace swiftlet::dispatch {
@@ -17,7 +18,8 @@ struct ExpectedPickup {
   const RegisteredDrone* drone = nullptr;
   UtcTime leaves_at = {};
   UtcTime arrives_at = {};
-  bool behind_others = false;  ///< the drone has something else to finish first
+  bool behind_others = false;  ///< the drone has something else to finish first, or the pads have no slot open
+  double pads_wait_s = 0.0;    ///< for slots, after leaves_at; arrives_at counts it
 
   // Cost terms, seconds; absent in offers.
   double late_s = 0.0;      ///< at the pick-up, after the parcel is ready
@@ -52,13 +54,18 @@ class FleetOutlook {
   [[nodiscard]] std::vector<ExpectedPickup> candidates(const Spot& pickup, const Parcel& parcel,
                                                        UtcTime ready_at) const;
 
+  /// What that comes to once the slots of both pads are waited for, behind all orders that wait already.
+  [[nodiscard]] ExpectedPickup behind_pads(ExpectedPickup pickup, const std::string& pickup_pad,
+                                           const std::string& dropoff_pad) const;
+
   /// An order was accepted on this expectation: the drone is busy for so much longer. The next drawing says better.
-  void note_accepted(std::uint64_t order_number, const ExpectedPickup& pickup, double occupied_s, UtcTime ready_at);
+  void note_accepted(const Order& order, const ExpectedPickup& pickup, double occupied_s);
 
  private:
   /// Times in seconds from the moment of the drawing.
   struct Row {
     const Order* order = nullptr;
+    std::size_t place = 0;  ///< among those that wait
     double ready_s = 0.0;
     double wanted_s = 0.0;    ///< when the parcel of its place is ready
     double promised_s = 0.0;  ///< the pick-up
@@ -66,17 +73,34 @@ class FleetOutlook {
     std::optional<std::size_t> not_drone = {};
     const std::vector<SortieTimes>* by_base = nullptr;
   };
+  /// An order with its drone, on its way to the pads.
+  struct Turn {
+    const Order* order = nullptr;
+    std::size_t place = 0;  ///< among those that wait
+    double leaves_s = 0.0;
+    double out_s = 0.0;
+    double deliver_s = 0.0;
+  };
   class RowCandidates;
 
+  /// When each drone is free, by its number; and the slots that flights hold.
+  [[nodiscard]] std::vector<std::optional<double>> free_times_s();
   [[nodiscard]] std::vector<Row> rows_within_horizon();
   [[nodiscard]] bool may_take(const Row& row, std::size_t drone, std::size_t base) const;
   [[nodiscard]] double leaves_s(const Row& row, std::size_t base, double free_s) const;
   [[nodiscard]] double waiting_cost_s(const Row& row, double arrives_s) const;
   [[nodiscard]] double cost_s(const Row& row, std::size_t base, double free_s) const;
+  /// The cheapest drone for the row as the queues stand; none where none may take it.
+  [[nodiscard]] std::optional<std::size_t> cheapest(const Row& row) const;
+  /// The first drone of the base that may take the row.
+  [[nodiscard]] std::optional<std::size_t> first_of(const Row& row, std::size_t base) const;
   [[nodiscard]] ExpectedPickup pairing(const Row& row, std::size_t drone) const;
   void pair_rows(std::vector<Row>& rows);
   void take_turns(const std::vector<Row>& rows);
   void take_idle(const Row& row);
+  /// All slots of a sortie are taken at once, by whoever is served first: has the orders wait for that.
+  void queue_at_pads();
+  void take_slots(const Turn& turn, double leaves_s);
   void expect(const Row& row, std::size_t drone, const ExpectedPickup& pickup);
   [[nodiscard]] UtcTime at(double seconds) const { return after(drawn_at_, seconds); }
 
@@ -84,14 +108,17 @@ class FleetOutlook {
   UtcTime drawn_at_;
   double departure_s_;     ///< of a drone that is free to leave
   double between_legs_s_;  ///< all that a sortie takes beside flying and the first departure
+  PadOpenings pads_;
   BaseQueues queues_;
   std::vector<double> aboard_wh_;  ///< above the reserve, by drone, of those that are free; infinite where unknown
   std::vector<std::uint64_t> waiting_;
   std::unordered_map<std::uint64_t, ExpectedPickup> expected_;  ///< by order number
+  std::vector<Turn> turns_;
 };
 
 /// Orders that have no drone and whose parcels are ready until then, in the order in which they are served where there
 /// is no reason for another.
-[[nodiscard]] std::vector<const Order*> waiting_orders(const DispatchState& state, UtcTime ready_until);
+[[nodiscard]] std::vector<const Order*> waiting_orders(const DispatchState& state, const OrderTable& table,
+                                                       UtcTime ready_until);
 
 }  // namespace swiftlet::dispatch

@@ -176,6 +176,11 @@ Forecast forecast(const CoreContext& context, const FleetOutlook& outlook, const
 }
 
 UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone) {
+  return expected_free_at(context, drone, [](const Spot&, double) {});
+}
+
+UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone,
+                         const std::function<void(const Spot&, double)>& on_leaving) {
   const DroneLedger& ledger = context.ledger_of(drone.id);
   const Flight* flight = context.state().flight_of_drone(drone.id);
   const double turnaround_s = context.stages.turnaround.time().mean_s;
@@ -185,14 +190,20 @@ UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& dron
         ledger.home_since == UtcTime{} ? turnaround_s / 2.0 : seconds_between(ledger.home_since, context.now);
     return after(context.now, context.stages.turnaround.remaining(home_s).mean_s);
   }
-  double left_s = sum_s(rest_of_leg(context, *flight)) + turnaround_s;
+  const double departure_s = context.stages.departure.time().mean_s;
+  const std::vector<StageTime> rest = rest_of_leg(context, *flight);
+  if (flight->phase == LegPhase::waiting || flight->phase == LegPhase::issued) {
+    on_leaving(flight->leg().from, rest.front().mean_s);
+  }
+  double left_s = sum_s(rest);
   for (std::size_t i = flight->leg_index; i < flight->legs.size(); ++i) {
     const Leg& leg = flight->legs[i];
-    if (i > flight->leg_index) left_s += leg.duration_s + context.stages.departure.time().mean_s;
+    if (i > flight->leg_index) left_s += leg.duration_s + departure_s;
     if (leg.purpose == LegPurpose::pickup) left_s += context.stages.loading.time().mean_s;
     if (leg.purpose == LegPurpose::deliver) left_s += context.stages.release.time().mean_s;
+    if (i + 1 < flight->legs.size()) on_leaving(leg.to, left_s + departure_s);
   }
-  return after(context.now, left_s);
+  return after(context.now, left_s + turnaround_s);
 }
 
 }  // namespace swiftlet::dispatch

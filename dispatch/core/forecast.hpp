@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,8 @@ struct Forecast {
 
 /// When a drone in service is next at home with a fresh battery.
 [[nodiscard]] UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone);
+/// The same, and tells when the drone leaves the places on its way, in seconds from now.
+[[nodiscard]] UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone,
+                                       const std::function<void(const Spot&, double)>& on_leaving);
 
 }  // namespace swiftlet::dispatch

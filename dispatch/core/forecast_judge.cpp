@@ -30,7 +30,7 @@ void ForecastJudge::tick(const FleetOutlook& outlook) {
 void ForecastJudge::keep(const FleetOutlook& outlook) {
   for (const auto& [id, merchant] : context_.state().merchants) {
     for (const std::uint64_t number : merchant.live) {
-      const Order& order = context_.state().orders.at(context_.state().order_by_number.at(number));
+      const Order& order = *context_.order(number);
       const Forecast forecast = dispatch::forecast(context_, outlook, order);
       if (!forecast.expected) continue;
       Kept& kept = kept_[number][forecast.expected->kind];
@@ -42,9 +42,7 @@ void ForecastJudge::keep(const FleetOutlook& outlook) {
 
 void ForecastJudge::judge() {
   for (auto entry = kept_.begin(); entry != kept_.end();) {
-    const auto known = context_.state().order_by_number.find(entry->first);
-    const Order* order =
-        known == context_.state().order_by_number.end() ? nullptr : &context_.state().orders.at(known->second);
+    const Order* order = context_.order(entry->first);
     if (order != nullptr && !is_terminal(order->state)) {
       ++entry;
       continue;

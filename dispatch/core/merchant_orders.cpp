@@ -156,7 +156,7 @@ void MerchantDesk::accept(const MerchantPeer& peer, const std::string& re, const
                     .promise = offer.promise,
                     .fee = request.quote_id ? context_.state().quotes.at(*request.quote_id).fee : offer.fee});
   const Order& order = context_.state().orders.at(order_id);
-  outlook().note_accepted(order.number, offer.pickup, offer.occupied_s, order.ready_at());
+  outlook().note_accepted(order, offer.pickup, offer.occupied_s);
   if (!request.note.empty()) context_.effects.notes.push_back({.order_id = order_id, .note = request.note});
   reply(peer, re, created_view(order));
 }

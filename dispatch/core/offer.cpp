@@ -16,6 +16,8 @@ constexpr auto kAtOnce = std::chrono::seconds(5);
 /// The farther off the drone is, the more may come between.
 constexpr double kQueueShare = 0.05;
 constexpr double kLeastQueue_s = 10.0;
+/// Nobody is promised a place in a queue for slots that is longer than this.
+constexpr double kLongestAtPads_s = 1800.0;
 
 std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, const char* field) {
   if (stop.pad.empty()) return std::nullopt;
@@ -42,6 +44,15 @@ std::optional<Error> check_stop(const CoreContext& context, const Stop& stop, co
 
 Error no_drone(std::string message) {
   return Error{.code = ErrorCode::no_drone_in_time, .message = std::move(message)};
+}
+
+/// That neither pad, or not both at once, has a slot for the order within kLongestAtPads_s.
+std::optional<Error> check_pads(const ExpectedPickup& pickup, const DeliveryWish& wish) {
+  if (pickup.pads_wait_s <= kLongestAtPads_s) return std::nullopt;
+  return Error{.code = ErrorCode::pad_full,
+               .message = fmt::format("pads \"{}\" and \"{}\" have slots for it in {:.0f} min only", wish.pickup.pad,
+                                      wish.dropoff.pad, std::ceil(pickup.pads_wait_s / 60.0)),
+               .where = {}};
 }
 
 /// Which stop of the wish a leg's refusal is about; empty where it is not about one.
@@ -147,7 +158,11 @@ OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const 
       if (check.delivery_itself_fails) break;
       continue;
     }
-    Offer offer = offer_from(context, candidate, sortie, wish);
+    const bool far_ahead = ready_at > context.now + kHorizon;
+    const ExpectedPickup queued =
+        far_ahead ? candidate : outlook.behind_pads(candidate, wish.pickup.pad, wish.dropoff.pad);
+    if (auto full = check_pads(queued, wish)) return {.offer = {}, .refusal = std::move(full)};
+    Offer offer = offer_from(context, queued, sortie, wish);
     if (wish.deliver_by && offer.promise.delivery.p95 > *wish.deliver_by) {
       Error late = no_drone("delivery by " + format_rfc3339(*wish.deliver_by) + " cannot be promised; " +
                             format_rfc3339(offer.promise.delivery.p95) + " can");

@@ -5,21 +5,6 @@
 #include <algorithm>
 
 namespace swiftlet::dispatch {
-namespace {
-
-/// Slots of a pad are apart by design; a bare point is only apart if nobody is about to stand near it.
-bool is_apart(const CoreContext& context, const Spot& spot) {
-  const double apart_m = 2.0 * context.config.policy.terminal_radius_m;
-  for (const auto& [id, flight] : context.state().flights) {
-    for (const auto& [key, held] : flight.reserved) {
-      if ((spot.pad.empty() || held.pad.empty()) && distance_m(spot.at, held.at) < apart_m) return false;
-    }
-  }
-  return true;
-}
-
-}  // namespace
-
 Sortie make_sortie(const CoreContext& context, const RegisteredDrone& drone, const Spot& pickup, const Spot& dropoff,
                    double payload_kg) {
   const Spot home = context.home_of(drone);
@@ -97,7 +82,7 @@ std::optional<Spot> free_spot(const CoreContext& context, const Stop& stop) {
   if (context.state().gates.closed_pads.contains(stop.pad)) return std::nullopt;
   const auto spots = spots_of(context, stop);
   const auto found = std::find_if(spots.begin(), spots.end(), [&](const Spot& spot) {
-    return context.state().holder(spot.key()).empty() && is_apart(context, spot);
+    return context.held.leave_free(context.ledger, spot, 2.0 * context.config.policy.terminal_radius_m);
   });
   return found == spots.end() ? std::nullopt : std::optional(*found);
 }

@@ -18,6 +18,7 @@ class Matcher {
     column_potential_.resize(columns + rows);
     row_of_.resize(columns + rows);
     reached_.resize(columns + rows, 0);
+    known_.resize(columns + rows);
     result_.column_of.resize(rows);
     result_.looked_at.resize(rows);
   }
@@ -49,6 +50,10 @@ class Matcher {
     std::int64_t distance;
     std::size_t by;  ///< the column that led here; none for the first
   };
+  struct Known {
+    std::uint64_t search = 0;
+    std::int64_t distance = 0;
+  };
   struct Arrival {
     std::size_t column;
     std::int64_t distance;
@@ -72,6 +77,14 @@ class Matcher {
     open_.push({.distance = least, .more = true, .index = k, .from = from});
   }
 
+  /// Whether no way to the column that is as short is known in this search; if so, this one is now.
+  bool is_shorter(std::size_t column, std::int64_t distance) {
+    Known& known = known_[column];
+    if (known.search == search_ && known.distance <= distance) return false;
+    known = {.search = search_, .distance = distance};
+    return true;
+  }
+
   void augment(std::size_t row) {
     scanned_.assign(1, {.row = row, .distance = 0, .by = 0});
     arrivals_.clear();
@@ -84,8 +97,9 @@ class Matcher {
       if (step.more) {
         const std::size_t r = scanned_[step.from].row;
         const MatchCandidate edge = candidate(r, step.index);
-        if (reached_[edge.column] != search_) {
-          const std::int64_t distance = step.distance - column_potential_[edge.column];
+        const std::int64_t distance = step.distance - column_potential_[edge.column];
+        // Of ways to a column that are as long the first counts, so later ones need not wait in the queue.
+        if (is_shorter(edge.column, distance)) {
           open_.push({.distance = distance, .more = false, .index = edge.column, .from = step.from});
         }
         if (edge.column < columns_) look_at(step.from, step.index + 1);
@@ -122,6 +136,7 @@ class Matcher {
 
   std::uint64_t search_ = 0;
   std::vector<std::uint64_t> reached_;  ///< in which search, by column
+  std::vector<Known> known_;            ///< the shortest way that waits, by column
   std::vector<Scanned> scanned_;
   std::vector<Arrival> arrivals_;
   std::priority_queue<Step, std::vector<Step>, std::greater<>> open_;

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <optional>
+
 #include "sim/fleet/pad_layout.hpp"
 
 namespace swiftlet::sim {
@@ -29,14 +31,18 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
   config.burst = 1e6;
   config.deconflict = s.deconfliction;
 
+  std::optional<FreeGround> ground;
+  if (s.hubs > 0 || s.kiosks > 0) ground.emplace(airspace, s.slots_apart_m);
+  const auto add = [&](const std::vector<geo::Pad>& pads) {
+    day.laid_out.insert(day.laid_out.end(), pads.begin(), pads.end());
+    config.pads.insert(config.pads.end(), pads.begin(), pads.end());
+  };
   std::vector<geo::Pad> homes;
   if (s.hubs > 0) {
-    const int each = (s.drones + s.hubs - 1) / s.hubs;
-    auto laid_out = lay_out_hubs(airspace, s.hubs, each, s.slots_apart_m);
-    if (!laid_out) return wrong("fleet.hubs", laid_out.error().message);
-    day.laid_out = *laid_out;
-    homes = *laid_out;
-    config.pads.insert(config.pads.end(), homes.begin(), homes.end());
+    const auto hubs = ground->lay_out(geo::PadKind::hub, "HX", s.hubs, (s.drones + s.hubs - 1) / s.hubs);
+    if (!hubs) return wrong("fleet.hubs", hubs.error().message);
+    homes = *hubs;
+    add(homes);
   } else {
     for (const geo::Pad& pad : airspace.pads) {
       if (pad.kind == geo::PadKind::hub) homes.push_back(pad);
@@ -58,7 +64,14 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
                                .home_slot = slot});
     }
   }
-  auto orders = make_demand(s, airspace.pads, seed);
+  std::vector<geo::Pad> stops = airspace.pads;
+  if (s.kiosks > 0) {
+    const auto kiosks = ground->lay_out(geo::PadKind::kiosk, "KX", s.kiosks, s.kiosk_slots);
+    if (!kiosks) return wrong("demand.kiosks", kiosks.error().message);
+    stops = *kiosks;
+    add(stops);
+  }
+  auto orders = make_demand(s, stops, seed);
   if (!orders) return Unexpected(orders.error());
   for (const WishedOrder& order : *orders) {
     if (order.mass_kg > vehicle->max_payload_kg) {

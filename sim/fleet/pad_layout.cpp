@@ -28,84 +28,89 @@ bool is_free(const geo::Airspace& airspace, const geo::ObstacleIndex& index, con
   });
 }
 
-/// Where a drone may stand, on a lattice over the region.
-struct Lattice {
-  Enu2 corner_enu;
-  double step_m;
-  int nx;
-  int ny;
-  std::vector<char> free;
+}  // namespace
 
-  Lattice(const geo::Airspace& airspace, double step)
-      : corner_enu(airspace.bounds.grid().origin),
-        step_m(step),
-        nx(static_cast<int>(airspace.bounds.grid().nx * airspace.bounds.grid().cell_m / step)),
-        ny(static_cast<int>(airspace.bounds.grid().ny * airspace.bounds.grid().cell_m / step)) {
-    const geo::ObstacleIndex index(airspace.bounds.grid(), airspace.obstacles);
-    const double radius_m = airspace.policy.terminal_radius_m + kSpare_m;
-    for (int j = 0; j < ny; ++j) {
-      for (int i = 0; i < nx; ++i) free.push_back(is_free(airspace, index, at(i, j), radius_m) ? 1 : 0);
+FreeGround::FreeGround(const geo::Airspace& airspace, double apart_m)
+    : airspace_(airspace),
+      apart_m_(apart_m),
+      corner_enu_(airspace.bounds.grid().origin),
+      nx_(static_cast<int>(airspace.bounds.grid().nx * airspace.bounds.grid().cell_m / apart_m)),
+      ny_(static_cast<int>(airspace.bounds.grid().ny * airspace.bounds.grid().cell_m / apart_m)) {
+  const geo::ObstacleIndex index(airspace.bounds.grid(), airspace.obstacles);
+  const double radius_m = airspace.policy.terminal_radius_m + kSpare_m;
+  for (int j = 0; j < ny_; ++j) {
+    for (int i = 0; i < nx_; ++i) free_.push_back(is_free(airspace, index, at(i, j), radius_m) ? 1 : 0);
+  }
+}
+
+Enu2 FreeGround::at(int i, int j) const { return corner_enu_ + apart_m_ * Enu2(i + 0.5, j + 0.5); }
+
+std::vector<std::size_t> FreeGround::places(int i0, int j0, int across, int wanted) const {
+  std::vector<std::size_t> found;
+  for (int j = j0; j < std::min(j0 + across, ny_); ++j) {
+    for (int i = i0; i < std::min(i0 + across, nx_) && static_cast<int>(found.size()) < wanted; ++i) {
+      const std::size_t place =
+          static_cast<std::size_t>(j) * static_cast<std::size_t>(nx_) + static_cast<std::size_t>(i);
+      if (free_[place] != 0) found.push_back(place);
     }
   }
-  [[nodiscard]] Enu2 at(int i, int j) const { return corner_enu + step_m * Enu2(i + 0.5, j + 0.5); }
+  return found;
+}
 
-  /// The first `wanted` free places of the block with that corner; fewer if it has no more.
-  [[nodiscard]] std::vector<Enu2> places(int i0, int j0, int across, int wanted) const {
-    std::vector<Enu2> found;
-    for (int j = j0; j < std::min(j0 + across, ny); ++j) {
-      for (int i = i0; i < std::min(i0 + across, nx) && static_cast<int>(found.size()) < wanted; ++i) {
-        if (free[static_cast<std::size_t>(j) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(i)] != 0) {
-          found.push_back(at(i, j));
-        }
-      }
-    }
-    return found;
-  }
-};
-
-geo::Pad hub_of(const geo::Airspace& airspace, std::size_t number, const std::vector<Enu2>& places) {
-  geo::Pad pad{.id = fmt::format("HX{:03}", number), .name = "laid-out hub", .kind = geo::PadKind::hub, .slots = {}};
+geo::Pad FreeGround::pad_of(geo::PadKind kind, std::string id, const std::vector<std::size_t>& places) const {
+  geo::Pad pad{.id = std::move(id), .name = "laid-out pad", .kind = kind, .slots = {}};
   const auto rounded = [](double v, double scale) { return std::round(v * scale) / scale; };
-  for (const Enu2& p : places) {
-    const LonLat at = airspace.frame.to_lonlat(p);
-    pad.slots.push_back({.lon_deg = rounded(at.lon_deg, 1e8),
-                         .lat_deg = rounded(at.lat_deg, 1e8),
-                         .alt_msl_m = rounded(*airspace.terrain.height_msl_m(p), 1e3)});
+  for (const std::size_t place : places) {
+    const int i = static_cast<int>(place % static_cast<std::size_t>(nx_));
+    const int j = static_cast<int>(place / static_cast<std::size_t>(nx_));
+    const LonLat lonlat = airspace_.frame.to_lonlat(at(i, j));
+    pad.slots.push_back({.lon_deg = rounded(lonlat.lon_deg, 1e8),
+                         .lat_deg = rounded(lonlat.lat_deg, 1e8),
+                         .alt_msl_m = rounded(*airspace_.terrain.height_msl_m(at(i, j)), 1e3)});
   }
   return pad;
 }
 
-}  // namespace
-
-Expected<std::vector<geo::Pad>> lay_out_hubs(const geo::Airspace& airspace, int hubs, int slots_each, double apart_m) {
-  const Lattice lattice(airspace, apart_m);
+Expected<std::vector<geo::Pad>> FreeGround::lay_out(geo::PadKind kind, const std::string& prefix, int pads,
+                                                    int slots_each) {
   const int across = static_cast<int>(std::ceil(std::sqrt(slots_each * 1.5)));
-  // Hubs are taken row by row, each as far from all before it as there is room for: first far apart, then nearer.
-  std::vector<std::vector<Enu2>> best;
-  for (double spacing_m = std::sqrt(lattice.nx * lattice.ny / static_cast<double>(hubs)) * apart_m;
-       spacing_m >= across * apart_m; spacing_m *= 0.8) {
-    std::vector<std::vector<Enu2>> taken;
-    for (int j = 0; j < lattice.ny && static_cast<int>(taken.size()) < hubs; ++j) {
-      for (int i = 0; i < lattice.nx && static_cast<int>(taken.size()) < hubs; ++i) {
-        const Enu2 corner = lattice.at(i, j);
-        const bool near = std::any_of(taken.begin(), taken.end(), [&](const std::vector<Enu2>& hub) {
-          return (hub.front() - corner).norm() < spacing_m;
-        });
+  // Pads are taken row by row, each as far from all before it as there is room for: first far apart, then nearer.
+  struct Block {
+    Enu2 corner;
+    std::vector<std::size_t> places;
+  };
+  std::vector<Block> best;
+  const std::vector<char> before = free_;
+  for (double spacing_m = std::sqrt(nx_ * ny_ / static_cast<double>(pads)) * apart_m_; spacing_m >= across * apart_m_;
+       spacing_m *= 0.8) {
+    std::vector<Block> taken;
+    free_ = before;
+    for (int j = 0; j < ny_ && static_cast<int>(taken.size()) < pads; ++j) {
+      for (int i = 0; i < nx_ && static_cast<int>(taken.size()) < pads; ++i) {
+        const bool near = std::any_of(taken.begin(), taken.end(),
+                                      [&](const Block& one) { return (one.corner - at(i, j)).norm() < spacing_m; });
         if (near) continue;
-        auto places = lattice.places(i, j, across, slots_each);
-        if (static_cast<int>(places.size()) == slots_each) taken.push_back(std::move(places));
+        auto found = places(i, j, across, slots_each);
+        if (static_cast<int>(found.size()) != slots_each) continue;
+        for (const std::size_t place : found) free_[place] = 0;
+        const auto first = static_cast<int>(found.front());
+        taken.push_back({.corner = at(first % nx_, first / nx_), .places = std::move(found)});
       }
     }
     if (taken.size() > best.size()) best = std::move(taken);
-    if (static_cast<int>(best.size()) == hubs) break;
+    if (static_cast<int>(best.size()) == pads) break;
   }
-  if (static_cast<int>(best.size()) < hubs) {
+  free_ = before;
+  if (static_cast<int>(best.size()) < pads) {
     return fail(ErrorCode::value_invalid,
-                fmt::format("the region has room for {} hubs of {} slots {} m apart, not for {}", best.size(),
-                            slots_each, apart_m, hubs));
+                fmt::format("the region has room for {} pads of {} slots {} m apart, not for {}", best.size(),
+                            slots_each, apart_m_, pads));
   }
   std::vector<geo::Pad> made;
-  for (const auto& places : best) made.push_back(hub_of(airspace, made.size() + 1, places));
+  for (const Block& block : best) {
+    for (const std::size_t place : block.places) free_[place] = 0;
+    made.push_back(pad_of(kind, fmt::format("{}{:03}", prefix, made.size() + 1), block.places));
+  }
   return made;
 }
 

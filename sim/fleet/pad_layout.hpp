@@ -1,16 +1,36 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "geo/airspace.hpp"
 
 namespace swiftlet::sim {
 
-/// Hubs on free ground for a fleet that the region's own hubs cannot hold: each a pad with that many slots, the given
-/// distance apart, where no obstacle stands within the terminal's radius and no zone that may bind at some time lies.
-/// They are spread over the region; ids HX001, HX002 …. What is laid out is only a proposal: every route from it is
-/// proven like any other. Errors: value_invalid where the region has no room for so many.
-[[nodiscard]] Expected<std::vector<geo::Pad>> lay_out_hubs(const geo::Airspace& airspace, int hubs, int slots_each,
-                                                           double apart_m);
+/// Free ground of a region, for pads that it does not have: places on a lattice, that far apart, where no obstacle
+/// stands within the terminal's radius and no zone that may bind at some time lies. A place is given once.
+class FreeGround {
+ public:
+  FreeGround(const geo::Airspace& airspace, double apart_m);
+
+  /// So many pads of that kind with so many slots each, spread over the region; ids are the prefix and 001, 002 …. What
+  /// is laid out is only a proposal: every route from it is proven like any other. Errors: value_invalid where there is
+  /// no room for so many.
+  [[nodiscard]] Expected<std::vector<geo::Pad>> lay_out(geo::PadKind kind, const std::string& prefix, int pads,
+                                                        int slots_each);
+
+ private:
+  [[nodiscard]] geo::Enu2 at(int i, int j) const;
+  /// The first `wanted` free places of the block with that corner, as numbers; fewer if it has no more.
+  [[nodiscard]] std::vector<std::size_t> places(int i0, int j0, int across, int wanted) const;
+  [[nodiscard]] geo::Pad pad_of(geo::PadKind kind, std::string id, const std::vector<std::size_t>& places) const;
+
+  const geo::Airspace& airspace_;
+  double apart_m_;
+  geo::Enu2 corner_enu_;
+  int nx_;
+  int ny_;
+  std::vector<char> free_;
+};
 
 }  // namespace swiftlet::sim

@@ -50,6 +50,8 @@ void read_demand(const ConfigTable& t, const std::filesystem::path& folder, Scen
     t.reject(ErrorCode::value_invalid, "hours", "there is no demand: give [[demand.hours]] or csv");
   }
   s.kitchens = whole(t, "kitchens", s.kitchens, 0, 10'000);
+  s.kiosks = whole(t, "kiosks", s.kiosks, 0, 1000);
+  s.kiosk_slots = whole(t, "kiosk_slots", s.kiosk_slots, 1, 100);
   s.reach_m = t.number("reach_m", s.reach_m, 0.0, 1e6);
   s.parcel_least_kg = t.number("parcel_least_kg", s.parcel_least_kg, 0.01, 1000.0);
   s.parcel_most_kg = t.number("parcel_most_kg", s.parcel_most_kg, s.parcel_least_kg, 1000.0);

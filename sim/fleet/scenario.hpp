@@ -67,6 +67,8 @@ struct Scenario {
   std::vector<Surge> surges = {};
   std::filesystem::path demand_csv = {};  ///< instead of drawing it
   int kitchens = 0;                       ///< so many of the kiosks are pick-ups only; 0: every kiosk is either
+  int kiosks = 0;                         ///< laid out on free ground, in place of the region's own; 0: those
+  int kiosk_slots = 4;                    ///< of each that is laid out, fleet.slots_apart_m apart
   double reach_m = 0.0;                   ///< orders go no farther than this; 0: anywhere
   double parcel_least_kg = 0.3;
   double parcel_most_kg = 2.0;

@@ -1,6 +1,8 @@
 // Promises and ETAs against what then comes.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "tests/dispatch/town_drill.hpp"
 
@@ -76,6 +78,54 @@ BOOST_AUTO_TEST_CASE(a_delivery_is_told_with_the_instant_at_which_it_was_sensed)
     BOOST_REQUIRE(drill.run_until(id, OrderState::delivered, 3600.0));
     BOOST_TEST((drill.order(id).history.back().at == *drill.order(id).delivered_at));
   }
+}
+
+/// Eight drones at rest, and two slots at either end.
+struct FewSlots {
+  drill::FleetDrill drill{drill::small_town(8), 11};
+  FewSlots() {
+    drill.connect_all();
+    drill.run_for(3);
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(promises_of_drones_at_rest_did_not_know_the_queue_at_the_pads, FewSlots) {
+  std::vector<std::string> ids;
+  for (int n = 0; n < 8; ++n) {
+    const json reply = drill.create("c" + std::to_string(n), "K1", "K3");
+    BOOST_REQUIRE_MESSAGE(reply.at("ok") == true, reply.dump());
+    ids.push_back(reply["body"]["order_id"]);
+  }
+  for (const std::string& id : ids) {
+    BOOST_REQUIRE(drill.run_until(id, OrderState::delivered, 7200.0));
+    const Order& order = drill.order(id);
+    const double takes_s = seconds_between(order.created_at(), *order.delivered_at);
+    BOOST_TEST(std::abs(seconds_between(order.promise.delivery.eta, *order.delivered_at)) < 60.0 + 0.15 * takes_s,
+               id << ": promised " << format_rfc3339(order.promise.delivery.eta) << ", delivered "
+                  << format_rfc3339(*order.delivered_at));
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_pads_cannot_serve_within_half_an_hour_is_refused_with_its_reason, FewSlots) {
+  std::vector<std::string> ids;
+  std::string refusal;
+  for (int n = 0; n < 40; ++n) {
+    const json reply = drill.create("c" + std::to_string(n), "K1", "K3");
+    if (reply.at("ok") == true) {
+      ids.push_back(reply["body"]["order_id"]);
+    } else {
+      refusal = reply["error"]["code"];
+      BOOST_TEST(reply["error"]["retryable"] == true);
+      BOOST_TEST(refusal == "pad_full");
+    }
+  }
+  BOOST_TEST(refusal == "pad_full");
+  BOOST_TEST(ids.size() >= 8U);
+  const json quote = drill.ask("M1", "quote", TownDrill::wish("K1", "K3"))["body"];
+  BOOST_TEST(quote["serviceable"] == false);
+  BOOST_TEST(quote["reason"]["code"] == "pad_full");
+  BOOST_TEST((drill.ask("M1", "quote", TownDrill::wish("K2", "K4"))["body"]["serviceable"] == true));
+  for (const std::string& id : ids) BOOST_TEST(drill.run_until(id, OrderState::delivered, 7200.0));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

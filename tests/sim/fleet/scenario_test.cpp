@@ -7,6 +7,7 @@
 
 #include "sim/fleet/demand.hpp"
 #include "sim/fleet/fleet_setup.hpp"
+#include "sim/fleet/pad_layout.hpp"
 #include "sim/fleet/scenario_sweep.hpp"
 #include "tests/scenarios/drawn_airspace.hpp"
 
@@ -86,6 +87,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_before_the_run_starts) {
   refused(with("factor = 3.0", "factor = inf"));
   refused(with("drones = 4", "drones = 0"));
   refused(with("drones = 4", "drones = 2.5"));
+  refused(with("[demand]", "[demand]\nkiosks = -1"));
+  refused(with("[demand]", "[demand]\nkiosk_slots = 0"));
   refused(with("hours = 2.0", "hours = 0"));
   refused(with("to_h = 12\norders", "to_h = 9\norders"));
   refused(with("2026-11-23T10", "2026-13-23T10"));
@@ -112,6 +115,31 @@ BOOST_AUTO_TEST_CASE(demand_is_poisson_by_hour_with_its_surge_and_the_same_for_t
   // Five standard deviations of a Poisson count.
   BOOST_TEST(std::abs(first - 300.0) < 5.0 * std::sqrt(300.0));
   BOOST_TEST(std::abs(second - 900.0) < 5.0 * std::sqrt(900.0));
+}
+
+BOOST_AUTO_TEST_CASE(pads_that_are_laid_out_share_no_place_and_keep_their_distance) {
+  const test::Drawing drawing = test::draw(R"(
+    ....................
+    ..#.................
+    ....................
+    ............#.......
+    ....................)");
+  constexpr double kApart_m = 30.0;
+  FreeGround ground(*drawing.airspace, kApart_m);
+  std::vector<geo::Pad> pads = ground.lay_out(geo::PadKind::hub, "HX", 2, 5).value();
+  const std::vector<geo::Pad> kiosks = ground.lay_out(geo::PadKind::kiosk, "KX", 3, 4).value();
+  pads.insert(pads.end(), kiosks.begin(), kiosks.end());
+  BOOST_TEST(pads.size() == 5U);
+  BOOST_TEST(kiosks.back().id == "KX003");
+  std::vector<geo::Enu2> places;
+  for (const geo::Pad& pad : pads) {
+    for (const GeoPoint& slot : pad.slots) places.push_back(drawing.airspace->frame.to_local(slot.lonlat()));
+  }
+  BOOST_TEST(places.size() == 2U * 5U + 3U * 4U);
+  for (std::size_t a = 0; a < places.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) BOOST_TEST((places[a] - places[b]).norm() > kApart_m - 0.01);
+  }
+  BOOST_CHECK(ground.lay_out(geo::PadKind::kiosk, "KY", 500, 4).error().code == ErrorCode::value_invalid);
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_line_of_a_demand_file_is_named) {
