@@ -10,6 +10,7 @@
 #include "dispatch/core/fleet_link.hpp"
 #include "dispatch/core/ledger.hpp"
 #include "dispatch/core/leg_book.hpp"
+#include "dispatch/core/refusals.hpp"
 #include "dispatch/core/sortie_times.hpp"
 
 namespace swiftlet::dispatch {
@@ -31,6 +32,7 @@ struct CoreContext {
   Ledger ledger;
   FleetLink fleet;
   LegBook legs;
+  Refusals refusals;
   AirTraffic air;
   SortieTimesCache sortie_times;
   const StageFilters& stages = ledger.state().learned.stages;

@@ -43,7 +43,9 @@ std::vector<std::optional<double>> free_times_s(const CoreContext& context) {
   std::vector<std::optional<double>> free_s(context.config.drones.size());
   for (std::size_t i = 0; i < free_s.size(); ++i) {
     const RegisteredDrone& drone = context.config.drones[i];
-    if (context.in_service(drone.id)) {
+    const Flight* flight = context.state().flight_of_drone(drone.id);
+    const bool stuck = flight != nullptr && context.refusals.of_flight(flight->flight_id) != nullptr;
+    if (context.in_service(drone.id) && !stuck) {
       free_s[i] = std::max(seconds_between(context.now, expected_free_at(context, drone)), 0.0);
     }
   }
@@ -165,9 +167,8 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
   for (const Order* order : waiting_orders(context_.state(), context_.now + kHorizon)) {
     waiting_.push_back(order->number);
     if (rows.size() >= kMostRows) continue;
-    const auto pickup = first_spot_of(context_, order->wish.pickup);
-    const auto dropoff = first_spot_of(context_, order->wish.dropoff);
-    if (!pickup || !dropoff) continue;
+    const auto spots = spots_between(context_, order->wish);
+    if (!spots) continue;
     if (!closed.empty() && (closed.contains(order->wish.pickup.pad) || closed.contains(order->wish.dropoff.pad)))
       continue;
     const double ready_s = seconds_between(context_.now, order->ready_at());
@@ -179,7 +180,7 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
                                   std::max(seconds_between(order->said_ready_at, order->ready_at()), 0.0),
                     .only_drone = context_.index.number_of(order->only_drone),
                     .not_drone = context_.index.number_of(order->not_drone),
-                    .by_base = &context_.sortie_times.of(order->number, *pickup, *dropoff, order->wish.parcel,
+                    .by_base = &context_.sortie_times.of(order->number, spots->first, spots->second, order->wish.parcel,
                                                          context_.legs, context_.now)});
     places[order->merchant].push_back(ready_s);
   }
