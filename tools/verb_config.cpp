@@ -29,6 +29,7 @@ speed = 1.0                                    # of the service's clock; above 1
 
 [merchants]
 bind = "tcp://127.0.0.1:7001"                  # * as the port: any free one, told by the ready line
+patience_s = 3600.0                            # an order that nothing can move for so long is ended, without a fee
 rate_per_s = 50.0                              # requests a merchant, and how many at once
 burst = 200
 

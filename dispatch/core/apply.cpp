@@ -27,13 +27,16 @@ Flight& flight_of(DispatchState& state, const std::string& flight_id) {
 
 void tell_merchant(DispatchState& state, const Order& order, UtcTime at, const std::string& cause) {
   MerchantLedger& ledger = state.merchants[order.merchant];
-  ledger.events.push_back({.seq = ++ledger.last_seq,
-                           .order_id = order.order_id,
-                           .client_order_id = order.client_order_id,
-                           .state = order.state,
-                           .at = at,
-                           .drone = order.drone,
-                           .cause = cause});
+  ledger.events.push_back(
+      {.seq = ++ledger.last_seq,
+       .order_id = order.order_id,
+       .client_order_id = order.client_order_id,
+       .state = order.state,
+       .at = at,
+       .drone = order.drone,
+       .cause = cause,
+       .code = order.standstill ? order.standstill->code : std::string(),
+       .refund = is_terminal(order.state) && order.refunded ? std::optional(order.fee) : std::nullopt});
 }
 
 void forget_steering(Flight& flight) {
@@ -122,6 +125,9 @@ struct Applier {
     if (r.to == OrderState::accepted) state.waiting.emplace(order.ready_at(), order.number);
     if (is_terminal(r.to)) state.merchants[order.merchant].live.erase(order.number);
     order.state = r.to;
+    // Given up where nothing moved it, or lost: either way the service has not done what it is paid for.
+    if (r.to == OrderState::failed || (r.to == OrderState::returning && order.standstill)) order.refunded = true;
+    if (r.to == OrderState::delivered) order.refunded = false;
     // A release is told a moment after it was sensed: what follows from it happened then.
     const UtcTime when = order.delivered_at ? std::min(at, *order.delivered_at) : at;
     order.history.push_back({.state = r.to, .at = when, .cause = r.cause});
@@ -132,6 +138,16 @@ struct Applier {
     }
     tell_merchant(state, order, when, r.cause);
   }
+
+  void operator()(const OrderStalled& r) const {
+    Order& order = order_of(state, r.order_id);
+    require(!is_terminal(order.state), "what has ended stands still no more", r.order_id);
+    const UtcTime since = order.standstill ? order.standstill->since : at;
+    order.standstill = Standstill{.since = since, .cause = r.cause, .code = r.code, .what = r.what};
+    tell_merchant(state, order, at, r.cause);
+  }
+
+  void operator()(const OrderResumed& r) const { order_of(state, r.order_id).standstill.reset(); }
 
   void operator()(const FlightAssigned& r) const {
     Order& order = order_of(state, r.order_id);
@@ -186,6 +202,7 @@ struct Applier {
       forget_steering(flight);  // the new route is what it was waiting for
     }
     flight.phase_since = at;
+    if (!flight.order_id.empty()) order_of(state, flight.order_id).standstill.reset();
   }
 
   void operator()(const LegEnded& r) const {

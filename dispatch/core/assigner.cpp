@@ -47,6 +47,27 @@ void assign(CoreContext& context, const Order& order, const Sortie& sortie, cons
   context.move_order(order_id, OrderState::assigned);
 }
 
+/// On the first free slots between which all legs are proven: one slot of a pad may be shut by the wind and the next
+/// open. An order that has none is refused, until it is asked again.
+void try_to_assign(CoreContext& context, const Order& order, const ExpectedPickup& expected) {
+  std::optional<Error> refusal;
+  for (const Spot& pickup : free_spots(context, order.wish.pickup)) {
+    for (const Spot& dropoff : free_spots(context, order.wish.dropoff)) {
+      const Sortie sortie = make_sortie(context, *expected.drone, pickup, dropoff, order.wish.parcel.mass_kg);
+      const SortieCheck check = check_sortie(context, sortie);
+      if (check.verdict == SortieVerdict::feasible) return assign(context, order, sortie, pickup, dropoff, expected);
+      if (check.verdict == SortieVerdict::unknown) {
+        for (const LegQuery& leg : sortie.legs) {
+          if (context.legs.find(leg, context.now) == nullptr) context.ask_for_leg(leg);
+        }
+        return;
+      }
+      refusal = check.error;
+    }
+  }
+  if (refusal) context.refusals.note_order(order.order_id, context.now, *refusal);
+}
+
 }  // namespace
 
 void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
@@ -58,22 +79,7 @@ void assign_orders(CoreContext& context, const FleetOutlook& outlook) {
     if (known == nullptr) continue;
     const Order& order = *known;
     if (order.state != OrderState::accepted) continue;
-    const auto pickup = free_spot(context, order.wish.pickup);
-    const auto dropoff = free_spot(context, order.wish.dropoff);
-    if (!pickup || !dropoff) continue;
-    const Sortie sortie = make_sortie(context, *expected->drone, *pickup, *dropoff, order.wish.parcel.mass_kg);
-    switch (check_sortie(context, sortie).verdict) {
-      case SortieVerdict::unknown:
-        for (const LegQuery& leg : sortie.legs) {
-          if (context.legs.find(leg, context.now) == nullptr) context.ask_for_leg(leg);
-        }
-        break;
-      case SortieVerdict::feasible:
-        assign(context, order, sortie, *pickup, *dropoff, *expected);
-        break;
-      case SortieVerdict::infeasible:
-        break;
-    }
+    try_to_assign(context, order, *expected);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "dispatch/core/flight_explanation.hpp"
 #include "dispatch/core/forecast_judge.hpp"
 #include "dispatch/core/operator_desk.hpp"
+#include "dispatch/core/standstill.hpp"
 
 namespace swiftlet::dispatch {
 
@@ -21,6 +22,7 @@ struct Core::Parts {
         drones(context, flights),
         operators(context),
         etas(context),
+        standstills(context),
         judge(context) {}
 
   void at(UtcTime now) { context.now = std::max({context.now, now, context.state().last_at}); }
@@ -31,6 +33,7 @@ struct Core::Parts {
   DroneDesk drones;
   OperatorDesk operators;
   EtaBoard etas;
+  StandstillDesk standstills;
   ForecastJudge judge;
 };
 
@@ -81,6 +84,7 @@ void Core::tick(UtcTime now) {
   assign_orders(parts_->context, parts_->merchants.outlook());
   watch_flights(parts_->context);
   parts_->flights.tick();
+  parts_->standstills.tick(parts_->merchants.outlook());
   parts_->judge.tick(parts_->merchants.outlook());
 }
 

@@ -12,6 +12,7 @@
 #include "dispatch/core/ledger.hpp"
 #include "dispatch/core/leg_book.hpp"
 #include "dispatch/core/order_table.hpp"
+#include "dispatch/core/refusals.hpp"
 #include "dispatch/core/sortie_times.hpp"
 
 namespace swiftlet::dispatch {
@@ -35,6 +36,7 @@ struct CoreContext {
   OrderTable order_table;
   FleetLink fleet;
   LegBook legs;
+  Refusals refusals;
   AirTraffic air;
   SortieTimesCache sortie_times;
   const StageFilters& stages = ledger.state().learned.stages;

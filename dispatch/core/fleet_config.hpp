@@ -53,8 +53,9 @@ struct FleetConfig {
   std::vector<std::string> merchants = {};                ///< those that the configuration names
   std::map<std::string, RateLimit> merchant_limits = {};  ///< of those that have one of their own
   Tariff tariff = {};
-  double speed = 1.0;        ///< service seconds a wall second
-  double rate_per_s = 50.0;  ///< of merchants without a limit of their own
+  double patience_s = 3600.0;  ///< an order that nothing can move for so long is ended, and told so
+  double speed = 1.0;          ///< service seconds a wall second
+  double rate_per_s = 50.0;    ///< of merchants without a limit of their own
   double burst = 200.0;
   std::string server = "swiftlet";
   AssignmentPolicy assignment = AssignmentPolicy::optimal;

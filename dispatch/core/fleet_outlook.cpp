@@ -153,7 +153,9 @@ std::vector<std::optional<double>> FleetOutlook::free_times_s() {
   for (std::size_t i = 0; i < free_s.size(); ++i) {
     const RegisteredDrone& drone = context_.config.drones[i];
     const UtcTime free_at = expected_free_at(context_, drone, hold);
-    if (context_.in_service(drone.id)) free_s[i] = std::max(seconds_between(context_.now, free_at), 0.0);
+    const Flight* flight = context_.state().flight_of_drone(drone.id);
+    const bool stuck = flight != nullptr && context_.refusals.of_flight(flight->flight_id) != nullptr;
+    if (context_.in_service(drone.id) && !stuck) free_s[i] = std::max(seconds_between(context_.now, free_at), 0.0);
     if (const auto& stranded_on = context_.ledger_of(drone.id).stranded_on) hold(*stranded_on, kStranded_s);
   }
   return free_s;
@@ -171,9 +173,8 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
   for (const Order* order : waiting_orders(context_.state(), context_.order_table, context_.now + kHorizon)) {
     waiting_.push_back(order->number);
     if (rows.size() >= kMostRows) continue;
-    const auto pickup = first_spot_of(context_, order->wish.pickup);
-    const auto dropoff = first_spot_of(context_, order->wish.dropoff);
-    if (!pickup || !dropoff) continue;
+    const auto spots = spots_between(context_, order->wish);
+    if (!spots) continue;
     if (!closed.empty() && (closed.contains(order->wish.pickup.pad) || closed.contains(order->wish.dropoff.pad)))
       continue;
     const double ready_s = seconds_between(context_.now, order->ready_at());
@@ -186,7 +187,7 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
                                   std::max(seconds_between(order->said_ready_at, order->ready_at()), 0.0),
                     .only_drone = context_.index.number_of(order->only_drone),
                     .not_drone = context_.index.number_of(order->not_drone),
-                    .by_base = &context_.sortie_times.of(order->number, *pickup, *dropoff, order->wish.parcel,
+                    .by_base = &context_.sortie_times.of(order->number, spots->first, spots->second, order->wish.parcel,
                                                          context_.legs, context_.now)});
     places[order->merchant].push_back(ready_s);
   }

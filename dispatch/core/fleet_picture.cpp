@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "dispatch/core/fleet_outlook.hpp"
+#include "dispatch/core/standstill.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -63,6 +64,8 @@ OrderPicture picture_of(const CoreContext& context, const FleetOutlook& outlook,
   seen.pickup_eta = expected.pickup_eta;
   seen.delivery = expected.delivery;
   seen.cause = expected.cause;
+  seen.standstill = order.standstill;
+  if (order.standstill) seen.given_up_at = ends_at(context, order);
   return seen;
 }
 
@@ -112,6 +115,7 @@ FleetPicture whole_picture(const CoreContext& context, const FleetOutlook& outlo
     picture.orders.push_back(picture_of(context, outlook, order));
   }
   for (const auto& [id, flight] : state.flights) {
+    const Error* refusal = context.refusals.of_flight(id);
     picture.flights.push_back({.id = id,
                                .order_id = flight.order_id,
                                .drone = flight.drone,
@@ -119,7 +123,8 @@ FleetPicture whole_picture(const CoreContext& context, const FleetOutlook& outlo
                                .leg_index = flight.leg_index,
                                .phase = flight.phase,
                                .phase_since = flight.phase_since,
-                               .mission = flight.mission});
+                               .mission = flight.mission,
+                               .kept_by = refusal != nullptr ? refusal->message : std::string()});
   }
   picture.pads = pictures_of_pads(context);
   picture.gates = state.gates;

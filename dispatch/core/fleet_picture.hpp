@@ -54,6 +54,8 @@ struct OrderPicture {
   std::string cause = {};  ///< what would explain a jump of the ETA now
   std::optional<UtcTime> delivered_at = {};
   std::vector<OrderStep> history = {};
+  std::optional<Standstill> standstill = {};
+  std::optional<UtcTime> given_up_at = {};  ///< if it stands still until then
 
   /// The instant after which it is late: what the merchant asked for, else the end of what was promised (p95).
   [[nodiscard]] UtcTime due_at() const { return deliver_by.value_or(promise.delivery.p95); }
@@ -69,6 +71,7 @@ struct FlightPicture {
   LegPhase phase = LegPhase::waiting;
   UtcTime phase_since = {};
   std::optional<Mission> mission = {};
+  std::string kept_by = {};  ///< why it stands on the ground and cannot leave; empty: it can
 };
 
 struct PadPicture {

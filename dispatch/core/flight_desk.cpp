@@ -42,7 +42,13 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
       }
       break;
     case DroneEventKind::released:
+      // Somebody took the parcel off a drone that cannot leave with it.
+      if (purpose == LegPurpose::bring_back && flight->phase == LegPhase::waiting && !order_id.empty() &&
+          context_.state().orders.at(order_id).state == OrderState::returning) {
+        context_.move_order(order_id, OrderState::returned);
+      }
       if (purpose != LegPurpose::deliver || order_id.empty()) break;
+      if (is_terminal(context_.state().orders.at(order_id).state)) break;  // given up, and delivered all the same
       if (carries_on(*flight)) context_.move_order(order_id, OrderState::arriving);
       context_.move_order(order_id, OrderState::delivered);
       break;
@@ -75,7 +81,9 @@ void FlightDesk::on_landed(const std::string& flight_id) {
       }
       break;
     case LegPurpose::bring_back:
-      if (!flight.order_id.empty()) context_.move_order(flight.order_id, OrderState::returned);
+      if (const Order* order = context_.state().order_of(flight); order != nullptr && !is_terminal(order->state)) {
+        context_.move_order(order->order_id, OrderState::returned);
+      }
       context_.commit(FlightEnded{.flight_id = flight_id, .cause = {}});
       break;
     case LegPurpose::home:

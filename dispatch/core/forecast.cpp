@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dispatch/core/fleet_outlook.hpp"
+#include "dispatch/core/standstill.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -13,6 +14,9 @@ constexpr double kTouchdownSpread_s = 1.0;
 // A drone that is still to be chosen may turn out to be another one.
 constexpr StageTime kChoosing{.mean_s = 2.0, .sd_s = 5.0};
 constexpr StageTime kQueueing{.mean_s = 5.0, .sd_s = 20.0};
+
+/// From home to a pick-up.
+constexpr auto kUsualWayOut = std::chrono::minutes(2);
 
 double seconds_until(UtcTime now, UtcTime then) { return std::max(seconds_between(now, then), 0.0); }
 
@@ -146,6 +150,24 @@ Forecast forecast_waiting(const CoreContext& context, const FleetOutlook& outloo
   return near;
 }
 
+/// Of an order that stands still: it goes on when the standstill is reckoned to end; at once at the soonest, and just
+/// before it would be given up at the latest.
+Forecast forecast_standing(const CoreContext& context, const Order& order, Forecast moving) {
+  if (!moving.delivery) return moving;
+  const UtcTime goes_on = reckoned_end(context, order);
+  auto rest = moving.delivery->eta - context.now;
+  if (order.flight_id.empty()) {  // as long as was promised, and the way to the pick-up
+    rest = order.promise.delivery.eta - order.promise.pickup_eta + kUsualWayOut;
+  }
+  const UtcTime last = std::max(ends_at(context, order), goes_on) + rest;
+  const UtcTime first = context.now + rest;
+  moving.delivery = EtaDistribution{.eta = goes_on + rest, .p05 = first, .p10 = first, .p90 = last, .p95 = last};
+  if (!order.picked_up_at) moving.pickup_eta = std::max(goes_on, order.promise.pickup_eta);
+  moving.expected.reset();
+  moving.cause = order.standstill->cause;
+  return moving;
+}
+
 }  // namespace
 
 StageTime flying(double leg_s) { return {.mean_s = leg_s, .sd_s = kSpeedSpread * leg_s + kTouchdownSpread_s}; }
@@ -171,8 +193,9 @@ Forecast forecast(const CoreContext& context, const FleetOutlook& outlook, const
     return {.pickup_eta = order.picked_up_at, .delivery = {}, .cause = {}};
   }
   const auto flight = context.state().flights.find(order.flight_id);
-  if (flight != context.state().flights.end()) return forecast_in_flight(context, order, flight->second);
-  return forecast_waiting(context, outlook, order);
+  Forecast moving = flight != context.state().flights.end() ? forecast_in_flight(context, order, flight->second)
+                                                            : forecast_waiting(context, outlook, order);
+  return order.standstill ? forecast_standing(context, order, std::move(moving)) : moving;
 }
 
 UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone) {

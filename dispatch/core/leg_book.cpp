@@ -95,6 +95,11 @@ bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
   return true;
 }
 
+void LegBook::note_refused(const LegQuery& query, UtcTime now, const Error& error) {
+  estimates_.insert_or_assign(LegKey{.leg = query, .payload_kg = payload_class_kg(query)},
+                              LegEstimate{.error = error, .planned_for = now});
+}
+
 void LegBook::forget(const std::string& airspace_hash) {
   airspace_hash_ = airspace_hash;
   estimates_.clear();

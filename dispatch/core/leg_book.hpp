@@ -41,6 +41,8 @@ class LegBook {
   void ask(const LegQuery& query, UtcTime now, std::uint64_t job_id, Effects& effects);
   /// Whether the answer was to a question of this book.
   bool take_answer(const PlanAnswer& answer, UtcTime now);
+  /// A mission on a leg that had been proven was refused: whatever was known of it is outdated.
+  void note_refused(const LegQuery& query, UtcTime now, const Error& error);
   /// The airspace is another one now: what was proven in the old one counts no more, nor what is still asked of it.
   void forget(const std::string& airspace_hash);
 

@@ -6,6 +6,7 @@
 
 #include "dispatch/core/flight_desk.hpp"
 #include "dispatch/core/invariant.hpp"
+#include "dispatch/core/obstacle.hpp"
 #include "dispatch/core/recall.hpp"
 #include "dispatch/protocol/envelope.hpp"
 #include "dispatch/protocol/strict_json.hpp"
@@ -26,6 +27,12 @@ constexpr int kSteerAttempts = 2;
 /// After a stop, departures are let go one by one for a while.
 constexpr auto kStaged = std::chrono::minutes(2);
 constexpr auto kStagedApart = std::chrono::seconds(5);
+
+/// Whether it is the way between two places that there is not, whoever flies it.
+bool is_of_the_way(const Error& error) {
+  using enum ErrorCode;
+  return error.code == wind_too_strong || error.code == no_fly_zone || error.code == unreachable;
+}
 
 json as_json(const planner::Route& route) { return json::parse(planner::to_json(route).dump()); }
 
@@ -173,6 +180,8 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
   planning_[flight_id].overtaken = false;
   const std::string cause = flight.steer_cause;
   planning_[flight_id].departure = {};
+  context_.refusals.forget_flight(flight_id);
+  context_.refusals.forget_order(flight.order_id);
   context_.commit(std::move(issued));
   context_.air.issue(context_.state().flights.at(flight_id), departs);
   // Whoever held is on the way again, whoever had told it to.
@@ -189,11 +198,22 @@ void FlightDesk::mission_failed(const std::string& flight_id, const Error& error
   MissionPlanning& planning = planning_[flight_id];
   planning.not_before = after(context_.now, kRetry_s);
   ++planning.failures;
+  if (flight.phase != LegPhase::flying) {
+    if (is_of_the_way(error)) {
+      const LegQuery leg{.from = flight.leg().from,
+                         .to = flight.leg().to,
+                         .profile = context_.index.find_drone(flight.drone)->profile,
+                         .payload_kg = flight.leg().payload_kg};
+      context_.legs.note_refused(leg, context_.now, error);
+    }
+    context_.refusals.note_flight(flight_id, context_.now, error);
+    if (!flight.order_id.empty()) context_.refusals.note_order(flight.order_id, context_.now, error);
+  }
   context_.notice(error.code == ErrorCode::referee_refused ? NoticeLevel::alarm : NoticeLevel::warning,
                   fmt::format("flight {} {}: {}", flight_id, name(flight.leg().purpose), describe(error)));
   const bool at_home = flight.phase == LegPhase::waiting || flight.phase == LegPhase::issued;
   if (flight.leg().purpose == LegPurpose::pickup && at_home && planning.failures >= kPickupAttempts) {
-    give_up_pickup(flight, "traffic");
+    give_up_pickup(flight, cause_of(error));
   } else if (wants_recall(context_.state(), flight) && flight.steer < Steer::home &&
              planning.failures >= kRecallAttempts) {
     planning.recall_given_up = true;

@@ -20,6 +20,8 @@ void put_delivery(json& out, const std::optional<EtaDistribution>& eta) {
   out["p95"] = eta ? wire(eta->p95) : json(nullptr);
 }
 
+json view(const Fee& fee) { return {{"amount_minor", fee.amount_minor}, {"currency", fee.currency}}; }
+
 }  // namespace
 
 json promise_view(const Promise& promise) {
@@ -41,7 +43,7 @@ json order_view(const Order& order, const Forecast& forecast) {
            {"promised_delivery_eta", wire(order.promise.delivery.eta)},
            {"promised_p05", wire(order.promise.delivery.p05)},
            {"promised_p95", wire(order.promise.delivery.p95)},
-           {"fee", {{"amount_minor", order.fee.amount_minor}, {"currency", order.fee.currency}}}};
+           {"fee", view(order.fee)}};
   put_delivery(out, forecast.delivery);
   if (!order.drone.empty()) out["drone"] = order.drone;
   if (order.wish.ready_at) out["ready_at"] = wire(order.wish.ready_at);
@@ -55,6 +57,13 @@ json order_view(const Order& order, const Forecast& forecast) {
     if (!order.proof->pad.empty()) out["proof"]["pad"] = order.proof->pad;
     if (order.proof->weight_change_kg) out["proof"]["weight_change_kg"] = *order.proof->weight_change_kg;
   }
+  if (order.standstill && !is_terminal(order.state)) {
+    out["standstill"] = {{"since", wire(order.standstill->since)},
+                         {"cause", order.standstill->cause},
+                         {"code", order.standstill->code},
+                         {"message", order.standstill->what}};
+  }
+  if (order.refunded && is_terminal(order.state)) out["refund"] = view(order.fee);
   json& history = out["history"] = json::array();
   for (const OrderStep& step : order.history) {
     json line{{"state", name(step.state)}, {"at", wire(step.at)}};
@@ -71,6 +80,8 @@ std::string event_frame(const OrderEvent& event) {
             {"at", wire(event.at)}};
   if (!event.drone.empty()) body["drone"] = event.drone;
   if (!event.cause.empty()) body["cause"] = event.cause;
+  if (!event.code.empty()) body["code"] = event.code;
+  if (event.refund) body["refund"] = view(*event.refund);
   return to_wire({{"v", kProtocolVersion}, {"type", "order.event"}, {"seq", event.seq}, {"body", std::move(body)}});
 }
 

@@ -75,6 +75,26 @@ std::optional<Records> cancel_records(const DispatchState& state, const Order& o
   return records;
 }
 
+Records give_up_records(const DispatchState& state, const Order& order, const std::string& cause) {
+  const auto found = state.flights.find(order.flight_id);
+  const OrderMoved failed{.order_id = order.order_id, .to = OrderState::failed, .cause = cause};
+  if (found == state.flights.end()) return {failed};
+  const Flight& flight = found->second;
+  if (!flight.loaded) {
+    if (flight.phase == LegPhase::flying && is_legal(order.state, OrderState::accepted)) {
+      return give_back_records(state, flight, cause);
+    }
+    Records records{failed};
+    send_empty_flight_home(flight, cause, records);
+    return records;
+  }
+  const bool goes_out = flight.phase == LegPhase::waiting && flight.leg().purpose == LegPurpose::deliver;
+  if (!goes_out || !is_legal(order.state, OrderState::returning)) return {failed};
+  Records records{OrderMoved{.order_id = order.order_id, .to = OrderState::returning, .cause = cause}};
+  for (RecordBody& record : turn_home_records(flight, false)) records.push_back(std::move(record));
+  return records;
+}
+
 Records give_back_records(const DispatchState& state, const Flight& flight, const std::string& cause) {
   Records records;
   if (const Order* order = state.order_of(flight); order != nullptr && !is_terminal(order->state)) {

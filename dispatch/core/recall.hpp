@@ -17,6 +17,11 @@ using Records = std::vector<RecordBody>;
 [[nodiscard]] std::optional<Records> cancel_records(const DispatchState& state, const Order& order,
                                                     const std::string& reason);
 
+/// An order that nothing can move is given up: what is not aboard yet fails, and its drone is free; a parcel that is
+/// aboard goes back from where it stands; one that was going back already fails. Where a drone has fallen silent on its
+/// way to the pick-up, the order waits for another one instead.
+[[nodiscard]] Records give_up_records(const DispatchState& state, const Order& order, const std::string& cause);
+
 /// The order waits for a drone again, and the flight goes on without it: home from where it stands, or on to the
 /// pick-up. Precondition: the flight carries no parcel.
 [[nodiscard]] Records give_back_records(const DispatchState& state, const Flight& flight, const std::string& cause);

@@ -45,6 +45,18 @@ struct OrderMoved {
   std::string cause = {};
 };
 
+/// An order stands still: its merchant is told that it comes later, and why. Told again where the cause is another.
+struct OrderStalled {
+  std::string order_id = {};
+  std::string cause = {};
+  std::string code = {};
+  std::string what = {};
+};
+/// Nothing keeps it any more. A mission issued for it says the same.
+struct OrderResumed {
+  std::string order_id = {};
+};
+
 /// A drone takes an order: all its slots are taken at once.
 struct FlightAssigned {
   std::string flight_id = {};
@@ -174,11 +186,11 @@ struct ForecastsJudged {
   std::map<std::string, double> errors = {};  ///< by the names of forecast kinds
 };
 
-using RecordBody =
-    std::variant<ServiceStarted, QuoteIssued, OrderAccepted, ReadinessChanged, OrderMoved, FlightAssigned,
-                 FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted, DroneReported, CommandIssued,
-                 FlightSteered, FlightEmptied, OrderPinned, DroneWithdrawn, DroneReinstated, PadGateMoved,
-                 MerchantGateMoved, DepartureGateMoved, AirspaceChanged, OperatorActed, ForecastsJudged>;
+using RecordBody = std::variant<ServiceStarted, QuoteIssued, OrderAccepted, ReadinessChanged, OrderMoved,
+                                FlightAssigned, FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted,
+                                DroneReported, CommandIssued, FlightSteered, FlightEmptied, OrderPinned, DroneWithdrawn,
+                                DroneReinstated, PadGateMoved, MerchantGateMoved, DepartureGateMoved, AirspaceChanged,
+                                OperatorActed, ForecastsJudged, OrderStalled, OrderResumed>;
 
 /// One decision or transition: what the journal keeps.
 struct Record {

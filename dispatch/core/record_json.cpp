@@ -31,6 +31,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MerchantGateMoved, merchant, open, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DepartureGateMoved, gate, open, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AirspaceChanged, zone, airspace_hash)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForecastsJudged, order_id, errors)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderStalled, order_id, cause, code, what)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderResumed, order_id)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OperatorActed, command_id, by, verb, target, reason, request_hash, result)
 
 namespace {
@@ -42,7 +44,8 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kKinds{
     "flight_assigned",      "flight_replanned", "mission_issued",   "leg_ended",         "flight_ended",
     "drone_greeted",        "drone_reported",   "command_issued",   "flight_steered",    "flight_emptied",
     "order_pinned",         "drone_withdrawn",  "drone_reinstated", "pad_gate_moved",    "merchant_gate_moved",
-    "departure_gate_moved", "airspace_changed", "operator_acted",   "forecasts_judged"};
+    "departure_gate_moved", "airspace_changed", "operator_acted",   "forecasts_judged",  "order_stalled",
+    "order_resumed"};
 
 template <std::size_t I = 0>
 bool read_as(std::string_view wanted, const json& in, RecordBody& out) {

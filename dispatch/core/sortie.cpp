@@ -78,13 +78,34 @@ std::optional<Spot> first_spot_of(const CoreContext& context, const Stop& stop) 
   return spots.empty() ? std::nullopt : std::optional(spots.front());
 }
 
+std::optional<std::pair<Spot, Spot>> spots_between(const CoreContext& context, const DeliveryWish& wish) {
+  const std::vector<Spot> pickups = spots_of(context, wish.pickup);
+  const std::vector<Spot> dropoffs = spots_of(context, wish.dropoff);
+  if (pickups.empty() || dropoffs.empty()) return std::nullopt;
+  for (const Base& base : context.sortie_times.bases()) {
+    if (refuses_parcel(context.config.profiles.at(base.profile), wish.parcel)) continue;
+    for (const Spot& pickup : pickups) {
+      for (const Spot& dropoff : dropoffs) {
+        const LegEstimate* known = context.legs.find(
+            {.from = pickup, .to = dropoff, .profile = base.profile, .payload_kg = wish.parcel.mass_kg}, context.now);
+        if (known == nullptr || !known->error) return std::pair(pickup, dropoff);
+      }
+    }
+  }
+  return std::pair(pickups.front(), dropoffs.front());
+}
+
+std::vector<Spot> free_spots(const CoreContext& context, const Stop& stop) {
+  if (context.state().gates.closed_pads.contains(stop.pad)) return {};
+  std::vector<Spot> spots = spots_of(context, stop);
+  const double apart_m = 2.0 * context.config.policy.terminal_radius_m;
+  std::erase_if(spots, [&](const Spot& spot) { return !context.held.leave_free(context.ledger, spot, apart_m); });
+  return spots;
+}
+
 std::optional<Spot> free_spot(const CoreContext& context, const Stop& stop) {
-  if (context.state().gates.closed_pads.contains(stop.pad)) return std::nullopt;
-  const auto spots = spots_of(context, stop);
-  const auto found = std::find_if(spots.begin(), spots.end(), [&](const Spot& spot) {
-    return context.held.leave_free(context.ledger, spot, 2.0 * context.config.policy.terminal_radius_m);
-  });
-  return found == spots.end() ? std::nullopt : std::optional(*found);
+  const std::vector<Spot> free = free_spots(context, stop);
+  return free.empty() ? std::nullopt : std::optional(free.front());
 }
 
 }  // namespace swiftlet::dispatch

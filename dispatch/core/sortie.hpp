@@ -42,8 +42,14 @@ struct SortieCheck {
 /// The first of them, which stands for all in estimates.
 [[nodiscard]] std::optional<Spot> first_spot_of(const CoreContext& context, const Stop& stop);
 
-/// A slot of the stop that nobody holds, none if its pad is closed. A bare point is free only if nobody is bound for a
-/// place nearer than two terminal radii.
+/// The slots that stand for pick-up and drop-off of an order that waits: the first between which there may be a way.
+/// Nothing where either has none for orders.
+[[nodiscard]] std::optional<std::pair<Spot, Spot>> spots_between(const CoreContext& context, const DeliveryWish& wish);
+
+/// The slots of the stop that nobody holds, none if its pad is closed. A bare point is free only if nobody is bound for
+/// a place nearer than two terminal radii.
+[[nodiscard]] std::vector<Spot> free_spots(const CoreContext& context, const Stop& stop);
+/// The first of them.
 [[nodiscard]] std::optional<Spot> free_spot(const CoreContext& context, const Stop& stop);
 
 }  // namespace swiftlet::dispatch

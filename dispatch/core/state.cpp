@@ -6,6 +6,7 @@
 namespace swiftlet::dispatch {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderStep, state, at, cause)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Standstill, since, cause, code, what)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeliveryProof, at, position, pad, weight_change_kg)
 
 namespace {
@@ -31,7 +32,9 @@ json image(const Order& o) {
           {"not_drone", o.not_drone},
           {"picked_up_at", o.picked_up_at},
           {"delivered_at", o.delivered_at},
-          {"proof", o.proof}};
+          {"proof", o.proof},
+          {"standstill", o.standstill},
+          {"refunded", o.refunded}};
 }
 
 json image(const Flight& f) {
@@ -69,7 +72,7 @@ json image(const DroneLedger& d) {
 json image(const MerchantLedger& m) {
   json events = json::array();
   for (const OrderEvent& e : m.events) {
-    events.push_back({e.seq, e.order_id, e.client_order_id, e.state, e.at, e.drone, e.cause});
+    events.push_back({e.seq, e.order_id, e.client_order_id, e.state, e.at, e.drone, e.cause, e.code, e.refund});
   }
   return {{"last_seq", m.last_seq}, {"events", events}, {"orders", m.order_by_client_id}};
 }

@@ -53,6 +53,14 @@ struct DeliveryProof {
   std::optional<double> weight_change_kg = {};  ///< below 0: what was carried is gone
 };
 
+/// What keeps an order where it is: no way that can be proven, closed air, nobody to fly it.
+struct Standstill {
+  UtcTime since = {};
+  std::string cause = {};  ///< in the words that explain an ETA: wind, weather_hold, …
+  std::string code = {};   ///< the name of an error code
+  std::string what = {};   ///< for people
+};
+
 struct Order {
   std::string order_id = {};
   std::uint64_t number = 0;  ///< counts all orders, from 1
@@ -73,6 +81,8 @@ struct Order {
   std::optional<UtcTime> picked_up_at = {};
   std::optional<UtcTime> delivered_at = {};
   std::optional<DeliveryProof> proof = {};
+  std::optional<Standstill> standstill = {};  ///< from when its merchant was told until a drone has its mission
+  bool refunded = false;                      ///< the service did not keep it: the fee is not owed
 
   [[nodiscard]] UtcTime created_at() const { return history.front().at; }
   [[nodiscard]] UtcTime ready_at() const { return wish.ready_at.value_or(created_at()); }
@@ -157,6 +167,8 @@ struct OrderEvent {
   UtcTime at = {};
   std::string drone = {};
   std::string cause = {};
+  std::string code = {};  ///< of what keeps it, or ended it; empty: nothing
+  std::optional<Fee> refund = {};
 };
 
 struct MerchantLedger {

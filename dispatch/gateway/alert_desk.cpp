@@ -14,6 +14,21 @@ namespace {
 constexpr double kLate = 0.6;
 constexpr double kInTime = 0.25;
 constexpr auto kFailedFor = std::chrono::minutes(30);
+constexpr auto kStuckAfter = std::chrono::minutes(1);
+
+/// What keeps an order, until when it is tried, and what a person can do meanwhile.
+Alert of_standstill(const OrderPicture& order) {
+  const bool aboard = !order.drone.empty() && order.state != OrderState::assigned;
+  const std::string_view advice = aboard ? "take the parcel off the drone by hand, or wait"
+                                  : order.standstill->cause == "operator" ? "open what is closed, or cancel the order"
+                                                                          : "wait, or cancel the order";
+  return {.kind = "order_stuck",
+          .priority = aboard ? 1 : 2,
+          .drone = order.drone,
+          .order = order.id,
+          .detail = fmt::format("{} ({}) since {}, given up at {}: {}", order.standstill->what, order.standstill->cause,
+                                format_rfc3339(order.standstill->since), format_rfc3339(*order.given_up_at), advice)};
+}
 
 }  // namespace
 
@@ -68,6 +83,7 @@ void AlertDesk::update(const FleetPicture& picture) {
       raise(late,
             {.kind = "order_late", .priority = 2, .drone = order.drone, .order = order.id, .detail = order.cause});
     }
+    if (order.standstill && order.given_up_at) raise("order_stuck:" + order.id, of_standstill(order));
     if (order.state == OrderState::failed && order.history.back().at + kFailedFor > picture.at) {
       raise("order_failed:" + order.id, {.kind = "order_failed",
                                          .priority = 2,
@@ -75,6 +91,17 @@ void AlertDesk::update(const FleetPicture& picture) {
                                          .order = order.id,
                                          .detail = order.history.back().cause});
     }
+  }
+  for (const FlightPicture& flight : picture.flights) {
+    if (flight.kept_by.empty() || flight.phase_since + kStuckAfter > picture.at) continue;
+    const std::string& place = flight.legs.at(flight.leg_index).from.pad;
+    raise("drone_stuck:" + flight.drone,
+          {.kind = "drone_stuck",
+           .priority = 2,
+           .drone = flight.drone,
+           .order = flight.order_id,
+           .detail = fmt::format("cannot leave {}: {}; tried on every 10 s. Fetch it, or wait",
+                                 place.empty() ? "where it stands" : place, flight.kept_by)});
   }
   std::erase_if(resolved_, [this](const auto& one) { return !seen_.contains(one.first); });
   std::erase_if(alerts_, [this](const auto& one) { return one.second.over_at && !one.second.acked_by.empty(); });

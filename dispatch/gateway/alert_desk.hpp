@@ -12,7 +12,7 @@ namespace swiftlet::dispatch {
 
 /// Something that a person must respond to (ISA-18.2): one alert per cause and subject, however long it lasts.
 ///
-/// kinds: drone_lost, battery_low, drone_withdrawn, order_late, order_failed.
+/// kinds: drone_lost, battery_low, drone_withdrawn, drone_stuck, order_late, order_stuck, order_failed.
 struct Alert {
   std::string kind = {};
   int priority = 3;  ///< 1: now, 2: soon, 3: in time

@@ -36,6 +36,7 @@ Expected<FleetConfig> set_up_fleet(const ServiceConfig& config, const geo::Airsp
                     .merchants = config.merchants,
                     .merchant_limits = config.merchant_limits,
                     .tariff = config.tariff,
+                    .patience_s = config.patience_s,
                     .speed = config.speed,
                     .rate_per_s = config.rate_per_s,
                     .burst = config.burst};

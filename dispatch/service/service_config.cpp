@@ -122,6 +122,7 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   read_bind(merchants, config.has_keys(), config.merchants_bind);
   config.rate_per_s = merchants.number("rate_per_s", config.rate_per_s, 0.1, 1e6);
   config.burst = merchants.number("burst", config.burst, 1.0, 1e6);
+  config.patience_s = merchants.number("patience_s", config.patience_s, 60.0, 86400.0);
   read_bind(root->table("drones"), config.has_keys(), config.drones_bind);
   read_http(root->table("http"), config.http);
   read_store(root->table("store"), config);

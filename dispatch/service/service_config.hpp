@@ -34,6 +34,7 @@ struct ServiceConfig {
   double speed = 1.0;
   std::string merchants_bind = "tcp://127.0.0.1:7001";
   double rate_per_s = 50.0;
+  double patience_s = 3600.0;  ///< an order that nothing can move for so long is ended
   double burst = 200.0;
   std::string drones_bind = "tcp://127.0.0.1:7002";
   HttpConfig http;

@@ -94,6 +94,8 @@ const WORDS: Record<string, [string, string]> = {
   'alert.drone_withdrawn': ['{0} is out of service', '{0} 已停用'],
   'alert.battery_low': ['{0} flies on its reserve', '{0} 正在使用备用电量'],
   'alert.order_late': ['{1} will be late', '{1} 将迟到'],
+  'alert.drone_stuck': ['{0} cannot leave', '{0} 无法起飞'],
+  'alert.order_stuck': ['{1} stands still', '{1} 停滞'],
   'alert.order_failed': ['{1} has failed', '{1} 失败'],
   'alert.none': ['Nothing needs you. The city is calm.', '没有需要处理的事项。'],
   'alert.ack': ['Acknowledge', '确认'],

@@ -105,6 +105,42 @@ BOOST_AUTO_TEST_CASE(risk_follows_the_distribution) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_order_that_stands_still_says_why_until_when_and_what_to_do) {
+  AlertDesk desk;
+  FleetPicture picture{.at = at(0), .whole = true};
+  OrderPicture order = due_in(0, 8.0, 600.0);
+  order.state = OrderState::loading;
+  order.drone = "D01";
+  order.standstill = Standstill{.since = at(0), .cause = "wind", .code = "weather_hold", .what = "wind of 13 m/s"};
+  order.given_up_at = at(3600);
+  picture.orders = {order};
+  desk.update(picture);
+  const auto alerts = desk.to_json();
+  BOOST_REQUIRE(alerts.contains("order_stuck:O1"));
+  const nlohmann::json& alert = alerts.at("order_stuck:O1");
+  BOOST_TEST(alert["priority"] == 1);
+  const std::string detail = alert["detail"];
+  for (const std::string& said : {std::string("wind of 13 m/s"), format_rfc3339(at(3600)), std::string("by hand")}) {
+    BOOST_TEST(detail.find(said) != std::string::npos, detail);
+  }
+  picture.orders[0].standstill.reset();
+  desk.update(picture);
+  BOOST_TEST(desk.to_json().at("order_stuck:O1").contains("over_at"));
+}
+
+BOOST_AUTO_TEST_CASE(a_drone_that_cannot_leave_is_told_even_without_an_order) {
+  AlertDesk desk;
+  FleetPicture picture{.at = at(120), .whole = true};
+  picture.flights.push_back({.id = "F1",
+                             .drone = "D01",
+                             .legs = {{.purpose = LegPurpose::home, .from = {.pad = "K7", .slot = 0, .at = {}}}},
+                             .phase_since = at(0),
+                             .kept_by = "wind of 13 m/s"});
+  desk.update(picture);
+  BOOST_REQUIRE(desk.to_json().contains("drone_stuck:D01"));
+  BOOST_TEST(desk.to_json().at("drone_stuck:D01")["detail"].get<std::string>().find("K7") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -39,6 +39,12 @@ at_h = 11.22
 wind_m_s = 3.0
 from_deg = 180.0
 """
+STORM = """
+[[weather.change]]
+at_h = 11.08
+wind_m_s = 9.0
+from_deg = 200.0
+"""
 FAULTS = """
 [faults]
 link_loss_per_h = 20.0
@@ -114,6 +120,14 @@ def main():
             assert out["service"]["crashes"] == 1, said
             assert set(out["orders"]["ended"]) <= {"delivered", "failed", "returned", "cancelled"}, said
             print(said)
+
+        # A wind that shuts some kiosks for the rest of the day: their orders hung in `loading` and `accepted` for ever.
+        storm = folder / "storm.toml"
+        storm.write_text(SHORT.read_text() + STORM)
+        out = day(storm)
+        ended = out["orders"]["ended"]
+        assert set(ended) <= {"delivered", "failed", "returned"} and ended.get("failed", 0) > 0, ended
+        assert out["service"]["broken_invariants"] == [] and out["orders"]["lost"] == 0, out["service"]
 
         told = folder / "operator.toml"
         told.write_text(SHORT.read_text() + OPERATOR)

@@ -194,7 +194,8 @@ class Order:
 
 @dataclass(frozen=True)
 class OrderEvent:
-    """An order has changed its state. seq counts per merchant from 1 without a gap."""
+    """An order has changed its state, or stands still in it: then cause and code say why, and it is tried on. seq
+    counts per merchant from 1 without a gap. refund is there where an order ends and its fee is not owed."""
 
     seq: int
     order_id: str
@@ -203,12 +204,16 @@ class OrderEvent:
     at: datetime.datetime
     drone: str | None
     cause: str | None
+    code: str | None
+    refund: Fee | None
 
     @classmethod
     def of(cls, frame: dict[str, Any]) -> OrderEvent:
         body = frame["body"]
+        refund = body.get("refund")
         return cls(frame["seq"], body["order_id"], body["client_order_id"], OrderState(body["state"]),
-                   instant(body["at"]), body.get("drone"), body.get("cause"))
+                   instant(body["at"]), body.get("drone"), body.get("cause"), body.get("code"),
+                   Fee(refund["amount_minor"], refund["currency"]) if refund else None)
 
 
 @dataclass(frozen=True)

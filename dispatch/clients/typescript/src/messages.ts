@@ -124,10 +124,13 @@ export interface Order {
   promised_p95: string
   delivered_at?: string
   proof?: Record<string, unknown>
+  standstill?: { since: string; cause: EtaCause; code: string; message: string }
+  refund?: Fee
   history: { state: OrderState; at: string; cause?: string }[]
 }
 
-/** An order has changed its state. `seq` counts per merchant from 1 without a gap. */
+/** An order has changed its state, or stands still in it: then `cause` and `code` say why, and it is tried on. `seq`
+ * counts per merchant from 1 without a gap. `refund` is there where an order ends and its fee is not owed. */
 export interface OrderEvent {
   type: 'order.event'
   seq: number
@@ -138,6 +141,8 @@ export interface OrderEvent {
     at: string
     drone?: string
     cause?: string
+    code?: string
+    refund?: Fee
   }
 }
 
