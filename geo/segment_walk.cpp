@@ -35,7 +35,7 @@ bool SegmentWalk::is_free() const {
   int j = std::min(static_cast<int>(a_.y()), last_j);
   // Blocks about as wide as the segment is long, to begin with.
   const auto cells = static_cast<unsigned>(std::max(std::abs(step_.x()), std::abs(step_.y())));
-  int level = std::min(top, static_cast<int>(std::bit_width(cells)) - 1);
+  int level = std::min(top, static_cast<int>(std::bit_width(cells)) - 2);
   level = std::max(0, level);
   double t0 = 0.0;
   double z0 = a_.z();
@@ -48,7 +48,8 @@ bool SegmentWalk::is_free() const {
     const double ty = step_.y() == 0.0 ? kInfinity : (edge_y - a_.y()) * per_step_.y();
     const double t1 = std::max(t0, std::min(std::min(tx, ty), 1.0));
     const double z1 = z_at(t1);
-    if (!tiles_.band(level, bi, bj).holds(std::min(z0, z1), std::max(z0, z1))) {
+    const HeightBand& band = tiles_.band(level, bi, bj);
+    if (!band.holds(std::min(z0, z1), std::max(z0, z1)) && !is_above_leaning(level, bi, bj, band, {t0, t1})) {
       if (level > 0) {
         --level;
         continue;
@@ -74,6 +75,18 @@ bool SegmentWalk::is_free() const {
     t0 = t1;
     z0 = z1;
   }
+}
+
+bool SegmentWalk::is_above_leaning(int level, int bi, int bj, const HeightBand& band, Part part) const {
+  if (level < TileBands::kFirstLeaning || level > TileBands::kLastLeaning || !TileBands::leans(band)) return false;
+  const double z0 = z_at(part.t0);
+  const double z1 = z_at(part.t1);
+  if (std::max(z0, z1) > band.ceiling_msl_m) return false;
+  const LeaningFloor& floor = tiles_.leaning(level, bi, bj);
+  const double u0 = a_.x() - (bi << level);
+  const double v0 = a_.y() - (bj << level);
+  return z0 >= floor.msl_m(u0 + part.t0 * step_.x(), v0 + part.t0 * step_.y()) &&
+         z1 >= floor.msl_m(u0 + part.t1 * step_.x(), v0 + part.t1 * step_.y());
 }
 
 bool SegmentWalk::cell_is_free(int i, int j, Part part) const {

@@ -19,6 +19,8 @@ class SegmentWalk {
     double t0, t1;
   };
   [[nodiscard]] double z_at(double t) const { return a_.z() + t * step_.z(); }
+  /// Whether a block's leaning floor, and its level ceiling, prove the part free that its band does not.
+  [[nodiscard]] bool is_above_leaning(int level, int bi, int bj, const HeightBand& band, Part part) const;
   [[nodiscard]] bool cell_is_free(int i, int j, Part part) const;
   [[nodiscard]] bool clears_floating(const ComposedTiles::Tile& tile, const Enu3& p, const Enu3& q) const;
   [[nodiscard]] bool quarters_are_free(const ComposedTiles::Tile& tile, RefinableFloor floor, const Enu2& corner,

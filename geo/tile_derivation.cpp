@@ -32,7 +32,8 @@ TileDeriver::Draft TileDeriver::begin(int ti, int tj) {
                   .cell_m = grid.cell_m,
                   .nx = std::min(TileGrid::kCells, grid.nx - draft.i0),
                   .ny = std::min(TileGrid::kCells, grid.ny - draft.j0)};
-  terrain_.assign(ViewTile::kCells, {CellExtent::outside, HeightBand::closed(), HeightBand::closed()});
+  terrain_.assign(ViewTile::kCells,
+                  {CellExtent::outside, HeightBand::closed(), HeightBand::closed(), FloorPatch::level(kInfinity)});
   for (int j = 0; j < draft.window.ny; ++j) {
     for (int i = 0; i < draft.window.nx; ++i) {
       CellTerrain& cell = terrain_[ViewTile::cell(i, j)];
@@ -47,6 +48,10 @@ TileDeriver::Draft TileDeriver::begin(int ti, int tj) {
                           bounds.lo_msl_m(gi + 1, gj + 1)};
       const double highest = std::max(std::max(hi[0], hi[1]), std::max(hi[2], hi[3]));
       const double lowest = std::min(std::min(lo[0], lo[1]), std::min(lo[2], lo[3]));
+      const auto over = [&](float terrain_msl_m) {
+        return rounded_up(terrain_msl_m + policy_.min_height_agl_m + kMargin_m);
+      };
+      cell.floor = {over(hi[0]), over(hi[1]), over(hi[2]), over(hi[3])};
       cell.safe = {rounded_up(highest + policy_.min_height_agl_m + kMargin_m),
                    rounded_down(lowest + policy_.max_height_agl_m - kMargin_m)};
       cell.optimistic = {rounded_down(lowest + policy_.min_height_agl_m - kMargin_m),
@@ -156,6 +161,9 @@ void TileDeriver::settle(const Draft& draft, ViewTile& tile, std::vector<FloorQu
       tile.optimistic_floor_msl_m[n] = optimistic;
       if (cell.extent != CellExtent::inside) continue;
       tile.safe.bands[n] = {std::max(safe, cell.safe.floor_msl_m), cell.safe.ceiling_msl_m};
+      const FloorPatch& ground = cell.floor;
+      floors_[n] = {std::max(safe, ground.sw), std::max(safe, ground.se), std::max(safe, ground.nw),
+                    std::max(safe, ground.ne)};
     }
   }
 }
@@ -169,7 +177,11 @@ void TileDeriver::cut_by_floating(const Draft& draft, ViewTile& tile) {
     mask_.reset(draft.window);
     mask_.add_near(obstacle.footprint, policy_.lateral_clearance_m + kMargin_m);
     mask_.for_each_run([&](int j, int i0, int i1) {
-      for (int i = i0; i <= i1; ++i) taken.cut(tile.safe.bands[ViewTile::cell(i, j)]);
+      for (int i = i0; i <= i1; ++i) {
+        HeightBand& band = tile.safe.bands[ViewTile::cell(i, j)];
+        taken.cut(band);
+        floors_[ViewTile::cell(i, j)] = FloorPatch::of(band);
+      }
     });
   }
 }
@@ -177,6 +189,7 @@ void TileDeriver::cut_by_floating(const Draft& draft, ViewTile& tile) {
 void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper, std::vector<FloorQuad>& quads) {
   tile.safe.bands.fill(HeightBand::closed());
   tile.safe_floor.fill(RefinableFloor(kInfinity));
+  floors_.assign(ViewTile::kCells, FloorPatch::level(kInfinity));
   tile.optimistic_floor_msl_m.fill(kInfinity);
   Draft draft = begin(ti, tj);
   sort_obstacles(draft);
@@ -184,7 +197,7 @@ void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper
   raise(draft.window, draft.high, high_);
   settle(draft, tile, quads);
   cut_by_floating(draft, tile);
-  TileBands::build_levels(tile.safe, upper);
+  TileBands::build_levels(tile.safe, floors_, upper);
 }
 
 }  // namespace swiftlet::geo

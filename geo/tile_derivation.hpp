@@ -29,6 +29,7 @@ class TileDeriver {
     CellExtent extent;
     HeightBand safe;
     HeightBand optimistic;
+    FloorPatch floor;  ///< what the safe band's is the highest of
   };
   /// A tile in the making.
   struct Draft {
@@ -52,6 +53,7 @@ class TileDeriver {
   const ObstacleIndex& index_;
   CoverMask mask_;
   std::vector<CellTerrain> terrain_;  ///< of the tile's cells
+  std::vector<FloorPatch> floors_;    ///< of the tile's cells, obstacles included
   ObstacleFloors low_;
   ObstacleFloors high_;
   ObstacleFloors fine_;  ///< of the high obstacles, in quarters of cells

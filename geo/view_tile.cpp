@@ -1,25 +1,43 @@
 #include "geo/view_tile.hpp"
 
+#include <cmath>
+
 namespace swiftlet::geo {
 
-void TileBands::build_levels(Lower& lower, Upper& upper) {
-  for (int level = 1; level <= TileGrid::kLevels; ++level) {
-    const auto side = std::size_t{1} << static_cast<unsigned>(TileGrid::kLevels - level);
-    const auto of = [&](int l) {
-      return (l >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[static_cast<std::size_t>(l)];
+namespace {
+
+/// Where a leaning floor lies less than this below the level one, it is not worth waiting for.
+constexpr double kWorth_m = 0.3;
+
+/// Marks a band for TileBands::leans, rounding its floor up by one place if need be.
+void mark(HeightBand& band, bool leans) {
+  if (TileBands::leans(band) != leans)
+    band.floor_msl_m = std::nextafter(band.floor_msl_m, std::numeric_limits<float>::infinity());
+}
+
+}  // namespace
+
+void TileBands::build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper) {
+  for (std::size_t level = 1; level <= TileGrid::kLevels; ++level) {
+    const auto of = [&](std::size_t l) {
+      return (l >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[l];
     };
     const HeightBand* fine = of(level - 1);
     HeightBand* coarse = of(level);
-    for (std::size_t j = 0; j < side; ++j) {
-      const HeightBand* south = fine + 4 * j * side;
-      const HeightBand* north = south + 2 * side;
-      for (std::size_t i = 0; i < side; ++i) {
-        HeightBand band = south[2 * i];
-        band.cut_to(south[2 * i + 1]);
-        band.cut_to(north[2 * i]);
-        band.cut_to(north[2 * i + 1]);
-        coarse[j * side + i] = band;
-      }
+    for (std::size_t n = 0; n < std::size_t{1} << (2 * (TileGrid::kLevels - level)); ++n) {
+      coarse[n] = fine[4 * n];
+      for (std::size_t quarter = 1; quarter < 4; ++quarter) coarse[n].cut_to(fine[4 * n + quarter]);
+    }
+  }
+  std::size_t next = 0;
+  for (std::size_t level = kFirstLeaning; level <= kLastLeaning; ++level) {
+    const std::size_t size = std::size_t{1} << (2 * level);
+    HeightBand* const bands = (level >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[level];
+    for (std::size_t n = 0; n < ViewTile::kCells / size; ++n) {
+      const LeaningFloor leaning = LeaningFloor::over(floors.subspan(n * size, size));
+      const double middle = 0.5 * static_cast<double>(std::size_t{1} << level);
+      mark(bands[n], bands[n].floor_msl_m - leaning.msl_m(middle, middle) > kWorth_m);
+      lower.leaning[next++] = leaning;
     }
   }
 }

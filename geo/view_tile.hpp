@@ -3,9 +3,12 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 
 #include "geo/height_band.hpp"
+#include "geo/leaning_floor.hpp"
 #include "geo/terrain_bounds.hpp"
+#include "geo/z_order.hpp"
 
 namespace swiftlet::geo {
 
@@ -67,29 +70,45 @@ class TileBands {
     }
     return first;
   }();
+  /// Blocks of these levels have a leaning floor too: over larger ones ground is no plane.
+  static constexpr int kFirstLeaning = 1;
+  static constexpr int kLastLeaning = 3;
+  /// Where levels begin among them, and where they end.
+  static constexpr std::array<std::size_t, kLastLeaning + 2> kFirstLeaningOf{0, 0, 1024, 1024 + 256, 1024 + 256 + 64};
+
   struct Upper {
     std::array<HeightBand, kFirst.back()> bands;
     [[nodiscard]] const HeightBand& whole() const { return bands.back(); }
   };
   struct Lower {
     std::array<HeightBand, 5 * (std::size_t{1} << (2 * TileGrid::kLevels - 2))> bands;
+    std::array<LeaningFloor, kFirstLeaningOf.back()> leaning;
   };
 
-  TileBands(const Upper& upper, const Lower& lower) : upper_(upper.bands.data()), lower_(lower.bands.data()) {}
+  TileBands(const Upper& upper, const Lower& lower) : upper_(upper.bands.data()), lower_(&lower) {}
 
   [[nodiscard]] const HeightBand& at(int level, int i, int j) const {
-    const HeightBand* bands = level >= kFirstUpper ? upper_ : lower_;
-    return bands[kFirst[static_cast<std::size_t>(level)] + (j << (TileGrid::kLevels - level)) + i];
+    const HeightBand* bands = level >= kFirstUpper ? upper_ : lower_->bands.data();
+    return bands[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
+  }
+  /// Whether the leaning floor of the block with this band, of a level that has them, lies clearly below the level one.
+  /// It is told by the last bit of the level one, so that who need not know the plane need not wait for it.
+  [[nodiscard]] static bool leans(const HeightBand& band) {
+    return (std::bit_cast<std::uint32_t>(band.floor_msl_m) & 1U) != 0;
+  }
+  /// Of a block of a level that has them.
+  [[nodiscard]] const LeaningFloor& leaning(int level, int i, int j) const {
+    return lower_->leaning[kFirstLeaningOf[static_cast<std::size_t>(level)] + z_order(i, j)];
   }
   /// Of cell n, as ViewTile::cell numbers them.
-  [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_[n]; }
+  [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_->bands[n]; }
 
-  /// Fills all levels from level 0.
-  static void build_levels(Lower& lower, Upper& upper);
+  /// Fills all levels from level 0, and leaning floors from those of the cells, which are no higher than their bands'.
+  static void build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper);
 
  private:
   const HeightBand* upper_;
-  const HeightBand* lower_;
+  const Lower* lower_;
 };
 
 /// What terrain and obstacles alone make of a tile. Floors leave the terrain out: −∞ where no obstacle lifts the floor
@@ -100,9 +119,7 @@ struct ViewTile {
   std::array<RefinableFloor, kCells> safe_floor;
   std::array<float, kCells> optimistic_floor_msl_m;
 
-  [[nodiscard]] static std::size_t cell(int i, int j) {
-    return (static_cast<std::size_t>(j) << static_cast<unsigned>(TileGrid::kLevels)) + static_cast<std::size_t>(i);
-  }
+  [[nodiscard]] static std::size_t cell(int i, int j) { return z_order(i, j); }
 };
 static_assert(sizeof(ViewTile) % 64 == 0 && sizeof(TileBands::Upper) % 8 == 0);
 

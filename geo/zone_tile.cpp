@@ -67,7 +67,9 @@ void ZoneTileBuilder::build(int ti, int tj, const ViewTile& tile, std::span<cons
     mask_.add_inside(active.zone->footprint, AirspaceView::kZoneEnclosure_m);
     cut_optimistic(i0, j0, tile, *active.zone, out);
   }
-  TileBands::build_levels(out.safe, out.upper);
+  floors_.resize(ViewTile::kCells);
+  for (std::size_t n = 0; n < ViewTile::kCells; ++n) floors_[n] = FloorPatch::of(out.safe.bands[n]);
+  TileBands::build_levels(out.safe, floors_, out.upper);
 }
 
 /// Below the zone where there is room, else above it, else closed.
@@ -81,14 +83,12 @@ void ZoneTileBuilder::cut_safe(int i0, int j0, const ViewTile& tile, const Geozo
                                     : -kInfinity);
   const float per_ceiling = is_agl(zone.lower) ? 1.0F : 0.0F;
   mask_.for_each_run([&](int j, int first, int last) {
-    const std::size_t begin = ViewTile::cell(first, j);
-    const std::size_t end = ViewTile::cell(last, j) + 1;
-    if (!zone.lower && !zone.upper) {
-      std::fill(out.limits.begin() + begin, out.limits.begin() + end, HeightBand::closed());
-      std::fill(out.safe.bands.begin() + begin, out.safe.bands.begin() + end, HeightBand::closed());
-      return;
-    }
-    for (std::size_t n = begin; n < end; ++n) {
+    for (int i = first; i <= last; ++i) {
+      const std::size_t n = ViewTile::cell(i, j);
+      if (!zone.lower && !zone.upper) {
+        out.limits[n] = out.safe.bands[n] = HeightBand::closed();
+        continue;
+      }
       const HeightBand terrain = tile.safe.bands[n];
       if (terrain.ceiling_msl_m == -kNone) continue;  // not flyable
       HeightBand& band = out.safe.bands[n];
@@ -99,7 +99,6 @@ void ZoneTileBuilder::cut_safe(int i0, int j0, const ViewTile& tile, const Geozo
         band.ceiling_msl_m = std::min(band.ceiling_msl_m, lower);
         continue;
       }
-      const int i = first + static_cast<int>(n - begin);
       float refined_floor_msl_m = kNone;
       if (tile.safe_floor[n].is_refined()) refined_floor_msl_m = limits.floor_msl_m;
       const HeightBand cut =
