@@ -197,7 +197,8 @@ void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper
   raise(draft.window, draft.high, high_);
   settle(draft, tile, quads);
   cut_by_floating(draft, tile);
-  TileBands::build_levels(tile.safe, floors_, upper);
+  TileBands::build_levels(tile.safe, upper);
+  TileBands::lean(tile.safe, upper, floors_);
 }
 
 }  // namespace swiftlet::geo

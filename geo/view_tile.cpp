@@ -15,24 +15,29 @@ void mark(HeightBand& band, bool leans) {
     band.floor_msl_m = std::nextafter(band.floor_msl_m, std::numeric_limits<float>::infinity());
 }
 
+HeightBand* of_level(std::size_t level, TileBands::Lower& lower, TileBands::Upper& upper) {
+  return (level >= TileBands::kFirstUpper ? upper.bands.data() : lower.bands.data()) + TileBands::kFirst[level];
+}
+
 }  // namespace
 
-void TileBands::build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper) {
+void TileBands::build_levels(Lower& lower, Upper& upper) {
   for (std::size_t level = 1; level <= TileGrid::kLevels; ++level) {
-    const auto of = [&](std::size_t l) {
-      return (l >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[l];
-    };
-    const HeightBand* fine = of(level - 1);
-    HeightBand* coarse = of(level);
+    const HeightBand* fine = of_level(level - 1, lower, upper);
+    HeightBand* coarse = of_level(level, lower, upper);
     for (std::size_t n = 0; n < std::size_t{1} << (2 * (TileGrid::kLevels - level)); ++n) {
       coarse[n] = fine[4 * n];
       for (std::size_t quarter = 1; quarter < 4; ++quarter) coarse[n].cut_to(fine[4 * n + quarter]);
+      mark(coarse[n], false);
     }
   }
+}
+
+void TileBands::lean(Lower& lower, Upper& upper, std::span<const FloorPatch> floors) {
   std::size_t next = 0;
   for (std::size_t level = kFirstLeaning; level <= kLastLeaning; ++level) {
     const std::size_t size = std::size_t{1} << (2 * level);
-    HeightBand* const bands = (level >= kFirstUpper ? upper.bands.data() : lower.bands.data()) + kFirst[level];
+    HeightBand* const bands = of_level(level, lower, upper);
     for (std::size_t n = 0; n < ViewTile::kCells / size; ++n) {
       const LeaningFloor leaning = LeaningFloor::over(floors.subspan(n * size, size));
       const double middle = 0.5 * static_cast<double>(std::size_t{1} << level);

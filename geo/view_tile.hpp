@@ -103,8 +103,10 @@ class TileBands {
   /// Of cell n, as ViewTile::cell numbers them.
   [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_->bands[n]; }
 
-  /// Fills all levels from level 0, and leaning floors from those of the cells, which are no higher than their bands'.
-  static void build_levels(Lower& lower, std::span<const FloorPatch> floors, Upper& upper);
+  /// Fills all levels from level 0; no block leans.
+  static void build_levels(Lower& lower, Upper& upper);
+  /// Then: fills the leaning floors from those of the cells, which are no higher than their bands'.
+  static void lean(Lower& lower, Upper& upper, std::span<const FloorPatch> floors);
 
  private:
   const HeightBand* upper_;

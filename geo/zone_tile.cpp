@@ -67,9 +67,7 @@ void ZoneTileBuilder::build(int ti, int tj, const ViewTile& tile, std::span<cons
     mask_.add_inside(active.zone->footprint, AirspaceView::kZoneEnclosure_m);
     cut_optimistic(i0, j0, tile, *active.zone, out);
   }
-  floors_.resize(ViewTile::kCells);
-  for (std::size_t n = 0; n < ViewTile::kCells; ++n) floors_[n] = FloorPatch::of(out.safe.bands[n]);
-  TileBands::build_levels(out.safe, floors_, out.upper);
+  TileBands::build_levels(out.safe, out.upper);
 }
 
 /// Below the zone where there is room, else above it, else closed.

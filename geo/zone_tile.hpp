@@ -2,7 +2,6 @@
 
 #include <array>
 #include <span>
-#include <vector>
 
 #include "geo/airspace.hpp"
 #include "geo/cover_mask.hpp"
@@ -50,7 +49,6 @@ class ZoneTileBuilder {
   const Airspace& airspace_;
   const Policy& policy_;
   CoverMask mask_;
-  std::vector<FloorPatch> floors_;  ///< of the tile's cells
 };
 
 /// How far beyond its bounds a zone may touch cells.
