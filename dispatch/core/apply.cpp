@@ -144,7 +144,6 @@ struct Applier {
     require(!is_terminal(order.state), "what has ended stands still no more", r.order_id);
     const UtcTime since = order.standstill ? order.standstill->since : at;
     order.standstill = Standstill{.since = since, .cause = r.cause, .code = r.code, .what = r.what};
-    tell_merchant(state, order, at, r.cause);
   }
 
   void operator()(const OrderResumed& r) const { order_of(state, r.order_id).standstill.reset(); }

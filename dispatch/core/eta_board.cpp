@@ -61,7 +61,9 @@ std::vector<std::string> EtaBoard::frames(const std::string& merchant, const Fle
     json line = line_of(context_, order, *expected.delivery);
     auto& told = told_[merchant];
     const auto before = told.find(order_id);
-    if (before != told.end() && std::chrono::abs(expected.delivery->eta - before->second.eta) > kTold) {
+    if (order.standstill) {
+      line["cause"] = order.standstill->cause;
+    } else if (before != told.end() && std::chrono::abs(expected.delivery->eta - before->second.eta) > kTold) {
       // A parcel that was loaded sooner or later than thought shows only once it is aboard.
       const bool was_loading = before->second.stage == OrderState::loading;
       line["cause"] = before->second.unheard   ? "link"

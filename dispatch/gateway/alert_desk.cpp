@@ -100,7 +100,7 @@ void AlertDesk::update(const FleetPicture& picture) {
            .priority = 2,
            .drone = flight.drone,
            .order = flight.order_id,
-           .detail = fmt::format("cannot leave {}: {}; tried on every 10 s. Fetch it, or wait",
+           .detail = fmt::format("cannot leave {}: {}; tried again all the while. Fetch it, or wait",
                                  place.empty() ? "where it stands" : place, flight.kept_by)});
   }
   std::erase_if(resolved_, [this](const auto& one) { return !seen_.contains(one.first); });

@@ -28,8 +28,6 @@ def faults(events, orders, acknowledged):
         before = by_order.setdefault(order, [])
         if not before and state != "accepted":
             yield f"{order} begins with {state}"
-        if before and state == before[-1] and state not in TERMINAL and body.get("cause"):
-            continue  # it stands still: no other state, but a cause
         if before and state not in LEGAL.get(before[-1], set()):
             yield f"{order} went from {before[-1]} to {state}"
         before.append(state)

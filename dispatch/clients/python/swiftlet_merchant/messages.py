@@ -180,22 +180,27 @@ class Order:
     promised_delivery_eta: datetime.datetime
     delivered_at: datetime.datetime | None
     proof: dict[str, Any] | None
+    standstill: dict[str, Any] | None
+    refund: Fee | None
     history: list[dict[str, Any]]
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Order:
+        refund = body.get("refund")
         parcel = {name: body["parcel"].get(name) for name in Parcel.__dataclass_fields__}
         return cls(body["order_id"], body["client_order_id"], OrderState(body["state"]), instant(body["created_at"]),
                    _stop(body["pickup"]), _stop(body["dropoff"]), Parcel(**parcel), body.get("drone"),
                    _instant_or_none(body.get("pickup_eta")), _instant_or_none(body.get("delivery_eta")),
                    Interval.of(body), instant(body["promised_delivery_eta"]),
-                   _instant_or_none(body.get("delivered_at")), body.get("proof"), body["history"])
+                   _instant_or_none(body.get("delivered_at")), body.get("proof"),
+                   body.get("standstill"), Fee(refund["amount_minor"], refund["currency"]) if refund else None,
+                   body["history"])
 
 
 @dataclass(frozen=True)
 class OrderEvent:
-    """An order has changed its state, or stands still in it: then cause and code say why, and it is tried on. seq
-    counts per merchant from 1 without a gap. refund is there where an order ends and its fee is not owed."""
+    """An order has changed its state. seq counts per merchant from 1 without a gap. code is the error code of what an
+    order was given up for; refund is there where it ends and its fee is not owed."""
 
     seq: int
     order_id: str

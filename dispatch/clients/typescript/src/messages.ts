@@ -129,8 +129,8 @@ export interface Order {
   history: { state: OrderState; at: string; cause?: string }[]
 }
 
-/** An order has changed its state, or stands still in it: then `cause` and `code` say why, and it is tried on. `seq`
- * counts per merchant from 1 without a gap. `refund` is there where an order ends and its fee is not owed. */
+/** An order has changed its state. `seq` counts per merchant from 1 without a gap. `code` is the error code of what an
+ * order was given up for; `refund` is there where it ends and its fee is not owed. */
 export interface OrderEvent {
   type: 'order.event'
   seq: number
