@@ -51,8 +51,9 @@ void assign(CoreContext& context, const Order& order, const Sortie& sortie, cons
 /// open. An order that has none is refused, until it is asked again.
 void try_to_assign(CoreContext& context, const Order& order, const ExpectedPickup& expected) {
   std::optional<Error> refusal;
+  const std::vector<Spot> dropoffs = free_spots(context, order.wish.dropoff);
   for (const Spot& pickup : free_spots(context, order.wish.pickup)) {
-    for (const Spot& dropoff : free_spots(context, order.wish.dropoff)) {
+    for (const Spot& dropoff : dropoffs) {
       const Sortie sortie = make_sortie(context, *expected.drone, pickup, dropoff, order.wish.parcel.mass_kg);
       const SortieCheck check = check_sortie(context, sortie);
       if (check.verdict == SortieVerdict::feasible) return assign(context, order, sortie, pickup, dropoff, expected);

@@ -32,8 +32,8 @@ struct CoreContext {
   const FleetConfig config;
   const FleetIndex index;
   Ledger ledger;
-  HeldSpots held;
-  OrderTable order_table;
+  HeldSpots held{ledger};
+  OrderTable order_table{ledger.state()};
   FleetLink fleet;
   LegBook legs;
   Refusals refusals;
@@ -47,7 +47,7 @@ struct CoreContext {
 
   [[nodiscard]] const DispatchState& state() const { return ledger.state(); }
   /// Null where there is no such order.
-  [[nodiscard]] const Order* order(std::uint64_t number) const { return order_table.find(state(), number); }
+  [[nodiscard]] const Order* order(std::uint64_t number) const { return order_table.find(number); }
   void commit(RecordBody body) { ledger.commit(now, std::move(body), effects); }
   /// Moves an order on, unless it is there already.
   void move_order(const std::string& order_id, OrderState to, const std::string& cause = {});

@@ -4,7 +4,8 @@
 
 namespace swiftlet::dispatch {
 
-void HeldSpots::look_up(const DispatchState& state) const {
+void HeldSpots::look_up() const {
+  const DispatchState& state = ledger_.state();
   keys_.clear();
   bare_points_.clear();
   places_.clear();
@@ -20,10 +21,10 @@ void HeldSpots::look_up(const DispatchState& state) const {
   }
 }
 
-bool HeldSpots::leave_free(const Ledger& ledger, const Spot& spot, double apart_m) const {
-  if (version_ != ledger.version()) {
-    look_up(ledger.state());
-    version_ = ledger.version();
+bool HeldSpots::leave_free(const Spot& spot, double apart_m) const {
+  if (version_ != ledger_.version()) {
+    look_up();
+    version_ = ledger_.version();
   }
   if (keys_.contains(spot.key())) return false;
   const std::vector<LonLat>& others = spot.pad.empty() ? places_ : bare_points_;

@@ -13,14 +13,17 @@ namespace swiftlet::dispatch {
 /// every order that waits, every second.
 class HeldSpots {
  public:
+  explicit HeldSpots(const Ledger& ledger) : ledger_(ledger) {}
+
   /// Whether nobody holds the slot, and nobody is bound for a place nearer than `apart_m` where either of the two is a
   /// bare point: slots of pads are apart by design.
-  [[nodiscard]] bool leave_free(const Ledger& ledger, const Spot& spot, double apart_m) const;
+  [[nodiscard]] bool leave_free(const Spot& spot, double apart_m) const;
 
  private:
-  void look_up(const DispatchState& state) const;
+  void look_up() const;
 
-  mutable std::uint64_t version_ = UINT64_MAX;  ///< of the ledger that it was looked up in
+  const Ledger& ledger_;
+  mutable std::uint64_t version_ = UINT64_MAX;  ///< of the ledger when it was looked up
   mutable std::unordered_set<std::string> keys_;
   mutable std::vector<LonLat> bare_points_;
   mutable std::vector<LonLat> places_;  ///< of flights, bare or not

@@ -99,7 +99,7 @@ std::vector<Spot> free_spots(const CoreContext& context, const Stop& stop) {
   if (context.state().gates.closed_pads.contains(stop.pad)) return {};
   std::vector<Spot> spots = spots_of(context, stop);
   const double apart_m = 2.0 * context.config.policy.terminal_radius_m;
-  std::erase_if(spots, [&](const Spot& spot) { return !context.held.leave_free(context.ledger, spot, apart_m); });
+  std::erase_if(spots, [&](const Spot& spot) { return !context.held.leave_free(spot, apart_m); });
   return spots;
 }
 

@@ -68,7 +68,7 @@ void StandstillDesk::tick(const FleetOutlook& outlook) {
   for (const auto& [id, merchant] : context_.state().merchants) {
     const std::set<std::uint64_t> live = merchant.live;  // an order that is given up leaves it
     for (const std::uint64_t number : live) {
-      look_at(context_.state().orders.at(context_.state().order_by_number.at(number)), outlook);
+      look_at(*context_.order(number), outlook);
     }
   }
 }

@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(priorities_reorder_a_merchants_own_orders_only) {
   order("M1", "d", 9);
   const std::vector<std::string> wanted{ids[3], ids[2], ids[1]};
   std::vector<std::string> served;
-  for (const Order* waiting : waiting_orders(one.core().state(), OrderTable{}, one.now()))
-    served.push_back(waiting->order_id);
+  const DispatchState& state = one.core().state();
+  for (const Order* waiting : waiting_orders(state, OrderTable{state}, one.now())) served.push_back(waiting->order_id);
   BOOST_TEST(served == wanted, boost::test_tools::per_element());
 }
 
