@@ -45,11 +45,11 @@ class ComposedTiles {
     const int mask = (1 << up) - 1;
     return tile(tile_grid_.index(i >> up, j >> up)).bands.at(level, i & mask, j & mask);
   }
-  /// The leaning floor of a block, of a level that has them.
+  /// The leaning floor of a block that leans.
   [[nodiscard]] const LeaningFloor& leaning(int level, int i, int j) const {
     const int up = TileGrid::kLevels - level;
     const int mask = (1 << up) - 1;
-    return tile(tile_grid_.index(i >> up, j >> up)).bands.leaning(level, i & mask, j & mask);
+    return tile(tile_grid_.index(i >> up, j >> up)).layers->leaning.at(level, i & mask, j & mask);
   }
   [[nodiscard]] int top_level() const { return TileGrid::kLevels + above_.top_level(); }
 

@@ -198,7 +198,7 @@ void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper
   settle(draft, tile, quads);
   cut_by_floating(draft, tile);
   TileBands::build_levels(tile.safe, upper);
-  TileBands::lean(tile.safe, upper, floors_);
+  tile.leaning.fill(floors_, tile.safe, upper);
 }
 
 }  // namespace swiftlet::geo

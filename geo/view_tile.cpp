@@ -33,16 +33,16 @@ void TileBands::build_levels(Lower& lower, Upper& upper) {
   }
 }
 
-void TileBands::lean(Lower& lower, Upper& upper, std::span<const FloorPatch> floors) {
+void LeaningFloors::fill(std::span<const FloorPatch> cells, TileBands::Lower& lower, TileBands::Upper& upper) {
   std::size_t next = 0;
-  for (std::size_t level = kFirstLeaning; level <= kLastLeaning; ++level) {
+  for (std::size_t level = kFirstLevel; level <= kLastLevel; ++level) {
     const std::size_t size = std::size_t{1} << (2 * level);
     HeightBand* const bands = of_level(level, lower, upper);
     for (std::size_t n = 0; n < ViewTile::kCells / size; ++n) {
-      const LeaningFloor leaning = LeaningFloor::over(floors.subspan(n * size, size));
+      const LeaningFloor leaning = LeaningFloor::over(cells.subspan(n * size, size));
       const double middle = 0.5 * static_cast<double>(std::size_t{1} << level);
       mark(bands[n], bands[n].floor_msl_m - leaning.msl_m(middle, middle) > kWorth_m);
-      lower.leaning[next++] = leaning;
+      floors[next++] = leaning;
     }
   }
 }

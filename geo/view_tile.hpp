@@ -70,19 +70,12 @@ class TileBands {
     }
     return first;
   }();
-  /// Blocks of these levels have a leaning floor too: over larger ones ground is no plane.
-  static constexpr int kFirstLeaning = 1;
-  static constexpr int kLastLeaning = 3;
-  /// Where levels begin among them, and where they end.
-  static constexpr std::array<std::size_t, kLastLeaning + 2> kFirstLeaningOf{0, 0, 1024, 1024 + 256, 1024 + 256 + 64};
-
   struct Upper {
     std::array<HeightBand, kFirst.back()> bands;
     [[nodiscard]] const HeightBand& whole() const { return bands.back(); }
   };
   struct Lower {
     std::array<HeightBand, 5 * (std::size_t{1} << (2 * TileGrid::kLevels - 2))> bands;
-    std::array<LeaningFloor, kFirstLeaningOf.back()> leaning;
   };
 
   TileBands(const Upper& upper, const Lower& lower) : upper_(upper.bands.data()), lower_(&lower) {}
@@ -91,26 +84,37 @@ class TileBands {
     const HeightBand* bands = level >= kFirstUpper ? upper_ : lower_->bands.data();
     return bands[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
   }
-  /// Whether the leaning floor of the block with this band, of a level that has them, lies clearly below the level one.
-  /// It is told by the last bit of the level one, so that who need not know the plane need not wait for it.
+  /// Whether the leaning floor of the block with this band lies clearly below the level one. It is told by the last bit
+  /// of the level one, so that who need not know the plane need not wait for it.
   [[nodiscard]] static bool leans(const HeightBand& band) {
     return (std::bit_cast<std::uint32_t>(band.floor_msl_m) & 1U) != 0;
-  }
-  /// Of a block of a level that has them.
-  [[nodiscard]] const LeaningFloor& leaning(int level, int i, int j) const {
-    return lower_->leaning[kFirstLeaningOf[static_cast<std::size_t>(level)] + z_order(i, j)];
   }
   /// Of cell n, as ViewTile::cell numbers them.
   [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_->bands[n]; }
 
   /// Fills all levels from level 0; no block leans.
   static void build_levels(Lower& lower, Upper& upper);
-  /// Then: fills the leaning floors from those of the cells, which are no higher than their bands'.
-  static void lean(Lower& lower, Upper& upper, std::span<const FloorPatch> floors);
 
  private:
   const HeightBand* upper_;
   const Lower* lower_;
+};
+
+/// The leaning floors of a tile's blocks, of the levels that have them: over larger blocks ground is no plane.
+struct LeaningFloors {
+  static constexpr int kFirstLevel = 1;
+  static constexpr int kLastLevel = 3;
+  /// Where levels begin, and where the last ends.
+  static constexpr std::array<std::size_t, kLastLevel + 2> kFirst{0, 0, 1024, 1024 + 256, 1024 + 256 + 64};
+
+  std::array<LeaningFloor, kFirst.back()> floors;
+
+  [[nodiscard]] static constexpr bool has(int level) { return level >= kFirstLevel && level <= kLastLevel; }
+  [[nodiscard]] const LeaningFloor& at(int level, int i, int j) const {
+    return floors[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
+  }
+  /// Fills them from the floors of the cells, which are no higher than their bands', and marks the bands that lean.
+  void fill(std::span<const FloorPatch> cells, TileBands::Lower& lower, TileBands::Upper& upper);
 };
 
 /// What terrain and obstacles alone make of a tile. Floors leave the terrain out: −∞ where no obstacle lifts the floor
@@ -118,6 +122,7 @@ class TileBands {
 struct ViewTile {
   static constexpr std::size_t kCells = std::size_t{TileGrid::kCells} * TileGrid::kCells;
   TileBands::Lower safe;  ///< bands, terrain included
+  LeaningFloors leaning;
   std::array<RefinableFloor, kCells> safe_floor;
   std::array<float, kCells> optimistic_floor_msl_m;
 

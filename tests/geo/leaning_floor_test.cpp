@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(in_a_view_it_is_nowhere_below_the_exact_floor) {
   const geo::GridFrame& grid = view.grid();
   std::uniform_real_distribution<double> part(0.0, 1.0);
   int judged = 0;
-  for (int level = geo::TileBands::kFirstLeaning; level <= geo::TileBands::kLastLeaning; ++level) {
+  for (int level = geo::LeaningFloors::kFirstLevel; level <= geo::LeaningFloors::kLastLevel; ++level) {
     const int side = 1 << level;
     for (int j = 0; j + side <= grid.ny; j += side) {
       for (int i = 0; i + side <= grid.nx; i += side) {
