@@ -49,7 +49,7 @@ class ComposedTiles {
   [[nodiscard]] const LeaningFloor& leaning(int level, int i, int j) const {
     const int up = TileGrid::kLevels - level;
     const int mask = (1 << up) - 1;
-    return tile(tile_grid_.index(i >> up, j >> up)).layers->leaning.at(level, i & mask, j & mask);
+    return tile(tile_grid_.index(i >> up, j >> up)).bands.leaning(level, i & mask, j & mask);
   }
   [[nodiscard]] int top_level() const { return TileGrid::kLevels + above_.top_level(); }
 

@@ -20,8 +20,9 @@ class FlatArray {
 
  public:
   FlatArray() = default;
-  FlatArray(std::vector<Value> values) {  // NOLINT(google-explicit-constructor): a vector is an array
-    auto kept = std::make_shared<const std::vector<Value>>(std::move(values));
+  template <class Allocator>
+  FlatArray(std::vector<Value, Allocator> values) {  // NOLINT(google-explicit-constructor): a vector is an array
+    auto kept = std::make_shared<const std::vector<Value, Allocator>>(std::move(values));
     values_ = *kept;
     owner_ = std::move(kept);
   }

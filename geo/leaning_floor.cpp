@@ -1,8 +1,20 @@
 #include "geo/leaning_floor.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "geo/z_order.hpp"
 
 namespace swiftlet::geo {
+namespace {
+
+std::int16_t in_steps(double per_cell_m) {
+  using Limits = std::numeric_limits<std::int16_t>;
+  return static_cast<std::int16_t>(
+      std::clamp(std::round(per_cell_m / LeaningFloor::kStep_m), double{Limits::min()}, double{Limits::max()}));
+}
+
+}  // namespace
 
 LeaningFloor LeaningFloor::over(std::span<const FloorPatch> cells) {
   const int side = z_side(cells.size());
@@ -19,12 +31,11 @@ LeaningFloor LeaningFloor::over(std::span<const FloorPatch> cells) {
   }
   // The sum of (i - middle)² over the block.
   const double spread = static_cast<double>(cells.size()) * (side * side - 1) / 12.0;
-  LeaningFloor floor{.corner_msl_m = 0.0F,
-                     .per_cell_east_m = static_cast<float>(east / spread),
-                     .per_cell_north_m = static_cast<float>(north / spread)};
+  LeaningFloor floor{
+      .corner_msl_m = 0.0F, .per_cell_east = in_steps(east / spread), .per_cell_north = in_steps(north / spread)};
   // A patch and a plane are furthest apart at a corner.
-  const double to_east = floor.per_cell_east_m;
-  const double to_north = floor.per_cell_north_m;
+  const double to_east = kStep_m * floor.per_cell_east;
+  const double to_north = kStep_m * floor.per_cell_north;
   double lift = -std::numeric_limits<double>::infinity();
   for (std::size_t n = 0; n < cells.size(); ++n) {
     const FloorPatch& patch = cells[n];

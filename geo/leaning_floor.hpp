@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <limits>
 #include <span>
 
@@ -25,13 +26,15 @@ struct FloorPatch {
 /// every floor that it passes. On a slope it is lower than the block's level floor by about half of what the slope
 /// climbs across the block.
 struct LeaningFloor {
+  static constexpr double kStep_m = 1.0 / 256.0;
+
   float corner_msl_m = std::numeric_limits<float>::infinity();  ///< at the block's south-west corner
-  float per_cell_east_m = 0.0F;
-  float per_cell_north_m = 0.0F;
+  std::int16_t per_cell_east = 0;                               ///< in steps
+  std::int16_t per_cell_north = 0;
 
   /// u, v: cells to the east and north of the block's south-west corner.
   [[nodiscard]] double msl_m(double u, double v) const {
-    return double{corner_msl_m} + u * double{per_cell_east_m} + v * double{per_cell_north_m};
+    return double{corner_msl_m} + kStep_m * (u * per_cell_east + v * per_cell_north);
   }
 
   /// Over a block of at most 8 by 8 cells, whose floors are given along the Z-curve: with the slope that fits them

@@ -78,7 +78,7 @@ bool SegmentWalk::is_free() const {
 }
 
 bool SegmentWalk::is_above_leaning(int level, int bi, int bj, const HeightBand& band, Part part) const {
-  if (!LeaningFloors::has(level) || !TileBands::leans(band)) return false;
+  if (level > TileBands::kLastLeaning || level == 0 || !TileBands::leans(band)) return false;
   const double z0 = z_at(part.t0);
   const double z1 = z_at(part.t1);
   if (std::max(z0, z1) > band.ceiling_msl_m) return false;

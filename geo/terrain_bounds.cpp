@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "geo/huge_pages.hpp"
+
 namespace swiftlet::geo {
 namespace {
 
@@ -71,8 +73,8 @@ GridFrame TerrainBounds::covering(const TerrainModel& model, double cell_m) {
 
 TerrainBounds TerrainBounds::enclose(const TerrainModel& model, const GridFrame& grid) {
   const std::size_t nodes = (static_cast<std::size_t>(grid.nx) + 1) * (static_cast<std::size_t>(grid.ny) + 1);
-  std::vector<float> hi(nodes, kNan);
-  std::vector<float> lo(nodes, kNan);
+  HugePageVector<float> hi(nodes, kNan);
+  HugePageVector<float> lo(nodes, kNan);
   std::vector<CellExtent> extent(grid.cell_count(), CellExtent::outside);
   for (int j = 0; j < grid.ny; ++j) {
     for (int i = 0; i < grid.nx; ++i) {

@@ -160,7 +160,7 @@ void TileDeriver::settle(const Draft& draft, ViewTile& tile, std::vector<FloorQu
       }
       tile.optimistic_floor_msl_m[n] = optimistic;
       if (cell.extent != CellExtent::inside) continue;
-      tile.safe.bands[n] = {std::max(safe, cell.safe.floor_msl_m), cell.safe.ceiling_msl_m};
+      tile.safe.cells[n] = {std::max(safe, cell.safe.floor_msl_m), cell.safe.ceiling_msl_m};
       const FloorPatch& ground = cell.floor;
       floors_[n] = {std::max(safe, ground.sw), std::max(safe, ground.se), std::max(safe, ground.nw),
                     std::max(safe, ground.ne)};
@@ -178,7 +178,7 @@ void TileDeriver::cut_by_floating(const Draft& draft, ViewTile& tile) {
     mask_.add_near(obstacle.footprint, policy_.lateral_clearance_m + kMargin_m);
     mask_.for_each_run([&](int j, int i0, int i1) {
       for (int i = i0; i <= i1; ++i) {
-        HeightBand& band = tile.safe.bands[ViewTile::cell(i, j)];
+        HeightBand& band = tile.safe.cells[ViewTile::cell(i, j)];
         taken.cut(band);
         floors_[ViewTile::cell(i, j)] = FloorPatch::of(band);
       }
@@ -187,7 +187,7 @@ void TileDeriver::cut_by_floating(const Draft& draft, ViewTile& tile) {
 }
 
 void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper, std::vector<FloorQuad>& quads) {
-  tile.safe.bands.fill(HeightBand::closed());
+  tile.safe.cells.fill(HeightBand::closed());
   tile.safe_floor.fill(RefinableFloor(kInfinity));
   floors_.assign(ViewTile::kCells, FloorPatch::level(kInfinity));
   tile.optimistic_floor_msl_m.fill(kInfinity);
@@ -198,7 +198,7 @@ void TileDeriver::derive(int ti, int tj, ViewTile& tile, TileBands::Upper& upper
   settle(draft, tile, quads);
   cut_by_floating(draft, tile);
   TileBands::build_levels(tile.safe, upper);
-  tile.leaning.fill(floors_, tile.safe, upper);
+  TileBands::lean(tile.safe, upper, floors_);
 }
 
 }  // namespace swiftlet::geo

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "geo/huge_pages.hpp"
 #include "geo/tile_derivation.hpp"
 
 namespace swiftlet::geo {
@@ -60,8 +61,8 @@ std::shared_ptr<const ViewLayers> ViewLayers::derive(const Airspace& airspace, c
   const auto layers = std::make_shared<ViewLayers>(airspace, policy);
   layers->obstacles_ = airspace.own_layers ? airspace.own_layers->obstacles_ : ObstacleIndex(grid, airspace.obstacles);
   const std::size_t count = layers->tile_grid_.count();
-  std::vector<ViewTile> tiles(count);
-  std::vector<TileBands::Upper> upper(count);
+  HugePageVector<ViewTile> tiles(count);
+  HugePageVector<TileBands::Upper> upper(count);
   std::vector<std::vector<FloorQuad>> quads(count);
   std::atomic<std::size_t> next{0};
   std::mutex failed_mutex;

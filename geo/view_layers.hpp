@@ -21,7 +21,7 @@ namespace swiftlet::geo {
 class ViewLayers {
  public:
   /// Counts up with every change of what the arrays mean: arrays of another layout are not to be adopted.
-  static constexpr std::uint32_t kLayout = 5;
+  static constexpr std::uint32_t kLayout = 6;
 
   struct NamedArray {
     std::string_view name;  ///< of static storage

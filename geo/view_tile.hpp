@@ -56,65 +56,60 @@ struct FloorQuad {
 /// A quadtree of bands over a tile's cells: a block's floor is the highest of its cells' floors, its ceiling the lowest
 /// of their ceilings, so that what is free in the block's band is free in every cell of it (maximum mipmaps, Tevs,
 /// Ihrke and Seidel 2008). Level 0 are the cells; level kLevels is the tile. Block (i, j) of a level is counted within
-/// the tile. Most questions are answered by the upper levels, which therefore lie close together, apart from the lower.
+/// the tile. Most questions are answered by the upper levels, which therefore lie close together, apart from the lower;
+/// and a block lies beside its leaning floor, because a question waits for memory more than it computes.
 class TileBands {
  public:
   static constexpr int kFirstUpper = 2;
+  /// Blocks from the first level to this one may lean: over larger ones ground is no plane.
+  static constexpr int kLastLeaning = 3;
 
-  /// Where levels begin among their like, and where the upper ones end.
-  static constexpr std::array<std::uint16_t, TileGrid::kLevels + 2> kFirst = [] {
-    std::array<std::uint16_t, TileGrid::kLevels + 2> first{};
-    for (std::size_t level = 0; level <= TileGrid::kLevels; ++level) {
-      const std::size_t end = first[level] + (std::size_t{1} << (2 * (TileGrid::kLevels - level)));
-      first[level + 1] = static_cast<std::uint16_t>(level + 1 == kFirstUpper ? 0 : end);
-    }
-    return first;
-  }();
+  struct Block {
+    HeightBand band;
+    LeaningFloor leaning;
+  };
   struct Upper {
-    std::array<HeightBand, kFirst.back()> bands;
-    [[nodiscard]] const HeightBand& whole() const { return bands.back(); }
+    std::array<Block, 344> blocks;  ///< of which the last three fill a cache line and mean nothing
+    [[nodiscard]] const HeightBand& whole() const { return blocks[kFirst[TileGrid::kLevels]].band; }
   };
   struct Lower {
-    std::array<HeightBand, 5 * (std::size_t{1} << (2 * TileGrid::kLevels - 2))> bands;
+    std::array<HeightBand, std::size_t{1} << (2 * TileGrid::kLevels)> cells;
+    std::array<Block, std::size_t{1} << (2 * TileGrid::kLevels - 2)> blocks;
   };
 
-  TileBands(const Upper& upper, const Lower& lower) : upper_(upper.bands.data()), lower_(&lower) {}
+  TileBands(const Upper& upper, const Lower& lower) : upper_(upper.blocks.data()), lower_(&lower) {}
 
   [[nodiscard]] const HeightBand& at(int level, int i, int j) const {
-    const HeightBand* bands = level >= kFirstUpper ? upper_ : lower_->bands.data();
-    return bands[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
+    return level == 0 ? lower_->cells[z_order(i, j)] : block(level, i, j).band;
   }
   /// Whether the leaning floor of the block with this band lies clearly below the level one. It is told by the last bit
-  /// of the level one, so that who need not know the plane need not wait for it.
+  /// of the level one, so that who need not look at the plane need not.
   [[nodiscard]] static bool leans(const HeightBand& band) {
     return (std::bit_cast<std::uint32_t>(band.floor_msl_m) & 1U) != 0;
   }
+  /// Of a block that leans.
+  [[nodiscard]] const LeaningFloor& leaning(int level, int i, int j) const { return block(level, i, j).leaning; }
   /// Of cell n, as ViewTile::cell numbers them.
-  [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_->bands[n]; }
+  [[nodiscard]] const HeightBand& cell(std::size_t n) const { return lower_->cells[n]; }
 
   /// Fills all levels from level 0; no block leans.
   static void build_levels(Lower& lower, Upper& upper);
+  /// Then: lets blocks lean, by the floors of the cells, which are no higher than their bands'.
+  static void lean(Lower& lower, Upper& upper, std::span<const FloorPatch> cells);
 
  private:
-  const HeightBand* upper_;
-  const Lower* lower_;
-};
+  /// Where levels above the cells begin among their like.
+  static constexpr std::array<std::size_t, TileGrid::kLevels + 1> kFirst{0, 0, 0, 256, 320, 336, 340};
 
-/// The leaning floors of a tile's blocks, of the levels that have them: over larger blocks ground is no plane.
-struct LeaningFloors {
-  static constexpr int kFirstLevel = 1;
-  static constexpr int kLastLevel = 3;
-  /// Where levels begin, and where the last ends.
-  static constexpr std::array<std::size_t, kLastLevel + 2> kFirst{0, 0, 1024, 1024 + 256, 1024 + 256 + 64};
-
-  std::array<LeaningFloor, kFirst.back()> floors;
-
-  [[nodiscard]] static constexpr bool has(int level) { return level >= kFirstLevel && level <= kLastLevel; }
-  [[nodiscard]] const LeaningFloor& at(int level, int i, int j) const {
-    return floors[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
+  /// The blocks of a level above the cells, along the Z-curve.
+  [[nodiscard]] static std::span<Block> of_level(std::size_t level, Lower& lower, Upper& upper);
+  [[nodiscard]] const Block& block(int level, int i, int j) const {
+    const Block* blocks = level >= kFirstUpper ? upper_ : lower_->blocks.data();
+    return blocks[kFirst[static_cast<std::size_t>(level)] + z_order(i, j)];
   }
-  /// Fills them from the floors of the cells, which are no higher than their bands', and marks the bands that lean.
-  void fill(std::span<const FloorPatch> cells, TileBands::Lower& lower, TileBands::Upper& upper);
+
+  const Block* upper_;
+  const Lower* lower_;
 };
 
 /// What terrain and obstacles alone make of a tile. Floors leave the terrain out: −∞ where no obstacle lifts the floor
@@ -122,12 +117,11 @@ struct LeaningFloors {
 struct ViewTile {
   static constexpr std::size_t kCells = std::size_t{TileGrid::kCells} * TileGrid::kCells;
   TileBands::Lower safe;  ///< bands, terrain included
-  LeaningFloors leaning;
   std::array<RefinableFloor, kCells> safe_floor;
   std::array<float, kCells> optimistic_floor_msl_m;
 
   [[nodiscard]] static std::size_t cell(int i, int j) { return z_order(i, j); }
 };
-static_assert(sizeof(ViewTile) % 64 == 0 && sizeof(TileBands::Upper) % 8 == 0);
+static_assert(sizeof(ViewTile) % 64 == 0 && sizeof(TileBands::Upper) % 64 == 0 && sizeof(TileBands::Block) == 16);
 
 }  // namespace swiftlet::geo

@@ -54,7 +54,7 @@ void ZoneTileBuilder::build(int ti, int tj, const ViewTile& tile, std::span<cons
                           .nx = std::min(TileGrid::kCells, grid.nx - i0),
                           .ny = std::min(TileGrid::kCells, grid.ny - j0)};
   const Box2 box{window.origin, window.origin + window.cell_m * Enu2(window.nx, window.ny)};
-  std::copy_n(tile.safe.bands.begin(), ViewTile::kCells, out.safe.bands.begin());
+  std::copy_n(tile.safe.cells.begin(), ViewTile::kCells, out.safe.cells.begin());
   out.limits.fill(HeightBand::unlimited());
   out.optimistic_ceiling_msl_m.fill(std::numeric_limits<float>::infinity());
   for (const ActiveZone& active : zones) {
@@ -84,12 +84,12 @@ void ZoneTileBuilder::cut_safe(int i0, int j0, const ViewTile& tile, const Geozo
     for (int i = first; i <= last; ++i) {
       const std::size_t n = ViewTile::cell(i, j);
       if (!zone.lower && !zone.upper) {
-        out.limits[n] = out.safe.bands[n] = HeightBand::closed();
+        out.limits[n] = out.safe.cells[n] = HeightBand::closed();
         continue;
       }
-      const HeightBand terrain = tile.safe.bands[n];
+      const HeightBand terrain = tile.safe.cells[n];
       if (terrain.ceiling_msl_m == -kNone) continue;  // not flyable
-      HeightBand& band = out.safe.bands[n];
+      HeightBand& band = out.safe.cells[n];
       HeightBand& limits = out.limits[n];
       const float lower = constant + per_ceiling * terrain.ceiling_msl_m;
       if (lower >= band.floor_msl_m) {
@@ -128,7 +128,7 @@ void ZoneTileBuilder::cut_optimistic(int i0, int j0, const ViewTile& tile, const
     for (int i = first; i <= last; ++i) {
       const std::size_t n = ViewTile::cell(i, j);
       float& ceiling = out.optimistic_ceiling_msl_m[n];
-      const HeightBand band = tile.safe.bands[n];
+      const HeightBand band = tile.safe.cells[n];
       if (!zone.upper && band.ceiling_msl_m > band.floor_msl_m && tile.safe_floor[n].msl_m() < band.floor_msl_m) {
         // The floor is the terrain's own, with margin and rounding on top: no need to look it up.
         const double terrain = is_agl(zone.lower) ? band.floor_msl_m - policy_.min_height_agl_m : 0.0;

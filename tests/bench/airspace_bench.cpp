@@ -79,6 +79,9 @@ void add(const City& city) {
       benchmark::RegisterBenchmark((what + "/sampled_2m_by_cells").c_str(), [&city, set](benchmark::State& state) {
         run(state, *set, [&](const auto& a, const auto& b) { return city.sampler->is_free_by_cells(a, b); });
       });
+      benchmark::RegisterBenchmark((what + "/sampled_2m_by_query").c_str(), [&city, set](benchmark::State& state) {
+        run(state, *set, [&](const auto& a, const auto& b) { return city.sampler->is_free_by_query(a, b); });
+      });
     }
   }
 }

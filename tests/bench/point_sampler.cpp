@@ -13,7 +13,8 @@ constexpr double kStep_m = 2.0;
 }  // namespace
 
 PointSampler::PointSampler(const geo::AirspaceView& view)
-    : grid_(view.grid()),
+    : view_(view),
+      grid_(view.grid()),
       per_cell_(1.0 / grid_.cell_m),
       floor_agl_m_(view.options().policy.min_height_agl_m + geo::AirspaceView::kProofMargin_m),
       ceiling_agl_m_(view.options().policy.max_height_agl_m - geo::AirspaceView::kProofMargin_m),
@@ -65,6 +66,17 @@ bool PointSampler::is_free_by_cells(const geo::Enu3& a_enu, const geo::Enu3& b_e
   return every_point(a_enu, b_enu, [&](int i, int j, double x, double y, double z) {
     return bands_[grid_.index(i, j)].holds(z, z) || point_is_free(i, j, x, y, z);
   });
+}
+
+bool PointSampler::is_free_by_query(const geo::Enu3& a_enu, const geo::Enu3& b_enu) const {
+  const int steps = std::max(1, static_cast<int>(std::ceil((b_enu - a_enu).norm() / kStep_m)));
+  const geo::Enu3 step = (b_enu - a_enu) / steps;
+  for (int k = 0; k <= steps; ++k) {
+    const geo::Enu3 p = a_enu + k * step;
+    const auto band = view_.band_at(p.head<2>());
+    if (!band || p.z() < band->floor_msl_m || p.z() > band->ceiling_msl_m) return false;
+  }
+  return true;
 }
 
 }  // namespace swiftlet::bench

@@ -18,12 +18,15 @@ class PointSampler {
   /// The same with a constant band a cell looked up first, a trick of the exact test's own: the fastest that could be
   /// made of sampling.
   [[nodiscard]] bool is_free_by_cells(const geo::Enu3& a_enu, const geo::Enu3& b_enu) const;
+  /// A point every 2 m asked of the view's public query: what a planner does that brings its own sampling.
+  [[nodiscard]] bool is_free_by_query(const geo::Enu3& a_enu, const geo::Enu3& b_enu) const;
 
  private:
   template <class PointTest>
   [[nodiscard]] bool every_point(const geo::Enu3& a_enu, const geo::Enu3& b_enu, PointTest&& test) const;
   [[nodiscard]] bool point_is_free(int i, int j, double x, double y, double z) const;
 
+  const geo::AirspaceView& view_;
   geo::GridFrame grid_;
   double per_cell_;
   double floor_agl_m_;

@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(over_a_slope_it_lies_on_it) {
     cells.push_back({slope(i, j), slope(i + 1, j), slope(i, j + 1), slope(i + 1, j + 1)});
   }
   const LeaningFloor floor = LeaningFloor::over(cells);
-  BOOST_TEST(floor.per_cell_east_m == 0.75F);
-  BOOST_TEST(floor.per_cell_north_m == -1.25F);
+  BOOST_TEST(floor.per_cell_east * LeaningFloor::kStep_m == 0.75);
+  BOOST_TEST(floor.per_cell_north * LeaningFloor::kStep_m == -1.25);
   BOOST_TEST(floor.msl_m(3.5, 2.25) - (200.0 + 0.75 * 3.5 - 1.25 * 2.25) <= 1e-4);
 }
 
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(in_a_view_it_is_nowhere_below_the_exact_floor) {
   const geo::GridFrame& grid = view.grid();
   std::uniform_real_distribution<double> part(0.0, 1.0);
   int judged = 0;
-  for (int level = geo::LeaningFloors::kFirstLevel; level <= geo::LeaningFloors::kLastLevel; ++level) {
+  for (int level = 1; level <= geo::TileBands::kLastLeaning; ++level) {
     const int side = 1 << level;
     for (int j = 0; j + side <= grid.ny; j += side) {
       for (int i = 0; i + side <= grid.nx; i += side) {
