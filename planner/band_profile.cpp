@@ -111,7 +111,8 @@ std::vector<Gate> gates_between(const std::vector<Window>& windows, double z_sta
   return gates;
 }
 
-/// The shortest line through the gates: the funnel algorithm, for a corridor that runs one way.
+}  // namespace
+
 std::vector<ProfilePoint> taut_string(const std::vector<Gate>& gates) {
   std::vector<ProfilePoint> line{{gates.front().s_m, gates.front().lo}};
   std::size_t apex = 0;
@@ -153,7 +154,7 @@ std::vector<ProfilePoint> taut_string(const std::vector<Gate>& gates) {
   return line;
 }
 
-}  // namespace
+namespace {}  // namespace
 
 GroundLeg bare_leg(const FlightLimits& limits, const geo::Enu2& from, const geo::Enu2& to) {
   const double length = (to - from).norm();
@@ -259,11 +260,12 @@ GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, co
   return leg;
 }
 
-bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to) {
+bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to, double least_band_m) {
   geo::AirspaceView::Band last{-kInfinity, kInfinity};
   const auto goes_on = [&](const geo::AirspaceView::Band& band, double) {
-    const bool open = leaves_room(band) && leaves_room({std::max(last.floor_msl_m, band.floor_msl_m),
-                                                        std::min(last.ceiling_msl_m, band.ceiling_msl_m)});
+    const bool open =
+        leaves_room(band) && band.ceiling_msl_m - band.floor_msl_m >= least_band_m &&
+        leaves_room({std::max(last.floor_msl_m, band.floor_msl_m), std::min(last.ceiling_msl_m, band.ceiling_msl_m)});
     last = band;
     return open;
   };

@@ -34,8 +34,10 @@ struct GroundLeg {
 [[nodiscard]] GroundLeg make_leg(const geo::AirspaceView& view, const FlightLimits& limits, const geo::Enu2& from,
                                  const geo::Enu2& to);
 
-/// Whether make_leg would give an open leg, with an opening from each cell to the next; nothing is allocated.
-[[nodiscard]] bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to);
+/// Whether make_leg would give an open leg, with an opening from each cell to the next, over columns whose bands are no
+/// thinner than `least_band_m`; nothing is allocated.
+[[nodiscard]] bool leg_is_open(const geo::AirspaceView& view, const geo::Enu2& from, const geo::Enu2& to,
+                               double least_band_m = 0.0);
 
 struct ProfilePoint {
   double s_m;
@@ -63,6 +65,9 @@ struct Windowing {
 [[nodiscard]] std::optional<std::vector<Gate>> profile_gates(std::span<const GroundLeg* const> legs,
                                                              double z_start_msl_m, double z_goal_msl_m,
                                                              const Windowing& windowing);
+
+/// The shortest line through the gates: the funnel algorithm, for a corridor that runs one way.
+[[nodiscard]] std::vector<ProfilePoint> taut_string(const std::vector<Gate>& gates);
 
 /// The taut string over the legs, from z_start to z_goal; nothing where the corridor is closed somewhere. Neighbouring
 /// intervals are taken together up to `window_m` where the corridor stays open: fewer, gentler bends.

@@ -181,7 +181,12 @@ class MeshBuilder {
 };
 
 ColumnMesh::ColumnMesh(ColumnGrid grid, Trust trust)
-    : origin_(grid.origin_), unit_m_(grid.unit_m()), nx_(grid.nx_), ny_(grid.ny_), finest_(grid.finest_) {
+    : origin_(grid.origin_),
+      unit_m_(grid.unit_m()),
+      least_band_m_(grid.options_.least_band_m),
+      nx_(grid.nx_),
+      ny_(grid.ny_),
+      finest_(grid.finest_) {
   if (trust == Trust::possible) grid.join_touching_corners();
   const std::vector<std::uint32_t> rectangle_of = MeshBuilder(grid, *this).build();
   of_cell_ = std::move(grid.of_cell_);

@@ -70,11 +70,14 @@ class ColumnMesh {
   [[nodiscard]] geo::Enu2 to_units(const geo::Enu2& p_enu) const { return (p_enu - origin_) / unit_m_; }
   [[nodiscard]] geo::Enu2 to_enu(const geo::Enu2& p_units) const { return origin_ + unit_m_ * p_units; }
   [[nodiscard]] double unit_m() const { return unit_m_; }
+  /// No column's band is thinner.
+  [[nodiscard]] double least_band_m() const { return least_band_m_; }
 
  private:
   friend class MeshBuilder;
   geo::Enu2 origin_;
   double unit_m_;
+  double least_band_m_;
   int nx_;  ///< cells
   int ny_;
   int finest_ = kUnitsPerCell;          ///< units

@@ -28,8 +28,9 @@ std::optional<Enu2> meeting_point(const Enu2& before, const Enu2& p, const Enu2&
 
 class CornerMerging {
  public:
-  CornerMerging(const geo::AirspaceView& view, const FlightLimits& limits, std::vector<Enu2>& track)
-      : view_(view), limits_(limits), track_(track) {}
+  CornerMerging(const geo::AirspaceView& view, const FlightLimits& limits, std::vector<Enu2>& track,
+                double least_band_m)
+      : view_(view), limits_(limits), track_(track), least_band_m_(least_band_m) {}
 
   void run() {
     constexpr int kMostRounds = 8;
@@ -70,9 +71,8 @@ class CornerMerging {
     if (time_s(low, high - fewer, then) > time_s(low, high, now) - kLeastGain_s) return false;
     const Enu2& before = track_[first - 1];
     const Enu2& after = track_[last + 1];
-    const bool open =
-        by ? leg_is_open(view_, before, *by) && leg_is_open(view_, *by, after) : leg_is_open(view_, before, after);
-    if (!open) return false;
+    const auto is_open = [&](const Enu2& a, const Enu2& b) { return leg_is_open(view_, a, b, least_band_m_); };
+    if (!(by ? is_open(before, *by) && is_open(*by, after) : is_open(before, after))) return false;
     const auto begin = track_.begin();
     auto at = track_.erase(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last) + 1);
     if (by) track_.insert(at, *by);
@@ -93,6 +93,7 @@ class CornerMerging {
   const geo::AirspaceView& view_;
   const FlightLimits& limits_;
   std::vector<Enu2>& track_;
+  const double least_band_m_;
 };
 
 }  // namespace
@@ -109,8 +110,9 @@ double corner_loss_s(const FlightLimits& limits, const Enu2& before, const Enu2&
   return (cruise - fast) * (cruise - fast) / (vehicle.acceleration_m_s2 * cruise);
 }
 
-std::vector<Enu2> merged_corners(const geo::AirspaceView& view, const FlightLimits& limits, std::vector<Enu2> track) {
-  CornerMerging(view, limits, track).run();
+std::vector<Enu2> merged_corners(const geo::AirspaceView& view, const FlightLimits& limits, std::vector<Enu2> track,
+                                 double least_band_m) {
+  CornerMerging(view, limits, track, least_band_m).run();
   return track;
 }
 

@@ -116,6 +116,8 @@ namespace {
 
 /// A flight that costs so much more than the bound is worth another search.
 constexpr double kDear = 1.25;
+/// One that costs so much more, a closer look at the bound.
+constexpr double kWorthRises = 1.02;
 
 /// Shares of the people below the straight line that every second counts with besides: the less, the farther a way goes
 /// round them.
@@ -284,6 +286,11 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
   // The ways that another view leaves are none of this one's.
   const double ground_m = ends->brakes() || !may_prove ? 0.0 : found->ground_bound_m;
   LowerBounds bounds = bounds_of(whole, limits, best.power(), ends->start, ends->goal, ground_m);
+  // A good flight needs no better bound. An autopilot's way is not held to the columns.
+  if (request.objective != Objective::risk && !request.max_ground_risk && !limits.vehicle.autopilot &&
+      best.cost() > kWorthRises * bound_for(request.objective, bounds)) {
+    bounds = with_rises(whole, limits, best.power(), ends->start, ends->goal, bounds);
+  }
   const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
   if (request.objective == Objective::risk || request.max_ground_risk) {
     // An autopilot cuts corners by itself, and may so be over people for less time than any way that is bounded here.

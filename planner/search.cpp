@@ -148,13 +148,13 @@ std::optional<Track> lifted(const geo::AirspaceView& view, const FlightLimits& l
       points.emplace_back(mesh.to_enu(Enu2(c.x, c.y)) + kOff_m * Enu2(c.out_x, c.out_y));
     }
   });
-  Track merged = finder.over(merged_corners(view, limits, bends));
+  Track merged = finder.over(merged_corners(view, limits, bends, mesh.least_band_m()));
   if (merged.flyable()) return merged;
   Track plain = finder.over(bends);
   if (plain.flyable()) return plain;
   const std::vector<Enu2> portals = between_ends(
       [&](std::vector<Enu2>& points) { points.insert(points.end(), path.through.begin(), path.through.end()); });
-  Track fewer = finder.over(merged_corners(view, limits, portals));
+  Track fewer = finder.over(merged_corners(view, limits, portals, mesh.least_band_m()));
   if (fewer.flyable()) return fewer;
   Track through = finder.over(portals);
   return through.flyable() ? std::optional(std::move(through)) : std::nullopt;
