@@ -56,7 +56,8 @@ Corner corner_between(const Enu2& a, const Enu2& v, const Enu2& b) {
 /// Rounds one corner v between the points before and after it on the track.
 class CornerRounding {
  public:
-  CornerRounding(const geo::AirspaceView& view, const FlightLimits& limits) : view_(view), limits_(limits) {}
+  CornerRounding(const geo::AirspaceView& view, const FlightLimits& limits, double least_band_m)
+      : view_(view), limits_(limits), least_band_m_(least_band_m) {}
 
   /// The widest open arc at v; nothing if there is none. The way comes from flown_to, which lies on the leg from
   /// `before`.
@@ -119,7 +120,7 @@ class CornerRounding {
     return std::min(wanted, std::min(room_in, room_out) / std::tan(corner.angle / 2.0));
   }
 
-  [[nodiscard]] bool leg_open(const Enu2& a, const Enu2& b) const { return leg_is_open(view_, a, b); }
+  [[nodiscard]] bool leg_open(const Enu2& a, const Enu2& b) const { return leg_is_open(view_, a, b, least_band_m_); }
 
   [[nodiscard]] bool is_open(const Enu2& from, const Arc& arc, const Enu2& to) const {
     Enu2 last = from;
@@ -132,13 +133,14 @@ class CornerRounding {
 
   const geo::AirspaceView& view_;
   const FlightLimits& limits_;
+  const double least_band_m_;
 };
 
 }  // namespace
 
 std::vector<TrackPoint> rounded_corners(const geo::AirspaceView& view, const FlightLimits& limits,
-                                        const std::vector<Enu2>& track) {
-  const CornerRounding rounding(view, limits);
+                                        const std::vector<Enu2>& track, double least_band_m) {
+  const CornerRounding rounding(view, limits, least_band_m);
   // All corners are moved before any arc is laid: an arc must leave along the leg as it will be, or it leaves with a
   // kink.
   const std::vector<Enu2> corners = rounding.moved(track);

@@ -20,8 +20,9 @@ constexpr double kBrakeShareInCurve = 0.6;
 
 /// Rounds the corners of a ground track by arcs that can be flown as fast as there is room. A taut track bends round
 /// obstacles, so an arc inside the corner would cut into them: where possible the corner is first moved outwards by
-/// what the arc cuts off. Every leg of the result is open. Precondition: every leg of the track is open.
+/// what the arc cuts off. Every leg of the result is open, over columns whose bands are no thinner than `least_band_m`.
+/// Precondition: so is every leg of the track.
 [[nodiscard]] std::vector<TrackPoint> rounded_corners(const geo::AirspaceView& view, const FlightLimits& limits,
-                                                      const std::vector<geo::Enu2>& track);
+                                                      const std::vector<geo::Enu2>& track, double least_band_m = 0.0);
 
 }  // namespace swiftlet::planner

@@ -141,8 +141,8 @@ std::optional<FlightCurve> flight_curve(const geo::AirspaceView& view, const Fli
   const bool rounded = !limits.vehicle.autopilot;
   std::optional<std::vector<CurvePoint>> middle;
   if (rounded) {
-    middle = transit(view, limits, rounded_corners(view, limits, corners), start.transit_msl_m, goal.transit_msl_m,
-                     rounded, layer);
+    middle = transit(view, limits, rounded_corners(view, limits, corners, track.least_band_m()), start.transit_msl_m,
+                     goal.transit_msl_m, rounded, layer);
   }
   if (!middle) {
     std::vector<TrackPoint> sharp;

@@ -116,8 +116,8 @@ namespace {
 
 /// A flight that costs so much more than the bound is worth another search.
 constexpr double kDear = 1.25;
-/// One that costs so much more, a closer look at the bound.
-constexpr double kWorthRises = 1.02;
+/// One that costs no more than this, by the bound that is quickest to have, is not worth a look for a better one.
+constexpr double kGood = 1.04;
 
 /// Shares of the people below the straight line that every second counts with besides: the less, the farther a way goes
 /// round them.
@@ -220,6 +220,16 @@ class BestFlight {
   [[nodiscard]] double cost() const {
     return found() ? flight_cost(plan, request_.objective) : std::numeric_limits<double>::infinity();
   }
+  /// How long a way over the ground may be that could still be better than the best flight; 0 where that one, by bounds
+  /// that are quick to have, is good enough.
+  [[nodiscard]] double worth_looking_to_m(const LowerBounds& about) const {
+    constexpr double kAnyLength = std::numeric_limits<double>::infinity();
+    if (!found() || !(rank_of(plan) < kKeepsToAll) || request_.objective == Objective::risk) return kAnyLength;
+    const double least = bound_for(request_.objective, about);
+    if (cost() <= kGood * least) return 0.0;
+    const double per_m = bound_per_m();
+    return per_m > 0.0 ? about.ground_m + (cost() - least) / per_m : kAnyLength;
+  }
   /// By how much the flight endangers more people than it may.
   [[nodiscard]] double over_limit(const FlightPlan& flight) const {
     return request_.max_ground_risk ? std::max(0.0, flight.ground_risk.value() - *request_.max_ground_risk) : 0.0;
@@ -238,6 +248,16 @@ class BestFlight {
   [[nodiscard]] Rank rank_of(const FlightPlan& flight) const {
     const bool lasts = !check_energy(request_, limits_.vehicle, power_, flight.energy_wh, 0.0);
     return {over_limit(flight), lasts ? 0.0 : flight.energy_wh, flight_cost(flight, request_.objective)};
+  }
+
+  /// What another metre over the ground costs at least.
+  [[nodiscard]] double bound_per_m() const {
+    const double seconds = 1.0 / limits_.vehicle.cruise_speed_m_s;
+    return cost_in(request_.objective,
+                   {.time_s = seconds,
+                    .energy_wh = power_.least_w(limits_.vehicle.max_airspeed_m_s) * seconds / 3600.0,
+                    .length_m = 1.0,
+                    .ground_risk = 0.0});
   }
 
   const geo::AirspaceView& view_;
@@ -280,17 +300,16 @@ tl::expected<FlightPlan, SearchFailure> plan_flight(const SearchSpace& space, co
     return tl::unexpected(ends.error());
   }
   BestFlight best(view, request, limits, *ends, first);
+  const LowerBounds about = bounds_of(whole, limits, best.power(), ends->start, ends->goal, 0.0);
   auto found = find_track(space, limits, ends->rest, ends->goal, options, budget, may_prove,
-                          [&](const Track& track, std::string_view by) { best.consider(track, by); });
+                          [&](const Track& track, std::string_view by) {
+                            best.consider(track, by);
+                            return best.worth_looking_to_m(about);
+                          });
   if (!found) return tl::unexpected(std::move(found.error()));
   // The ways that another view leaves are none of this one's.
   const double ground_m = ends->brakes() || !may_prove ? 0.0 : found->ground_bound_m;
   LowerBounds bounds = bounds_of(whole, limits, best.power(), ends->start, ends->goal, ground_m);
-  // A good flight needs no better bound. An autopilot's way is not held to the columns.
-  if (request.objective != Objective::risk && !request.max_ground_risk && !limits.vehicle.autopilot &&
-      best.cost() > kWorthRises * bound_for(request.objective, bounds)) {
-    bounds = with_rises(whole, limits, best.power(), ends->start, ends->goal, bounds);
-  }
   const bool own_search = options.planner == "auto" || options.planner == "swiftlet";
   if (request.objective == Objective::risk || request.max_ground_risk) {
     // An autopilot cuts corners by itself, and may so be over people for less time than any way that is bounded here.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "planner/end_rises.hpp"
 #include "planner/exposure_bound.hpp"
 #include "planner/ground_risk_cost.hpp"
 
@@ -98,56 +97,6 @@ LowerBounds lower_bounds(const geo::AirspaceView& view, const FlightLimits& limi
   bounds.energy_wh = power.least_w(v.max_airspeed_m_s) * bounds.time_s / 3600.0 +
                      (start.place.velocity_enu_m_s ? 0.0 : power.lift_wh(rise));
   return bounds;
-}
-
-LowerBounds with_rises(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,
-                       const Terminal& start, const Terminal& goal, const LowerBounds& bounds) {
-  constexpr double kReach_m = 80.0;
-  const VehicleProfile& v = limits.vehicle;
-  const double apart_m = (goal.place.at_enu - start.place.at_enu).norm();
-  if (apart_m < 4.0 * kReach_m) return bounds;
-  // Both within a place's lean of where they are counted from.
-  const double distance = apart_m - start.others_within_m - goal.others_within_m;
-  double rise_m = 0.0;
-  /// The best of an end's rises: the seconds between the deck and there, and how near to the end there is.
-  struct EndTime {
-    double least_s;
-    double within_m = 0.0;
-  };
-  const auto best_of = [&](const Terminal& end, double level_s, const auto& seconds_to) {
-    EndTime best{.least_s = level_s};
-    if (end.place.velocity_enu_m_s) return best;
-    const double higher_m = 2.0 * (end.others_within_m - kOffAxis_m);
-    for (const Rise& rise : rises_around(view, end.place.at_enu, kReach_m)) {
-      const double height_m = rise.least_msl_m - end.place.deck_msl_m - higher_m;
-      if (height_m <= 0.0) continue;
-      const EndTime one{.least_s = seconds_to(height_m), .within_m = rise.within_m + kLean_m};
-      rise_m = std::max(rise_m, rise.least_msl_m - start.place.deck_msl_m - 2.0 * start.others_within_m);
-      const auto net_s = [&](const EndTime& time) { return time.least_s - time.within_m / v.cruise_speed_m_s; };
-      if (net_s(one) > net_s(best)) best = one;
-    }
-    return best;
-  };
-  const EndTime out = best_of(start, bounds.climb_s, [&](double height_m) { return climb_s(v, height_m); });
-  const EndTime in = best_of(goal, bounds.landing_s, [&](double height_m) {
-    const double slow_m = std::min(height_m, v.landing_height_m);
-    return (height_m - slow_m) / v.descent_speed_m_s + landing_s(v, height_m, slow_m);
-  });
-  const double ground_m = distance - out.within_m - in.within_m;
-  const double across_s = ground_m / v.cruise_speed_m_s;
-  LowerBounds better = bounds;
-  if (const double time_s = across_s + out.least_s + in.least_s; time_s > bounds.time_s) {
-    better.ground_m = ground_m;
-    better.across_s = across_s;
-    better.climb_s = out.least_s;
-    better.landing_s = in.least_s;
-    better.time_s = time_s;
-  }
-  if (!start.place.velocity_enu_m_s) {
-    better.energy_wh = std::max(bounds.energy_wh, power.least_w(v.max_airspeed_m_s) * better.time_s / 3600.0 +
-                                                      power.lift_wh(std::max(rise_m, 0.0)));
-  }
-  return better;
 }
 
 double ground_risk_bound(const geo::AirspaceView& view, const VehicleProfile& vehicle, const Terminal& start,

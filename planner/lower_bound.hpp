@@ -31,11 +31,6 @@ struct LowerBounds {
                                        const PowerModel& power, const Terminal& start, const Terminal& goal,
                                        double ground_m);
 
-/// The same, knowing also how high flights have to be before they get away from their ends (rises_around): who climbs
-/// to there first has the rest of the way left. Costs a search around either end.
-[[nodiscard]] LowerBounds with_rises(const geo::AirspaceView& view, const FlightLimits& limits, const PowerModel& power,
-                                     const Terminal& start, const Terminal& goal, const LowerBounds& bounds);
-
 /// What no flight can expect fewer ground fatalities than: the vertical segments at their places, and between them the
 /// least exposure to people at the best ground speed. `bounds`: the flight's others.
 [[nodiscard]] double ground_risk_bound(const geo::AirspaceView& view, const VehicleProfile& vehicle,

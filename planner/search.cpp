@@ -21,8 +21,6 @@ using geo::Enu2;
 
 /// A straight line this near to what is possible is not worth a search.
 constexpr double kGoodEnough = 1.02;
-/// A detour over roomier columns that is longer than this is not looked for.
-constexpr double kWorthIt = 1.25;
 /// How eager a search is, and for how many expansions; one after the other.
 constexpr std::array<std::pair<double, std::int64_t>, 3> kSearches{
     {{1.0, 6'000}, {1.1, 12'000}, {1.5, std::numeric_limits<std::int64_t>::max()}}};
@@ -93,7 +91,7 @@ tl::expected<SearchResult, SearchFailure> by_ompl(const geo::AirspaceView& view,
   const Track track = finder.over(points);
   if (!track.flyable())
     return undecided(fmt::format("the path that {} found could not be proven cell by cell", options.planner));
-  show(finder.shortened(track), "OMPL");
+  (void)show(finder.shortened(track), "OMPL");
   return SearchResult{.tracks = 1};
 }
 
@@ -148,15 +146,16 @@ std::optional<Track> lifted(const geo::AirspaceView& view, const FlightLimits& l
       points.emplace_back(mesh.to_enu(Enu2(c.x, c.y)) + kOff_m * Enu2(c.out_x, c.out_y));
     }
   });
-  Track merged = finder.over(merged_corners(view, limits, bends, mesh.least_band_m()));
+  const double least_band_m = mesh.least_band_m();
+  Track merged = finder.over(merged_corners(view, limits, bends, least_band_m), least_band_m);
   if (merged.flyable()) return merged;
-  Track plain = finder.over(bends);
+  Track plain = finder.over(bends, least_band_m);
   if (plain.flyable()) return plain;
   const std::vector<Enu2> portals = between_ends(
       [&](std::vector<Enu2>& points) { points.insert(points.end(), path.through.begin(), path.through.end()); });
-  Track fewer = finder.over(merged_corners(view, limits, portals, mesh.least_band_m()));
+  Track fewer = finder.over(merged_corners(view, limits, portals, least_band_m), least_band_m);
   if (fewer.flyable()) return fewer;
-  Track through = finder.over(portals);
+  Track through = finder.over(portals, least_band_m);
   return through.flyable() ? std::optional(std::move(through)) : std::nullopt;
 }
 
@@ -173,29 +172,65 @@ std::optional<MeshPath> short_way(const ColumnMesh& mesh, const Enu2& start, con
   return std::nullopt;
 }
 
-/// The length of the shortest way found, infinite where there is none.
-double add_mesh_tracks(const SearchSpace& space, const SearchSpace::Meshes& meshes, const FlightLimits& limits,
-                       const TrackFinder& finder, const MeshEnd& start, const MeshEnd& goal, SearchBudget& budget,
-                       SearchResult& result, const TrackSink& show) {
-  bool choice_only = false;  // the others only offer a choice
-  double last_length_m = -1.0;
-  double longest_m = std::numeric_limits<double>::infinity();
-  for (const ColumnMesh& mesh : meshes.proven) {
-    const auto path =
-        short_way(mesh, start.on_mesh, goal.on_mesh, longest_m, choice_only ? 1 : kSearches.size(), budget);
-    choice_only = true;
-    if (path) longest_m = std::min(longest_m, kWorthIt * path->length_m);
-    // Where leaving out narrow bands changes nothing, it is the same way.
-    if (!path || path->length_m == last_length_m) continue;
-    last_length_m = path->length_m;
-    const auto track = lifted(*space.view, limits, finder, mesh, *path, start, goal);
-    if (!track) continue;
-    show(*track, &mesh == &meshes.proven.front() ? "shortest way through proven columns"
-                                                 : "shortest way through roomy columns");
-    ++result.tracks;
+/// Shows short ways through meshes.
+class MeshTracks {
+ public:
+  MeshTracks(const SearchSpace& space, const FlightLimits& limits, const TrackFinder& finder, const MeshEnd& start,
+             const MeshEnd& goal, SearchBudget& budget, SearchResult& result, const TrackSink& show)
+      : space_(space),
+        limits_(limits),
+        finder_(finder),
+        start_(start),
+        goal_(goal),
+        budget_(budget),
+        result_(result),
+        show_(show) {}
+
+  /// The length of the shortest way over the ground, infinite where there is none; nothing is too long for it.
+  double add_proven(const ColumnMesh& mesh) {
+    return add(mesh, kInfinity, kSearches.size(), "shortest way through proven columns");
   }
-  return longest_m / kWorthIt;
-}
+  /// Ways through roomy columns, as long as they may still be better than the best flight so far.
+  double add_roomy() {
+    double shortest_m = kInfinity;
+    for (std::size_t n = 0; n < SearchSpace::kRoomyMeshes && longest_m_ > 0.0; ++n) {
+      const ColumnMesh* mesh = space_.roomy(n, budget_.stop_at());
+      if (mesh == nullptr) {
+        budget_.stop();
+        break;
+      }
+      shortest_m = std::min(shortest_m, add(*mesh, longest_m_, 1, "shortest way through roomy columns"));
+    }
+    return shortest_m;
+  }
+
+ private:
+  static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+  double add(const ColumnMesh& mesh, double longest_m, std::size_t most_tries, std::string_view found_by) {
+    const auto path = short_way(mesh, start_.on_mesh, goal_.on_mesh, longest_m, most_tries, budget_);
+    if (!path) return kInfinity;
+    // Where leaving out narrow bands changes nothing, it is the same way.
+    if (path->length_m == last_length_m_) return path->length_m;
+    last_length_m_ = path->length_m;
+    if (const auto track = lifted(*space_.view, limits_, finder_, mesh, *path, start_, goal_)) {
+      ++result_.tracks;
+      longest_m_ = show_(*track, found_by);
+    }
+    return path->length_m;
+  }
+
+  const SearchSpace& space_;
+  const FlightLimits& limits_;
+  const TrackFinder& finder_;
+  const MeshEnd start_;
+  const MeshEnd goal_;
+  SearchBudget& budget_;
+  SearchResult& result_;
+  const TrackSink& show_;
+  double longest_m_ = kInfinity;
+  double last_length_m_ = -1.0;
+};
 
 }  // namespace
 
@@ -237,10 +272,9 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   const double bound_s = (to - from).norm() / limits.ground_speed_bound_m_s((to - from).normalized());
   const bool good = straight.flyable() && straight.time_s() <= kGoodEnough * bound_s;
   if (straight.flyable()) {
-    show(straight, "straight line");
     ++result.tracks;
+    if (show(straight, "straight line") <= 0.0 || good) return result;
   }
-  if (good) return result;
   const auto ends_on = [&](const ColumnMesh& mesh) {
     return std::pair(mesh_end(view, mesh, start.transit_enu()), mesh_end(view, mesh, goal.transit_enu()));
   };
@@ -251,9 +285,10 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
   };
   const SearchSpace::Meshes* meshes = space.meshes(budget.stop_at());
   if (meshes == nullptr) return cut();
-  const auto [mesh_start, mesh_goal] = ends_on(meshes->proven.front());
-  const double shortest_m =
-      add_mesh_tracks(space, *meshes, limits, finder, mesh_start, mesh_goal, budget, result, show);
+  const auto [mesh_start, mesh_goal] = ends_on(meshes->proven);
+  MeshTracks tracks(space, limits, finder, mesh_start, mesh_goal, budget, result, show);
+  double shortest_m = tracks.add_proven(meshes->proven);
+  shortest_m = std::min(shortest_m, tracks.add_roomy());
   // What is possible is no longer than what is proven: where that is nearly straight there is nothing to gain.
   if (shortest_m > kWorthBounding * (to - from).norm()) {
     result.ground_bound_m =
@@ -275,7 +310,7 @@ tl::expected<SearchResult, SearchFailure> find_track(const SearchSpace& space, c
                               std::numeric_limits<double>::infinity(), kSearches.size(), budget);
   if (!path) return explain_nothing_found(space, start, goal, budget, may_prove);
   if (const auto track = lifted(view, limits, finder, *finest, *path, finest_start, finest_goal)) {
-    show(*track, "shortest way through the finest columns");
+    (void)show(*track, "shortest way through the finest columns");
     ++result.tracks;
     return result;
   }

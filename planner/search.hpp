@@ -20,8 +20,9 @@ struct SearchFailure {
 };
 
 /// Is shown every flyable track as soon as it is found, with the search that it comes from; the one that is fastest
-/// once it is rounded is wanted.
-using TrackSink = std::function<void(const Track& track, std::string_view found_by)>;
+/// once it is rounded is wanted. Answers how long a way over the ground may be that could still be better than the best
+/// flight so far; 0 where that one is good enough.
+using TrackSink = std::function<double(const Track& track, std::string_view found_by)>;
 
 struct SearchResult {
   int tracks = 0;               ///< that were shown; at least one

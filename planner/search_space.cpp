@@ -1,13 +1,9 @@
 #include "planner/search_space.hpp"
 
-#include <array>
 #include <future>
 
 namespace swiftlet::planner {
 namespace {
-
-/// Least shares of the height between the policy's limits that a column must leave, a mesh each.
-constexpr std::array kRoomyShares{0.15, 0.8};
 
 void go_on(const std::atomic<bool>& given_up) {
   if (given_up) throw Abandoned{};
@@ -24,23 +20,25 @@ ColumnMesh proven_mesh(const geo::AirspaceView& view, const std::atomic<bool>& g
 }
 
 SearchSpace::Meshes meshes_of(const geo::AirspaceView& view, const std::atomic<bool>& given_up) {
-  const geo::Policy& policy = view.options().policy;
-  const double height_m = policy.max_height_agl_m - policy.min_height_agl_m;
   // The possible columns beside the proven ones, where a thread is to be had.
   auto possible = std::async(std::launch::async | std::launch::deferred, [&] {
     return ColumnMesh(ColumnGrid(view, Trust::possible, {.finest_m = view.grid().cell_m}), Trust::possible);
   });
-  std::vector<ColumnMesh> proven;
-  proven.reserve(1 + kRoomyShares.size());
-  proven.push_back(proven_mesh(view, given_up));
-  for (const double share : kRoomyShares) {
-    go_on(given_up);
-    proven.emplace_back(
-        ColumnGrid(view, Trust::proven, {.finest_m = view.grid().cell_m, .least_band_m = share * height_m}),
-        Trust::proven);
-  }
+  ColumnMesh proven = proven_mesh(view, given_up);
   go_on(given_up);
   return {.proven = std::move(proven), .possible = possible.get()};
+}
+
+/// Makes the mesh of the columns whose bands leave that share of the height between the policy's limits.
+Prepared<ColumnMesh>::Make roomy_mesh(const geo::AirspaceView& view, double share) {
+  return [&view, share](const std::atomic<bool>& given_up) {
+    const geo::Policy& policy = view.options().policy;
+    ColumnGrid grid(
+        view, Trust::proven,
+        {.finest_m = view.grid().cell_m, .least_band_m = share * (policy.max_height_agl_m - policy.min_height_agl_m)});
+    go_on(given_up);
+    return ColumnMesh(std::move(grid), Trust::proven);
+  };
 }
 
 }  // namespace
@@ -48,6 +46,8 @@ SearchSpace::Meshes meshes_of(const geo::AirspaceView& view, const std::atomic<b
 SearchSpace::SearchSpace(std::shared_ptr<const geo::AirspaceView> of)
     : view(std::move(of)),
       meshes_([this](const std::atomic<bool>& given_up) { return meshes_of(*view, given_up); }),
+      roomy_{Prepared<ColumnMesh>(roomy_mesh(*view, 0.15)), Prepared<ColumnMesh>(roomy_mesh(*view, 0.8)),
+             Prepared<ColumnMesh>(roomy_mesh(*view, 0.5)), Prepared<ColumnMesh>(roomy_mesh(*view, 0.93))},
       islands_([this](const std::atomic<bool>& given_up) {
         ColumnGrid grid(*view, Trust::possible, {});
         go_on(given_up);

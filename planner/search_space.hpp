@@ -1,9 +1,8 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
-#include <vector>
-
 #include "planner/column_islands.hpp"
 #include "planner/column_mesh.hpp"
 #include "planner/column_search.hpp"
@@ -23,14 +22,19 @@ class SearchSpace {
   const std::shared_ptr<const geo::AirspaceView> view;
 
   struct Meshes {
-    /// Columns that are free as a whole, the widest choice first: cells, and quarters where only they connect what
-    /// belongs together. Then only those whose bands leave some of the policy's height, where a flight is longer but
-    /// need not rise and fall with every roof.
-    std::vector<ColumnMesh> proven;
+    /// Columns that are free as a whole: cells, and quarters where only they connect what belongs together.
+    ColumnMesh proven;
     /// Cells that may be free: no way is shorter than through these.
     ColumnMesh possible;
   };
   [[nodiscard]] const Meshes* meshes(const StopAt& stop_at = {}) const { return meshes_.get_by(stop_at); }
+
+  /// Of the proven columns only those whose bands leave a share of the policy's height, another share each: a flight is
+  /// longer there but need not rise and fall with every roof, or climb over what it can go round.
+  static constexpr std::size_t kRoomyMeshes = 4;
+  [[nodiscard]] const ColumnMesh* roomy(std::size_t n, const StopAt& stop_at = {}) const {
+    return roomy_[n].get_by(stop_at);
+  }
 
   /// All quarters that may be free: what does not connect here cannot be flown.
   [[nodiscard]] const ColumnIslands* possible_islands(const StopAt& stop_at = {}) const {
@@ -43,6 +47,7 @@ class SearchSpace {
 
  private:
   Prepared<Meshes> meshes_;
+  std::array<Prepared<ColumnMesh>, kRoomyMeshes> roomy_;
   Prepared<ColumnIslands> islands_;
   Prepared<BlockIslands> blocks_;
   Prepared<ColumnMesh> finest_;

@@ -1,5 +1,6 @@
 #include "planner/track_shortening.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -75,12 +76,18 @@ Track TrackFinder::from_legs(std::vector<Track::LegPtr> legs) const {
   return track;
 }
 
-Track TrackFinder::over(const std::vector<geo::Enu2>& points) const {
+Track TrackFinder::over(const std::vector<geo::Enu2>& points, double least_band_m) const {
   std::vector<Track::LegPtr> legs;
   for (std::size_t k = 0; k + 1 < points.size(); ++k) {
     legs.push_back(std::make_shared<const GroundLeg>(make_leg(view_, limits_, points[k], points[k + 1])));
   }
-  return from_legs(std::move(legs));
+  Track track = from_legs(std::move(legs));
+  const bool is_roomy = std::all_of(track.legs().begin(), track.legs().end(), [&](const Track::LegPtr& leg) {
+    return std::all_of(leg->intervals.begin(), leg->intervals.end(),
+                       [&](const BandInterval& band) { return band.ceiling_msl_m - band.floor_msl_m >= least_band_m; });
+  });
+  track.least_band_m_ = is_roomy ? least_band_m : 0.0;
+  return track;
 }
 
 bool TrackFinder::improve(Track& track, std::size_t first, std::size_t last,

@@ -20,6 +20,8 @@ class Track {
   [[nodiscard]] const std::vector<LegPtr>& legs() const { return legs_; }
   [[nodiscard]] const std::vector<ProfilePoint>& profile() const { return profile_; }
   [[nodiscard]] std::vector<geo::Enu2> points() const;
+  /// No band below it is thinner, and where its corners are rounded none is to be.
+  [[nodiscard]] double least_band_m() const { return least_band_m_; }
 
  private:
   friend class TrackFinder;
@@ -27,6 +29,7 @@ class Track {
   std::vector<ProfilePoint> profile_;
   double time_s_ = 0.0;
   double cost_ = 0.0;
+  double least_band_m_ = 0.0;
 };
 
 /// Makes and improves tracks between two fixed ends.
@@ -37,8 +40,9 @@ class TrackFinder {
               const geo::Enu3& goal_enu, std::optional<RiskWeight> people = std::nullopt)
       : view_(view), limits_(limits), start_(start_enu), goal_(goal_enu), people_(people) {}
 
-  /// The track over these points; not flyable where the corridor is closed. Precondition: at least two points.
-  [[nodiscard]] Track over(const std::vector<geo::Enu2>& points) const;
+  /// The track over these points; not flyable where the corridor is closed. It is to keep to columns with bands of
+  /// `least_band_m` if all its own have them. Precondition: at least two points.
+  [[nodiscard]] Track over(const std::vector<geo::Enu2>& points, double least_band_m = 0.0) const;
 
   /// Pulls the string: drops points, then moves what is left towards the chord of its neighbours, as long as the cost
   /// falls. Precondition: the track is flyable.
