@@ -25,9 +25,7 @@ struct HugePageAllocator {
     if (bytes >= kPage) (void)::madvise(memory, bytes, MADV_HUGEPAGE);
     return static_cast<Value*>(memory);
   }
-  void deallocate(Value* values, std::size_t count) {
-    ::operator delete(values, bytes_for(count), alignment(bytes_for(count)));
-  }
+  void deallocate(Value* values, std::size_t count) { ::operator delete(values, alignment(bytes_for(count))); }
   friend bool operator==(const HugePageAllocator&, const HugePageAllocator&) = default;
 
  private:
