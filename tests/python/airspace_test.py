@@ -93,6 +93,7 @@ class AirspaceTest(YanwanTest):
         self.assertGreater(free.sum(), 200)
         self.assertLess(free.sum(), 5800)
         np.testing.assert_array_equal(free, view.segment_free(end, start))
+        self.assertGreater(free[reach[:, 0] == 1.0].sum(), 0, "kilometres too")
         share = np.linspace(0.0, 1.0, 33)[:, None, None]
         points = (start[free] + share * (end - start)[free]).reshape(-1, 3)
         lon, lat, altitude = points.T
@@ -197,8 +198,9 @@ class AirspaceTest(YanwanTest):
         for number in (-1, self.airspace.obstacle_count, 1.5):
             with self.refused("value_invalid", "number"):
                 self.airspace.obstacle(number)
-        with self.refused("file_not_found", "nowhere"):
-            swiftlet.Airspace.open("/nowhere")
+        for path in ("/nowhere", pathlib.Path("/nowhere"), "/nowhere/\udcff", "/nowhere/是"):
+            with self.refused("file_not_found", "nowhere"):
+                swiftlet.Airspace.open(path)
 
     def test_damaged_data_is_told_and_never_answered_from(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

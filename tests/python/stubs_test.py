@@ -11,7 +11,8 @@ from yanwan import SOURCE
 STUB = SOURCE / "tools/python/swiftlet/_core.pyi"
 # What a type is called in the stub, and by pybind11 in docstrings.
 AS_TOLD = {"_Floats": "numpy.ndarray[numpy.float64]", "npt.NDArray[np.int64]": "numpy.ndarray[numpy.int64]",
-           "npt.NDArray[np.bool_]": "numpy.ndarray[bool]", "str": "str", "bool": "bool", "int": "int", "float": "float",
+           "npt.NDArray[np.bool_]": "numpy.ndarray[bool]", "str": "str",
+           "bytes": "str", "bool": "bool", "int": "int", "float": "float",
            "None": "None", "_Progress": "object", "str | None": "Optional[str]", "int | None": "Optional[int]"}
 
 

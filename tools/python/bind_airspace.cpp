@@ -12,6 +12,7 @@
 #include "tools/python/free_path.hpp"
 #include "tools/python/opened_airspace.hpp"
 #include "tools/python/refused.hpp"
+#include "tools/python/text.hpp"
 
 namespace py = pybind11;
 
@@ -75,7 +76,11 @@ py::array_t<bool> paths_free(const PythonView& self, const Numbers& from, const 
 }
 
 py::tuple nearest(const OpenedAirspace& opened, const Numbers& lon, const Numbers& lat, const Numbers& alt) {
-  const auto view = opened.own_view();
+  ViewPtr view;
+  {
+    const py::gil_scoped_release others_run;
+    view = opened.own_view();
+  }
   py::array_t<std::int64_t> index(lon.size());
   Numbers distance(lon.size());
   Numbers horizontal(lon.size());
@@ -117,14 +122,14 @@ py::tuple obstacle(const OpenedAirspace& opened, std::size_t k) {
     for (const geo::Ring& hole : polygon.holes) rings.append(ring_lonlat(airspace.frame, hole));
     polygons.append(py::tuple(rings));
   }
-  return py::make_tuple(it.kind, it.id, it.top_msl_m, it.base_msl_m, py::tuple(polygons));
+  return py::make_tuple(text(it.kind), text(it.id), it.top_msl_m, it.base_msl_m, py::tuple(polygons));
 }
 
 py::list pads(const OpenedAirspace& opened) {
   py::list out;
   for (const geo::Pad& pad : opened.airspace()->pads) {
     const GeoPoint& at = pad.slots.front();
-    out.append(py::make_tuple(pad.id, pad.name, std::string(name(pad.kind)), at.lon_deg, at.lat_deg, at.alt_msl_m,
+    out.append(py::make_tuple(text(pad.id), text(pad.name), text(name(pad.kind)), at.lon_deg, at.lat_deg, at.alt_msl_m,
                               pad.slots.size()));
   }
   return out;
@@ -175,10 +180,10 @@ void bind_airspace(py::module_& module) {
             return taken(self.with_live_zones(document, where));
           },
           Released())
-      .def_property_readonly("name", [](const OpenedAirspace& self) { return self.airspace()->name; })
+      .def_property_readonly("name", [](const OpenedAirspace& self) { return text(self.airspace()->name); })
       .def_property_readonly("hash", [](const OpenedAirspace& self) { return self.airspace()->hash; })
       .def_property_readonly("vertical_datum",
-                             [](const OpenedAirspace& self) { return self.airspace()->vertical_datum; })
+                             [](const OpenedAirspace& self) { return text(self.airspace()->vertical_datum); })
       .def_property_readonly("ellipsoid_minus_datum_m",
                              [](const OpenedAirspace& self) { return self.airspace()->ellipsoid_minus_datum_m; })
       .def_property_readonly("obstacle_count",

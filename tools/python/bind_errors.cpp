@@ -4,6 +4,7 @@
 #include "geo/sealed_bytes.hpp"
 #include "tools/python/bindings.hpp"
 #include "tools/python/refused.hpp"
+#include "tools/python/text.hpp"
 
 namespace py = pybind11;
 
@@ -16,10 +17,10 @@ void raise(const Error& error) {
   py::object position = py::none();
   if (const auto& at = error.position) position = py::make_tuple(at->lon_deg, at->lat_deg, at->alt_msl_m);
   py::object cause = py::none();
-  if (error.cause) cause = py::make_tuple(error.cause->kind, error.cause->id);
+  if (error.cause) cause = py::make_tuple(text(error.cause->kind), text(error.cause->id));
   const py::object raised =
-      type(std::string(line.name), error.message, py::arg("where") = error.where, py::arg("hint") = error.hint,
-           py::arg("position") = position, py::arg("cause") = cause);
+      type(text(line.name), text(error.message), py::arg("where") = text(error.where),
+           py::arg("hint") = text(error.hint), py::arg("position") = position, py::arg("cause") = cause);
   PyErr_SetObject(type.ptr(), raised.ptr());
 }
 

@@ -2,6 +2,8 @@
 
 #include <pybind11/numpy.h>
 
+#include "tools/python/text.hpp"
+
 namespace swiftlet::python {
 
 /// A one-dimensional array of what `get` makes of each element.
@@ -17,7 +19,7 @@ pybind11::array_t<T> column(const Range& range, Get get) {
 template <class Range, class Get>
 pybind11::list texts(const Range& range, Get get) {
   pybind11::list out;
-  for (const auto& element : range) out.append(pybind11::str(std::string(get(element))));
+  for (const auto& element : range) out.append(text(get(element)));
   return out;
 }
 

@@ -107,7 +107,7 @@ class Airspace:
 
         Raises SwiftletError: ``file_not_found``, ``airspace_damaged``, ``unsupported_format``.
         """
-        return cls(_core.Airspace.open(os.fspath(path)), pathlib.Path(path), None)
+        return cls(_core.Airspace.open(os.fsencode(path)), pathlib.Path(os.fsdecode(path)), None)
 
     @classmethod
     def build(cls, region: PathLike, out: PathLike) -> Airspace:

@@ -189,10 +189,10 @@ def simulate_fleet(scenario: PathLike, airspace: Airspace, *, seed: int = 1, thr
     Ctrl-C stops it. Raises SwiftletError with file and line of what is wrong with the scenario.
     """
     track_every_s = integer(track_every_s, "track_every_s", 0, 86400)
-    words = (integer(seed, "seed", 0, 2**64 - 1), thread_count(threads), "" if log is None else os.fspath(log),
+    words = (integer(seed, "seed", 0, 2**64 - 1), thread_count(threads), b"" if log is None else os.fsencode(log),
              track_every_s, progress)
     if not settings:
-        return FleetDay(_core.rehearse_day(airspace._opened, os.fspath(scenario), "", *words))
+        return FleetDay(_core.rehearse_day(airspace._opened, os.fsencode(scenario), b"", *words))
     source = pathlib.Path(scenario)
     try:
         text = source.read_text(encoding="utf-8")
@@ -206,7 +206,7 @@ def simulate_fleet(scenario: PathLike, airspace: Airspace, *, seed: int = 1, thr
     with tempfile.TemporaryDirectory(prefix="swiftlet-") as folder:
         changed = pathlib.Path(folder) / source.name
         changed.write_text(text, encoding="utf-8")
-        return FleetDay(_core.rehearse_day(airspace._opened, str(changed), str(source.resolve().parent), *words))
+        return FleetDay(_core.rehearse_day(airspace._opened, os.fsencode(changed), os.fsencode(source.resolve().parent), *words))
 
 
 def _number(value: float, name: str) -> float:
