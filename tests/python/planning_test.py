@@ -216,6 +216,27 @@ class PlanningTest(YanwanTest):
             swiftlet.verify("nowhere.toml", route)
         with self.refused("usage"):
             swiftlet.verify(REGION, route, policy={"lateral": 1.0})
+        with self.refused("value_invalid", "policy.hold_s"):
+            swiftlet.verify(REGION, route, policy={"hold_s": "long"})
+
+    def test_exports_are_those_of_the_command_line(self) -> None:
+        route = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART).raise_for_status()
+        for format in ("waypoints", "qgc-plan", "geojson", "kml", "gpx", "czml", "csv", "svg"):
+            with self.subTest(format):
+                told = command("export", "-", "--format", format, given=route.to_json())
+                self.assertEqual(swiftlet.export(route, format), told)
+                self.assertGreater(len(told), 500)
+        judged = swiftlet.export(route, "waypoints", region=self.airspace)
+        self.assertEqual(judged, swiftlet.export(route, "waypoints"))
+        with self.refused("referee_refused", "tolerance"):
+            swiftlet.export(route, "waypoints", region=self.airspace, tolerance_m=5.0)
+        storm = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART, wind=(60.0, 0.0))
+        for code, arguments, options in (("usage", (route, "dxf"), {}), ("bad_request", (storm, "csv"), {}),
+                                         ("usage", (route, "waypoints"), {"tolerance_m": 2.0}),
+                                         ("value_invalid", (route, "waypoints"), {"tolerance_m": "much"}),
+                                         ("usage", (route, "waypoints"), {"tolerance_m": NAN})):
+            with self.subTest(code), self.refused(code):
+                swiftlet.export(*arguments, **options)
 
     def test_live_zones_bind_plan_and_verdict(self) -> None:
         free = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART)

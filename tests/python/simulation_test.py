@@ -1,5 +1,6 @@
 """Rehearsals: the results of the command line, as arrays; any number of threads; Ctrl-C; bad input."""
 import csv
+import html
 import io
 import json
 import os
@@ -87,6 +88,7 @@ class SimulationTest(YanwanTest):
         other = swiftlet.simulate_route(self.airspace, self.route, runs=200, seed=2)
         self.assertNotEqual(other.runs["energy_wh"].tolist(), study.runs["energy_wh"].tolist())
         self.assertIn("200 runs", repr(study))
+        self.check_page(study.to_html(), "swiftlet.simulate_route(airspace, route, runs=200, seed=1")
         with self.assertRaises(ValueError):
             study.runs["time_s"] = 0.0
 
@@ -105,6 +107,14 @@ class SimulationTest(YanwanTest):
         self.assertEqual(day.summary["log"]["hash"], json.loads(told)["log"]["hash"])
         self.assertEqual(shares, sorted(shares))
         self.check_columns(day)
+        self.check_page(day.to_html(), "airspace, seed=7, settings={'scenario.hours': 0.05, 'fleet.drones': 8})")
+
+    def check_page(self, page: str, call: str) -> None:
+        self.assertTrue(page.startswith("<!doctype html>"), page[:40])
+        self.assertIn("<svg", page)
+        self.assertIn(call, html.unescape(page))
+        self.assertIn(self.airspace.hash, page)
+        self.assertNotRegex(page, r"(src|href)=.?http")
 
     def check_columns(self, day: swiftlet.FleetDay) -> None:
         orders, told = day.orders, day.summary["orders"]

@@ -6,6 +6,7 @@
 
 #include "sim/fleet/city_day.hpp"
 #include "sim/fleet/scenario_sweep.hpp"
+#include "sim/report/study_report.hpp"
 #include "tools/python/bindings.hpp"
 #include "tools/python/columns.hpp"
 #include "tools/python/opened_airspace.hpp"
@@ -22,6 +23,7 @@ struct FleetDay {
   sim::Scenario scenario;
   sim::RehearsedDay day;
   sim::FleetOutcome outcome;
+  std::uint64_t seed = 1;
   std::string json;  ///< swiftlet.simulate_fleet/1
 };
 using FleetDayPtr = std::shared_ptr<FleetDay>;
@@ -44,6 +46,7 @@ FleetDayPtr rehearse(const OpenedAirspace& opened, const DayWishes& wishes, cons
                      .where = "airspace"});
     }
     auto rehearsed = std::make_shared<FleetDay>();
+    rehearsed->seed = wishes.seed;
     rehearsed->scenario = taken(sim::read_scenario(wishes.scenario, wishes.folder));
     rehearsed->day = taken(sim::set_up_day(rehearsed->scenario, *airspace, wishes.seed));
     const double duration_s = std::max(1.0, rehearsed->scenario.duration_s());
@@ -61,6 +64,12 @@ FleetDayPtr rehearse(const OpenedAirspace& opened, const DayWishes& wishes, cons
             .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     return rehearsed;
   });
+}
+
+/// One page that loads nothing; `command` is how to have the day again.
+std::string html(const FleetDay& self, const std::string& command) {
+  return sim::fleet_html(self.scenario, self.day, self.outcome, nlohmann::ordered_json::parse(self.json),
+                         {.version = SWIFTLET_VERSION, .command = command, .seed = self.seed});
 }
 
 /// The program's own sign for what did not happen is a time below 0.
@@ -133,6 +142,7 @@ void bind_fleet_day(py::module_& module) {
              return column<std::int64_t>(self.outcome.flying_by_minute, [](int count) { return count; });
            })
       .def("csv", [](const FleetDay& self) { return sim::fleet_csv(self.day, self.outcome); })
+      .def("html", &html, py::call_guard<py::gil_scoped_release>())
       .def("broken_invariants", [](const FleetDay& self) { return self.outcome.broken_invariants; });
   module.def("rehearse_day",
              [](const OpenedAirspace& opened, std::string scenario, std::string folder, std::uint64_t seed,

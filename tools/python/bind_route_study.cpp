@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/motion/wind_profile.hpp"
+#include "sim/report/study_report.hpp"
 #include "sim/route/study_json.hpp"
 #include "tools/python/bindings.hpp"
 #include "tools/python/columns.hpp"
@@ -19,7 +20,9 @@ namespace swiftlet::python {
 namespace {
 
 struct Study {
+  geo::AirspacePtr airspace;
   tools::RehearsedRoute rehearsed;
+  std::uint64_t seed = 1;
   std::string json;  ///< swiftlet.simulate_route/1 of this study alone
 };
 using StudyPtr = std::shared_ptr<Study>;
@@ -56,6 +59,8 @@ StudyPtr study_route(const OpenedAirspace& opened, const std::string& route, con
     for (const auto& [key, limit] : wishes.criteria) taken(sim::set_criterion(criteria, key, limit));
     const sim::StudyConditions conditions = conditions_of(wishes, airspace);
     auto study = std::make_shared<Study>();
+    study->airspace = opened.airspace();
+    study->seed = wishes.seed;
     tools::RehearsedRoute& it = study->rehearsed;
     it.route = taken(tools::flyable_route(route, airspace, "route"));
     it.vehicle = taken(planner::load_vehicle(wishes.vehicle.empty() ? it.route.vehicle : wishes.vehicle));
@@ -80,6 +85,13 @@ StudyPtr study_route(const OpenedAirspace& opened, const std::string& route, con
                       .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     return study;
   });
+}
+
+/// One page that loads nothing; `command` is how to have the study again.
+std::string html(const Study& self, const std::string& command) {
+  const tools::RehearsedRoute& it = self.rehearsed;
+  return sim::study_html(*self.airspace, it.route, it.runs, it.summary,
+                         {.version = SWIFTLET_VERSION, .command = command, .seed = self.seed});
 }
 
 /// Name to column, in the order and with the names of study_csv().
@@ -109,6 +121,7 @@ void bind_route_study(py::module_& module) {
       .def_readonly("json", &Study::json)
       .def("columns", &columns)
       .def("csv", [](const Study& self) { return sim::study_csv(self.rehearsed.runs); })
+      .def("html", &html, py::call_guard<py::gil_scoped_release>())
       .def("good", [](const Study& self) { return self.rehearsed.summary.good(); })
       .def("compared_with", [](const Study& self, const Study& first) {
         return sim::comparison_json(sim::compare(first.rehearsed.runs, self.rehearsed.runs), 1).dump();

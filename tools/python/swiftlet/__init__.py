@@ -17,7 +17,9 @@ from several threads at once.
 from swiftlet._airspace import Airspace, AirspaceView, Extent, NearestObstacle, Obstacle
 from swiftlet._core import __version__
 from swiftlet._errors import SwiftletError
+from swiftlet._export import export
 from swiftlet._planning import plan, plan_many, vehicles
+from swiftlet._region import Region
 from swiftlet._request import Instant, PathLike, Place, Policy, Wind
 from swiftlet._route import Route
 from swiftlet._simulation import FleetDay, RouteStudy, simulate_fleet, simulate_route
@@ -25,6 +27,6 @@ from swiftlet._verdict import Verdict, verify
 
 __all__ = [
     "Airspace", "AirspaceView", "Extent", "FleetDay", "Instant", "NearestObstacle", "Obstacle", "PathLike", "Place",
-    "Policy", "Route", "RouteStudy", "SwiftletError", "Verdict", "Wind", "__version__", "plan", "plan_many",
-    "simulate_fleet", "simulate_route", "vehicles", "verify",
+    "Policy", "Region", "Route", "RouteStudy", "SwiftletError", "Verdict", "Wind", "__version__", "export", "plan",
+    "plan_many", "simulate_fleet", "simulate_route", "vehicles", "verify",
 ]

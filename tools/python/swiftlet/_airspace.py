@@ -13,7 +13,7 @@ from swiftlet import _core
 from swiftlet._arrays import Floats, points, table, together
 from swiftlet._command import run
 from swiftlet._errors import SwiftletError
-from swiftlet._request import Instant, PathLike, Policy, integer, now, rfc3339
+from swiftlet._request import Instant, PathLike, Policy, integer, now, number, rfc3339
 
 
 class Extent(NamedTuple):
@@ -218,12 +218,7 @@ class Airspace:
         """
         begin = now() if at is None else rfc3339(at, "at")
         end = begin if until is None else rfc3339(until, "until")
-        overrides: dict[str, float] = {}
-        for name, value in (policy or {}).items():
-            try:
-                overrides[name] = float(value)
-            except (TypeError, ValueError):
-                raise SwiftletError("value_invalid", f"{value!r} must be a number", where=f"policy.{name}") from None
+        overrides = {key: number(value, f"policy.{key}") for key, value in (policy or {}).items()}
         return AirspaceView(self._opened.view(overrides, begin, end, list(authorisations)))
 
     def floor(self, lon: npt.ArrayLike, lat: npt.ArrayLike, policy: Policy | None = None, *,

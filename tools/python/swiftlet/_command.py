@@ -25,11 +25,13 @@ def command() -> str:
 
 def run(*arguments: str, given: str | None = None, answers: tuple[int, ...] = (0,)) -> str:
     """Its standard output. Raises its error, unless it ended with one of `answers`. Ctrl-C ends it."""
-    done = subprocess.run([command(), "--json", *arguments], input=given, capture_output=True, text=True, check=False)
+    done = subprocess.run([command(), "--json", *arguments], input=None if given is None else given.encode(),
+                          capture_output=True, check=False)
+    answer = done.stdout.decode(errors="replace")
     if done.returncode in answers:
-        return done.stdout
+        return answer
     try:
-        raise error_of(json.loads(done.stdout))
+        raise error_of(json.loads(answer))
     except (ValueError, KeyError, TypeError):
         raise SwiftletError("internal", f"swiftlet {arguments[0]} ended with {done.returncode}: "
-                                        f"{done.stderr.strip()[-500:]}") from None
+                                        f"{done.stderr.decode(errors='replace').strip()[-500:]}") from None

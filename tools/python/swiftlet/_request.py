@@ -51,6 +51,13 @@ def integer(value: SupportsIndex, name: str, least: int, most: int) -> int:
     return number
 
 
+def number(value: float, name: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise SwiftletError("value_invalid", f"{value!r} must be a number", where=name) from None
+
+
 def thread_count(threads: int) -> int:
     """0: one a core."""
     return integer(threads, "threads", 0, 1024) or os.cpu_count() or 1

@@ -14,7 +14,7 @@ from swiftlet import _core
 from swiftlet._airspace import Airspace
 from swiftlet._arrays import Floats, table
 from swiftlet._errors import SwiftletError
-from swiftlet._request import PathLike, Wind, integer, thread_count, wind as checked_wind
+from swiftlet._request import PathLike, Wind, integer, number, thread_count, wind as checked_wind
 from swiftlet._route import Route
 
 _MOST_RUNS = 10_000_000
@@ -23,8 +23,9 @@ _MOST_RUNS = 10_000_000
 class RouteStudy:
     """How the runs of one route went. Made by simulate_route()."""
 
-    def __init__(self, study: _core.Study) -> None:
+    def __init__(self, study: _core.Study, call: str) -> None:
         self._study = study
+        self._call = call
         self._document: dict[str, Any] = json.loads(study.json)
         self._runs = table(study.columns())
         self._runs.flags.writeable = False
@@ -70,6 +71,10 @@ class RouteStudy:
         """A line a run, as ``swiftlet simulate route --csv`` writes it."""
         return self._study.csv()
 
+    def to_html(self) -> str:
+        """A report on one page that loads nothing: map, profile, distributions, verdict, how to have it again."""
+        return self._study.html(self._call)
+
     def __repr__(self) -> str:
         said = "good" if self.good else "not good"
         return f"<swiftlet.RouteStudy of {self.summary['route']['id']!r}: {len(self.runs)} runs, {said}>"
@@ -99,22 +104,25 @@ def simulate_route(airspace: Airspace, route: Route, *, vehicle: PathLike | None
         said = checked_wind(wind)
         if said.keys() != {"speed_m_s", "from_deg"}:
             raise SwiftletError("unknown_field", f"{sorted(said)} must be speed_m_s and from_deg", where="wind")
-        blowing = (_number(said["speed_m_s"], "wind.speed_m_s"), _number(said["from_deg"], "wind.from_deg"))
+        blowing = (number(said["speed_m_s"], "wind.speed_m_s"), number(said["from_deg"], "wind.from_deg"))
         if not (0.0 <= blowing[0] <= 100.0 and abs(blowing[1]) <= 360.0):
             raise SwiftletError("value_invalid", f"{blowing} must be from 0 to 100 m/s and -360 to 360 degrees",
                                 where="wind")
-    return RouteStudy(_core.study_route(
+    study = _core.study_route(
         airspace._opened, route.to_json(), "" if vehicle is None else os.fspath(vehicle),
         integer(runs, "runs", 1, _MOST_RUNS), integer(seed, "seed", 0, 2**64 - 1), thread_count(threads), blowing,
-        wind_profile, {key: _number(value, key) for key, value in conditions.items()},
-        {key: _number(value, key) for key, value in (criteria or {}).items()}, progress))
+        wind_profile, {key: number(value, key) for key, value in conditions.items()},
+        {key: number(value, key) for key, value in (criteria or {}).items()}, progress)
+    return RouteStudy(study, _call("simulate_route(airspace, route", runs=runs, seed=seed, vehicle=vehicle, wind=blowing,
+                                   wind_profile=wind_profile, criteria=criteria, **conditions))
 
 
 class FleetDay:
     """How a rehearsed day went. Made by simulate_fleet(). Times are seconds after the scenario's begin."""
 
-    def __init__(self, day: _core.FleetDay) -> None:
+    def __init__(self, day: _core.FleetDay, call: str) -> None:
         self._day = day
+        self._call = call
         self._summary: dict[str, Any] = json.loads(day.json)
         self._orders = table(day.orders())
         self._orders.flags.writeable = False
@@ -170,6 +178,10 @@ class FleetDay:
         """A line an order, as ``swiftlet simulate fleet --csv`` writes it."""
         return self._day.csv()
 
+    def to_html(self) -> str:
+        """A report on one page that loads nothing: orders, ETA calibration, timeline, how to have it again."""
+        return self._day.html(self._call)
+
     def __repr__(self) -> str:
         orders = self._summary["orders"]
         return (f"<swiftlet.FleetDay {self._summary['scenario']!r}: {orders['placed']} orders placed, "
@@ -191,8 +203,9 @@ def simulate_fleet(scenario: PathLike, airspace: Airspace, *, seed: int = 1, thr
     track_every_s = integer(track_every_s, "track_every_s", 0, 86400)
     words = (integer(seed, "seed", 0, 2**64 - 1), thread_count(threads), b"" if log is None else os.fsencode(log),
              track_every_s, progress)
+    call = _call(f"simulate_fleet({os.fspath(scenario)!r}, airspace", seed=seed, settings=settings)
     if not settings:
-        return FleetDay(_core.rehearse_day(airspace._opened, os.fsencode(scenario), b"", *words))
+        return FleetDay(_core.rehearse_day(airspace._opened, os.fsencode(scenario), b"", *words), call)
     source = pathlib.Path(scenario)
     try:
         text = source.read_text(encoding="utf-8")
@@ -202,15 +215,15 @@ def simulate_fleet(scenario: PathLike, airspace: Airspace, *, seed: int = 1, thr
         section, dot, name = key.partition(".")
         if not dot:
             raise SwiftletError("unknown_field", f"\"{key}\" must be SECTION.KEY", where="settings")
-        text = _core.with_value(text, section, name, _number(value, key))
+        text = _core.with_value(text, section, name, number(value, key))
     with tempfile.TemporaryDirectory(prefix="swiftlet-") as folder:
         changed = pathlib.Path(folder) / source.name
         changed.write_text(text, encoding="utf-8")
-        return FleetDay(_core.rehearse_day(airspace._opened, os.fsencode(changed), os.fsencode(source.resolve().parent), *words))
+        return FleetDay(_core.rehearse_day(airspace._opened, os.fsencode(changed),
+                                           os.fsencode(source.resolve().parent), *words), call)
 
 
-def _number(value: float, name: str) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise SwiftletError("value_invalid", f"{value!r} must be a number", where=name) from None
+def _call(begin: str, **options: object) -> str:
+    """How a result is had again."""
+    said = [f"{name}={value!r}" for name, value in options.items() if value is not None]
+    return f"swiftlet.{', '.join([begin, *said])})"

@@ -3,13 +3,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from typing import Any, Iterable, Mapping, overload
 
-from swiftlet._airspace import Airspace
 from swiftlet._command import run
 from swiftlet._errors import SwiftletError, error_of
-from swiftlet._request import PathLike, Policy
+from swiftlet._region import Region, region_words
+from swiftlet._request import PathLike, Policy, number
 from swiftlet._route import Route
 
 
@@ -60,14 +59,14 @@ class Verdict:
 
 
 @overload
-def verify(region: Airspace | PathLike, routes: Route, *, vehicle: PathLike | None = None,
+def verify(region: Region, routes: Route, *, vehicle: PathLike | None = None,
            policy: Policy | None = None) -> Verdict: ...
 @overload
-def verify(region: Airspace | PathLike, routes: Iterable[Route], *, vehicle: PathLike | None = None,
+def verify(region: Region, routes: Iterable[Route], *, vehicle: PathLike | None = None,
            policy: Policy | None = None) -> list[Verdict]: ...
 
 
-def verify(region: Airspace | PathLike, routes: Route | Iterable[Route], *, vehicle: PathLike | None = None,
+def verify(region: Region, routes: Route | Iterable[Route], *, vehicle: PathLike | None = None,
            policy: Policy | None = None) -> Verdict | list[Verdict]:
     """Judges routes on the source files, independently of the planner: ``swiftlet verify``.
 
@@ -81,22 +80,13 @@ def verify(region: Airspace | PathLike, routes: Route | Iterable[Route], *, vehi
     judged = [routes] if isinstance(routes, Route) else list(routes)
     if not judged:
         return []
-    with tempfile.TemporaryDirectory(prefix="swiftlet-") as folder:
-        words = ["verify", "--region"]
-        if isinstance(region, Airspace):
-            words.append(os.fspath(region.path / "sources" / "region.toml"))
-            if region.zones is not None:
-                zones = os.path.join(folder, "zones.json")
-                with open(zones, "w", encoding="utf-8") as file:
-                    file.write(region.zones)
-                words += ["--zones", zones]
-        else:
-            words.append(os.fspath(region))
-        if vehicle is not None:
-            words += ["--vehicle", os.fspath(vehicle)]
-        for key, value in (policy or {}).items():
-            words += ["--policy", f"{key}={float(value):.17g}"]
-        told = run(*words, "-", given="\n".join(map(_one_line, judged)), answers=(0, 6))
+    words: list[str] = []
+    if vehicle is not None:
+        words += ["--vehicle", os.fspath(vehicle)]
+    for key, value in (policy or {}).items():
+        words += ["--policy", f"{key}={number(value, f'policy.{key}'):.17g}"]
+    with region_words(region) as where:
+        told = run("verify", *where, *words, "-", given="\n".join(map(_one_line, judged)), answers=(0, 6))
     verdicts = [Verdict(line) for line in told.splitlines()]
     return verdicts[0] if isinstance(routes, Route) else verdicts
 
