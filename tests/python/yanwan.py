@@ -6,8 +6,12 @@ import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
+import threading
+import time
 import unittest
+from typing import Callable
 
 import numpy as np
 
@@ -53,6 +57,18 @@ def live_zones(airspace: swiftlet.Airspace, *zones: dict[str, object]) -> dict[s
     return {"schema": "swiftlet.live_zones/1", "base": airspace.hash, "removed": [], "zones": list(zones)}
 
 
+class CtrlC:
+    """Told of a run's progress, sends what Ctrl-C sends soon after the run has begun."""
+
+    def __init__(self) -> None:
+        self.begun = False
+
+    def __call__(self, share: float) -> None:
+        if not self.begun:
+            self.begun = True
+            threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+
 class YanwanTest(unittest.TestCase):
     """Tests with the bundled region at hand."""
 
@@ -61,6 +77,13 @@ class YanwanTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.airspace = swiftlet.Airspace.open(PATH)
+
+    def assert_ctrl_c_ends(self, run: Callable[[CtrlC], object]) -> None:
+        """A run that would take minutes."""
+        began = time.monotonic()
+        with self.assertRaises(KeyboardInterrupt):
+            run(CtrlC())
+        self.assertLess(time.monotonic() - began, 30.0)
 
     @contextlib.contextmanager
     def refused(self, code: str, where: str = ""):
