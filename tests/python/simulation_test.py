@@ -149,7 +149,8 @@ class SimulationTest(YanwanTest):
                 ("not_found", "", {"vehicle": "pigeon"}), ("value_invalid", "", {"wind_profile": "cubic"}),
                 ("value_invalid", "wind", {"wind": (NAN, 0.0)}), ("bad_request", "wind", {"wind": 5}),
                 ("unknown_field", "wind", {"wind": {"speed": 5.0}}),
-                ("unknown_field", "gust_spred", {"gust_spred": 0.1}), ("value_invalid", "gust_spread", {"gust_spread": NAN}),
+                ("unknown_field", "gust_spred", {"gust_spred": 0.1}),
+                ("value_invalid", "gust_spread", {"gust_spread": NAN}),
                 ("value_invalid", "payload_kg", {"payload_kg": "much"}),
                 ("unknown_field", "time", {"criteria": {"time": 3.0}}),
                 ("value_invalid", "time_bias_s", {"criteria": {"time_bias_s": NAN}})):
@@ -163,7 +164,7 @@ class SimulationTest(YanwanTest):
         for code, where, options in (
                 ("file_not_found", "nowhere.toml", {"scenario": "nowhere.toml"}),
                 ("file_not_found", "nowhere.toml", {"scenario": "nowhere.toml", "settings": FEW}),
-                ("config_unknown_key", "short_hour.toml", {"settings": {"fleet.dronse": 3}}),
+                ("config_unknown_key", f"{SHORT_HOUR} with settings", {"settings": {"fleet.dronse": 3}}),
                 ("unknown_field", "settings", {"settings": {"drones": 3}}),
                 ("value_invalid", "fleet.drones", {"settings": {"fleet.drones": "many"}}),
                 ("value_invalid", "", {"settings": {"fleet.drones": 1e6}}),

@@ -14,15 +14,17 @@ datum, heights (``_agl_m``) above the ground; every other unit stands at the end
 any shape. What is wrong raises SwiftletError, with a code; that there is no route is an answer. Everything may be used
 from several threads at once.
 """
-from swiftlet._airspace import Airspace, AirspaceView, Extent, NearestObstacle, Obstacle
+from swiftlet._airspace import Airspace, Extent, NearestObstacle, Obstacle
+from swiftlet._airspace_view import AirspaceView
 from swiftlet._core import __version__
 from swiftlet._errors import SwiftletError
 from swiftlet._export import export
+from swiftlet._fleet_day import FleetDay, simulate_fleet
 from swiftlet._planning import plan, plan_many, vehicles
 from swiftlet._region import Region
 from swiftlet._request import Instant, PathLike, Place, Policy, Wind
 from swiftlet._route import Route
-from swiftlet._simulation import FleetDay, RouteStudy, simulate_fleet, simulate_route
+from swiftlet._route_study import RouteStudy, simulate_route
 from swiftlet._verdict import Verdict, verify
 
 __all__ = [

@@ -127,3 +127,9 @@ def plan_options(planner: str, seed: int, effort: int | None, deadline_ms: int |
     return _core.PlanOptions(planner, integer(seed, "seed", 0, 2**64 - 1),
                              None if effort is None else integer(effort, "effort", 0, _LARGEST_EFFORT),
                              None if deadline_ms is None else integer(deadline_ms, "deadline_ms", 0, _LONGEST_DEADLINE_MS))
+
+
+def call_text(begin: str, **options: object) -> str:
+    """How a result is had again."""
+    said = [f"{name}={value!r}" for name, value in options.items() if value is not None]
+    return f"swiftlet.{', '.join([begin, *said])})"
