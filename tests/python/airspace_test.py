@@ -10,14 +10,14 @@ import unittest
 import numpy as np
 
 import swiftlet
-from yanwan import DEPART, PATH, REGION, YanwanTest, circle, generator, live_zones
+from town import DEPART, PATH, REGION, TownTest, circle, generator, live_zones
 
 TOLERANCE_M = 0.01
 # One policy beside the region's own, for to derive a view takes a second.
 STRICT = {"lateral_clearance_m": 25.0, "vertical_clearance_m": 20.0, "max_height_agl_m": 60.0}
 
 
-class AirspaceTest(YanwanTest):
+class AirspaceTest(TownTest):
     def drawn_places(self, random: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         extent = self.airspace.extent
         return (random.uniform(extent.lon_min, extent.lon_max, count),

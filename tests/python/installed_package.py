@@ -5,13 +5,13 @@ import subprocess
 import sys
 import tempfile
 
-from yanwan import PATH
+from town import PATH
 
 BUILD = sys.argv[1]
 USE = """
 import sys, swiftlet
 airspace = swiftlet.Airspace.open(sys.argv[1])
-route = swiftlet.plan(airspace, "H1", "K33", depart="2026-11-23T10:00:00Z")
+route = swiftlet.plan(airspace, "H1", "K04", depart="2026-11-23T10:00:00Z")
 assert route.ok and swiftlet.verify(airspace, route).ok
 print(swiftlet.__file__, swiftlet._command.command())
 """

@@ -12,7 +12,7 @@ import unittest
 import numpy as np
 
 import swiftlet
-from yanwan import DEPART, PATH, REGION, SOURCE, YanwanTest, command, generator, lasting
+from town import DEPART, GOAL, PATH, REGION, SOURCE, START, TownTest, command, generator, lasting
 
 NAN = float("nan")
 
@@ -62,9 +62,9 @@ def as_contract(request: dict[str, object]) -> dict[str, object]:
     return out
 
 
-class PlanningTest(YanwanTest):
+class PlanningTest(TownTest):
     def test_many_are_answered_as_the_command_line_answers_them(self) -> None:
-        requests = drawn_requests(self.airspace, 40)
+        requests = drawn_requests(self.airspace, 120)
         lines = "".join(json.dumps(as_contract(request)) + "\n" for request in requests)
         told = command("plan", "--airspace", PATH, "--requests", "-", given=lines, status=3).splitlines()
         expected = [lasting(line) for line in told]
@@ -79,7 +79,7 @@ class PlanningTest(YanwanTest):
             self.assertEqual([lasting(route) for route in routes], expected)
             self.assertEqual(shares, sorted(shares))
             shares.clear()
-        self.assertGreater(sum(route.ok for route in routes), 10)
+        self.assertGreater(sum(route.ok for route in routes), 30)
         self.assertEqual([route.error.code for route in routes[-3:]], ["out_of_region", "unknown_field", "not_found"])
 
     def test_one_is_answered_as_the_command_line_answers_it(self) -> None:
@@ -95,14 +95,14 @@ class PlanningTest(YanwanTest):
         ]
         for words, options in cases:
             with self.subTest(words):
-                told = command("plan", "--airspace", PATH, "--from", "pad:H1", "--to", "pad:K33", "--depart", DEPART,
+                told = command("plan", "--airspace", PATH, "--from", f"pad:{START}", "--to", f"pad:{GOAL}", "--depart", DEPART,
                                *words)
-                route = swiftlet.plan(self.airspace, "H1", "pad:K33", depart=DEPART, **options)
+                route = swiftlet.plan(self.airspace, START, f"pad:{GOAL}", depart=DEPART, **options)
                 self.assertEqual(lasting(route), lasting(told))
                 self.assertTrue(route.ok)
 
     def test_a_route_says_in_numbers_what_its_text_says(self) -> None:
-        route = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART, alternatives=2, explain=True)
+        route = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART, alternatives=2, explain=True)
         fields = json.loads(route.to_json())
         for name in ("length_m", "duration_s", "energy_wh", "cost", "lower_bound", "gap", "certificate", "policy",
                      "objective", "vehicle", "id", "status", "planning"):
@@ -123,7 +123,7 @@ class PlanningTest(YanwanTest):
         self.assertIs(route.raise_for_status(), route)
 
     def test_transit_lies_in_the_proven_bands(self) -> None:
-        route = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART)
+        route = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART)
         points = route.waypoints
         transit = (points["phase"][1:] != "takeoff") & (points["phase"][:-1] != "landing") & \
                   (np.diff(points["lon"]) != 0.0)
@@ -133,18 +133,18 @@ class PlanningTest(YanwanTest):
         self.assertTrue(free[transit].all())
 
     def test_no_route_is_an_answer(self) -> None:
-        storm = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART, wind=(60.0, 0.0))
+        storm = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART, wind=(60.0, 0.0))
         self.assertEqual((storm.ok, storm.error.code, storm.error.exit_status), (False, "wind_too_strong", 4))
         self.assertEqual((len(storm.waypoints), storm.path.shape, storm.certificate), (0, (0, 3), {}))
         self.assertTrue(np.isnan(storm.duration_s) and np.isnan(storm.cost))
         self.assertIn("wind_too_strong", repr(storm))
         with self.refused("wind_too_strong"):
             storm.raise_for_status()
-        hurried = swiftlet.plan(swiftlet.Airspace.open(PATH), "H1", "K33", depart=DEPART, deadline_ms=0)
+        hurried = swiftlet.plan(swiftlet.Airspace.open(PATH), START, GOAL, depart=DEPART, deadline_ms=0)
         self.assertEqual((hurried.status, hurried.error.code), ("deadline", "deadline_passed"))
 
     def test_what_is_bad_has_a_code(self) -> None:
-        def plan(start: object = "H1", goal: object = "K33", **options: object) -> swiftlet.Route:
+        def plan(start: object = START, goal: object = GOAL, **options: object) -> swiftlet.Route:
             return swiftlet.plan(self.airspace, start, goal, **{"depart": DEPART, **options})
 
         for code, where, arguments in (
@@ -180,7 +180,7 @@ class PlanningTest(YanwanTest):
         self.assertEqual((answer.status, answer.error.code, answer.error.where), ("refused", "bad_request", "from"))
 
     def test_routes_are_kept_as_they_are(self) -> None:
-        route = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART)
+        route = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART)
         self.assertEqual(pickle.loads(pickle.dumps(route)), route)
         self.assertEqual(len({route, swiftlet.Route(route.to_json())}), 1)
         with tempfile.TemporaryDirectory() as folder:
@@ -206,13 +206,13 @@ class PlanningTest(YanwanTest):
 
         counter = threading.Thread(target=count)
         counter.start()
-        swiftlet.plan_many(swiftlet.Airspace.open(PATH), [{"from": "H1", "to": "K33"}] * 20, threads=1)
+        swiftlet.plan_many(swiftlet.Airspace.open(PATH), [{"from": START, "to": GOAL}] * 20, threads=1)
         stop.set()
         counter.join()
         self.assertGreater(counted, 10)
 
     def test_ctrl_c_ends_a_long_plan(self) -> None:
-        endless = [{"from": "H1", "to": "K33", "id": str(k)} for k in range(100_000)]
+        endless = [{"from": START, "to": GOAL, "id": str(k)} for k in range(100_000)]
         self.assert_ctrl_c_ends(lambda ctrl_c: swiftlet.plan_many(self.airspace, endless, progress=ctrl_c))
 
     def test_what_progress_raises_ends_the_run(self) -> None:
@@ -220,7 +220,7 @@ class PlanningTest(YanwanTest):
             raise LookupError(share)
 
         with self.assertRaises(LookupError):
-            swiftlet.plan_many(self.airspace, [{"from": "H1", "to": "K33"}] * 20_000, progress=refuse)
+            swiftlet.plan_many(self.airspace, [{"from": START, "to": GOAL}] * 20_000, progress=refuse)
 
     def test_everything_that_is_offered_is_explained(self) -> None:
         self.assertEqual(swiftlet.vehicles(), ["courier-4", "hexa-15", "m100", "quad-10"])

@@ -10,10 +10,10 @@ import unittest
 import numpy as np
 
 import swiftlet
-from yanwan import DEPART, PATH, SOURCE, YanwanTest, circle, command, live_zones
+from town import DEPART, GOAL, PATH, SOURCE, START, TownTest, circle, command, live_zones
 
 SHORT_HOUR = SOURCE / "sim/scenarios/short_hour.toml"
-FEW = {"scenario.hours": 0.05, "fleet.drones": 8}
+FEW = {"scenario.hours": 0.1, "fleet.drones": 8}
 NAN = float("nan")
 
 
@@ -29,11 +29,11 @@ def without(document: str, *paths: str) -> object:
     return out
 
 
-class SimulationTest(YanwanTest):
+class SimulationTest(TownTest):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.route = swiftlet.plan(cls.airspace, "H1", "K33", depart=DEPART)
+        cls.route = swiftlet.plan(cls.airspace, START, GOAL, depart=DEPART)
 
     def test_a_study_is_that_of_the_command_line(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +86,7 @@ class SimulationTest(YanwanTest):
                                       progress=shares.append)
         with tempfile.TemporaryDirectory() as folder:
             scenario, table = pathlib.Path(folder) / "few.toml", pathlib.Path(folder) / "orders.csv"
-            scenario.write_text(SHORT_HOUR.read_text().replace("hours = 0.25", "hours = 0.05")
+            scenario.write_text(SHORT_HOUR.read_text().replace("hours = 0.25", "hours = 0.1")
                                 .replace("drones = 24", "drones = 8"))
             told = command("--json", "--seed", 7, "simulate", "fleet", scenario, "--airspace", PATH, "--csv", table)
             self.assertEqual(day.to_csv(), table.read_text())
@@ -95,7 +95,7 @@ class SimulationTest(YanwanTest):
         self.assertEqual(day.summary["log"]["hash"], json.loads(told)["log"]["hash"])
         self.assertEqual(shares, sorted(shares))
         self.check_columns(day)
-        self.check_page(day.to_html(), "airspace, seed=7, settings={'scenario.hours': 0.05, 'fleet.drones': 8})")
+        self.check_page(day.to_html(), "airspace, seed=7, settings={'scenario.hours': 0.1, 'fleet.drones': 8})")
 
     def check_page(self, page: str, call: str) -> None:
         self.assertTrue(page.startswith("<!doctype html>"), page[:40])
@@ -133,15 +133,16 @@ class SimulationTest(YanwanTest):
             lambda ctrl_c: swiftlet.simulate_route(self.airspace, self.route, runs=500_000, progress=ctrl_c))
 
     def test_ctrl_c_ends_a_long_day(self) -> None:
-        scenario = SOURCE / "sim/scenarios/todays_city.toml"
-        self.assert_ctrl_c_ends(lambda ctrl_c: swiftlet.simulate_fleet(scenario, self.airspace, progress=ctrl_c))
+        long = {**FEW, "scenario.hours": 12.0}
+        self.assert_ctrl_c_ends(
+            lambda ctrl_c: swiftlet.simulate_fleet(SHORT_HOUR, self.airspace, settings=long, progress=ctrl_c))
 
     def test_what_is_bad_has_a_code(self) -> None:
         def study(route: swiftlet.Route = self.route, **options: object) -> None:
             swiftlet.simulate_route(self.airspace, route, **options)
 
         foreign = swiftlet.Route(self.route.to_json().replace(self.airspace.hash, "sha256:0"))
-        storm = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART, wind=(60.0, 0.0))
+        storm = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART, wind=(60.0, 0.0))
         for code, where, options in (
                 ("value_invalid", "route", {"route": foreign}), ("value_invalid", "route", {"route": storm}),
                 ("value_invalid", "runs", {"runs": 0}), ("value_invalid", "runs", {"runs": 2.5}),
@@ -169,7 +170,7 @@ class SimulationTest(YanwanTest):
                 ("value_invalid", "fleet.drones", {"settings": {"fleet.drones": "many"}}),
                 ("value_invalid", "", {"settings": {"fleet.drones": 1e6}}),
                 ("value_invalid", "track_every_s", {"track_every_s": -1}),
-                ("output_refused", "", {"log": "/nowhere/log.ndjson"}),
+                ("output_refused", "", {"log": "/nowhere/log.ndjson", "settings": FEW}),
                 ("value_invalid", "airspace", {"airspace": closed})):
             with self.subTest(options), self.refused(code, where):
                 day(**options)

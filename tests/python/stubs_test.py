@@ -6,7 +6,7 @@ import unittest
 
 import swiftlet
 from swiftlet import _core
-from yanwan import SOURCE
+from town import SOURCE
 
 STUB = SOURCE / "tools/python/swiftlet/_core.pyi"
 # What a type is called in the stub, and by pybind11 in docstrings.

@@ -5,12 +5,12 @@ import tempfile
 import unittest
 
 import swiftlet
-from yanwan import DEPART, PATH, REGION, YanwanTest, circle, command, lasting, live_zones
+from town import DEPART, GOAL, PATH, REGION, START, TownTest, circle, command, lasting, live_zones
 
 
-class VerdictTest(YanwanTest):
+class VerdictTest(TownTest):
     def test_the_referee_judges_what_was_planned_and_what_was_forged(self) -> None:
-        route = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART)
+        route = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART)
         fields = json.loads(route.to_json())
         fields["waypoints"][len(fields["waypoints"]) // 2]["alt_msl_m"] -= 25.0
         forged = swiftlet.Route(json.dumps(fields, indent=1))
@@ -23,7 +23,7 @@ class VerdictTest(YanwanTest):
         self.assertEqual(good.measured["min_lateral_clearance_m"] >= 10.0 - 0.01, True)
         strict = swiftlet.verify(REGION, route, policy={"lateral_clearance_m": 40.0})
         self.assertFalse(strict.ok)
-        storm = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART, wind=(60.0, 0.0))
+        storm = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART, wind=(60.0, 0.0))
         self.assertEqual(swiftlet.verify(REGION, storm).skipped, storm.status)
         self.assertEqual(swiftlet.verify(REGION, []), [])
         with self.refused("file_not_found", "nowhere.toml"):
@@ -34,7 +34,7 @@ class VerdictTest(YanwanTest):
             swiftlet.verify(REGION, route, policy={"hold_s": "long"})
 
     def test_exports_are_those_of_the_command_line(self) -> None:
-        route = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART).raise_for_status()
+        route = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART).raise_for_status()
         for format in ("waypoints", "qgc-plan", "geojson", "kml", "gpx", "czml", "csv", "svg"):
             with self.subTest(format):
                 told = command("export", "-", "--format", format, given=route.to_json())
@@ -44,7 +44,7 @@ class VerdictTest(YanwanTest):
         self.assertEqual(judged, swiftlet.export(route, "waypoints"))
         with self.refused("referee_refused", "tolerance"):
             swiftlet.export(route, "waypoints", region=self.airspace, tolerance_m=5.0)
-        storm = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART, wind=(60.0, 0.0))
+        storm = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART, wind=(60.0, 0.0))
         for code, arguments, options in (("usage", (route, "dxf"), {}), ("bad_request", (storm, "csv"), {}),
                                          ("usage", (route, "waypoints"), {"tolerance_m": 2.0}),
                                          ("value_invalid", (route, "waypoints"), {"tolerance_m": "much"}),
@@ -53,15 +53,15 @@ class VerdictTest(YanwanTest):
                 swiftlet.export(*arguments, **options)
 
     def test_live_zones_bind_plan_and_verdict(self) -> None:
-        free = swiftlet.plan(self.airspace, "H1", "K33", depart=DEPART)
+        free = swiftlet.plan(self.airspace, START, GOAL, depart=DEPART)
         lon, lat, _ = free.path[len(free.path) // 2]
         zones = live_zones(self.airspace, circle(lon, lat + 0.004, 60.0))
         aside = self.airspace.with_zones(zones)
-        route = swiftlet.plan(aside, "H1", "K33", depart=DEPART)
+        route = swiftlet.plan(aside, START, GOAL, depart=DEPART)
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "zones.json"
             file.write_text(json.dumps(zones))
-            told = command("plan", "--airspace", PATH, "--zones", file, "--from", "pad:H1", "--to", "pad:K33", "--depart",
+            told = command("plan", "--airspace", PATH, "--zones", file, "--from", f"pad:{START}", "--to", f"pad:{GOAL}", "--depart",
                            DEPART)
         self.assertEqual(lasting(route), lasting(told))
         self.assertTrue(swiftlet.verify(aside, route).ok)

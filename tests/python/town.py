@@ -1,6 +1,7 @@
-"""The bundled region as the tests of the Python module share it, and what several of them draw and ask.
+"""The town that the tests of the Python module fly in (build_town.py makes it), and what several of them draw and ask.
 
-Environment: SWIFTLET_AIRSPACE, where it lies compiled; SWIFTLET_SOURCE, the source tree; SWIFTLET_COMMAND, the command.
+Environment: SWIFTLET_TOWN, where it lies; SWIFTLET_AIRSPACE, where the bundled region lies compiled; SWIFTLET_SOURCE, the
+source tree; SWIFTLET_COMMAND, the command.
 """
 import contextlib
 import json
@@ -18,8 +19,10 @@ import numpy as np
 import swiftlet
 
 SOURCE = pathlib.Path(os.environ["SWIFTLET_SOURCE"])
-REGION = SOURCE / "maps/regions/harbour/region.toml"
-PATH = pathlib.Path(os.environ["SWIFTLET_AIRSPACE"])
+REGION = pathlib.Path(os.environ["SWIFTLET_TOWN"]) / "region.toml"
+PATH = REGION.parent / "airspace"
+BUNDLED = pathlib.Path(os.environ["SWIFTLET_AIRSPACE"])
+START, GOAL = "H1", "K04"  # across the towers of the centre
 DEPART = "2026-11-23T10:00:00Z"
 
 
@@ -69,8 +72,8 @@ class CtrlC:
             threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
-class YanwanTest(unittest.TestCase):
-    """Tests with the bundled region at hand."""
+class TownTest(unittest.TestCase):
+    """Tests with the town at hand."""
 
     airspace: swiftlet.Airspace
 
