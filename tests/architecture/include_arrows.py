@@ -29,7 +29,7 @@ ROOMS = {
     "sim": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "planner", "geo"],
     "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
               "dispatch/clients", "dispatch/gateway", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
-    "tools/python": ["tools", "geo", "maps", "maps/referee", "planner", "dispatch/protocol", "sim"],
+    "tools/python": ["tools", "geo", "maps", "maps/referee", "planner", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
 REFEREE_MAY_SEE = {

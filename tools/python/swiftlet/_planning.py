@@ -33,7 +33,10 @@ def plan(airspace: Airspace, start: Place, goal: Place, *, depart: Instant | Non
 
     No route (``infeasible``, which is a proof, ``refused``, ``deadline``) is an answer: look at ``status`` and
     ``error``, or call ``raise_for_status()``. Bad input raises SwiftletError: a place outside the region or in an
-    obstacle, an unknown pad, a number out of range. The GIL is free meanwhile.
+    obstacle, an unknown pad, a number out of range. The GIL is free meanwhile; Ctrl-C is heard once it is answered.
+
+    The first plan of an airspace reads the referee's sources, and what a policy asks for is made once and kept: the
+    next ones take about a millisecond.
     """
     line = request_line({"from": start, "to": goal},
                         {"id": id, "depart": depart, "arrive_by": arrive_by, "vehicle": vehicle, "objective": objective,
