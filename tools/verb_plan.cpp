@@ -10,7 +10,6 @@
 #include <future>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
@@ -20,10 +19,10 @@
 #include "maps/referee/referee.hpp"
 #include "planner/explain.hpp"
 #include "planner/planner.hpp"
-#include "planner/route_json.hpp"
 #include "planner/search.hpp"
 #include "tools/plan_all_pairs.hpp"
 #include "tools/plan_arguments.hpp"
+#include "tools/plan_desk.hpp"
 #include "tools/route_svg.hpp"
 #include "tools/verb.hpp"
 
@@ -34,39 +33,10 @@ using nlohmann::ordered_json;
 using planner::Route;
 using planner::RouteStatus;
 
-/// Vehicle profiles by name or file, each read once; safe to share between threads after load().
-class VehicleShelf {
- public:
-  [[nodiscard]] Expected<const planner::VehicleProfile*> get(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    const auto known = profiles_.find(name);
-    if (known != profiles_.end()) return &known->second;
-    auto profile = planner::load_vehicle(name);
-    if (!profile) return Unexpected(profile.error());
-    return &profiles_.emplace(name, std::move(*profile)).first->second;
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, planner::VehicleProfile> profiles_;
-};
-
-/// Bytes that are no UTF-8 came in with the request: they are shown replaced, never thrown at.
-std::string json_line(const Route& route) {
-  return planner::to_json(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 int exit_status_of(const Route& route) {
   return route.status == RouteStatus::ok ? 0
                                          : traits(route.error ? route.error->code : ErrorCode::internal).exit_status;
 }
-
-/// An answer as it is written: a line of JSON, and what decides the exit status.
-struct Answer {
-  Route route;
-  std::string line;
-  bool malformed = false;  ///< the request could not even be read
-};
 
 class PlanRun {
  public:
@@ -78,11 +48,10 @@ class PlanRun {
     airspace_ = *airspace;
     const auto defaults = request_defaults(arguments_, *airspace_);
     if (!defaults) return report(defaults.error(), globals_);
-    defaults_ = *defaults;
-    options_ = plan_options(arguments_, globals_);
+    defaults_ = {.request = *defaults, .vehicle = arguments_.vehicle, .options = plan_options(arguments_, globals_)};
     const bool single = !arguments_.all_pairs && arguments_.requests.empty();
     // A single request's deadline counts from the start of the program: what it reads is part of the answer.
-    if (single) options_.began = began_;
+    if (single) defaults_.options.began = began_;
     const auto referee = load_referee(single);
     if (!referee) return out_of_time();
     if (!*referee) return report(referee->error(), globals_);
@@ -98,7 +67,7 @@ class PlanRun {
 
   /// Nothing where the deadline of a single request passed before the referee had read its sources.
   std::optional<RefereeOrError> load_referee(bool single) {
-    if (!single || !options_.deadline) return maps::load_referee(arguments_.airspace);
+    if (!single || !defaults_.options.deadline) return maps::load_referee(arguments_.airspace);
     auto reading = std::make_shared<std::promise<RefereeOrError>>();
     auto read = reading->get_future();
     std::thread([reading, from = arguments_.airspace] {
@@ -108,7 +77,7 @@ class PlanRun {
         reading->set_exception(std::current_exception());
       }
     }).detach();
-    if (read.wait_until(began_ + *options_.deadline) != std::future_status::ready) return std::nullopt;
+    if (read.wait_until(began_ + *defaults_.options.deadline) != std::future_status::ready) return std::nullopt;
     return read.get();
   }
 
@@ -116,7 +85,8 @@ class PlanRun {
   int out_of_time() {
     const auto request = single_request(arguments_);
     if (!request) return report(request.error(), globals_);
-    const Answer answer = refusal(*request, planner::out_of_time().error, RouteStatus::deadline);
+    const PlanAnswer answer =
+        unplanned(*airspace_, defaults_, *request, planner::out_of_time().error, RouteStatus::deadline);
     fmt::print(stderr, "swiftlet: deadline: {}\n", describe(*answer.route.error));
     return leave(write(answer.line + "\n"), answer.route);
   }
@@ -125,7 +95,7 @@ class PlanRun {
   int leave(int written, const Route& route) const {
     const int status = written != 0 ? written : exit_status_of(route);
     const bool in_time = route.status == RouteStatus::ok && route.planning.stopped.empty();
-    if (!options_.deadline || in_time) return status;
+    if (!defaults_.options.deadline || in_time) return status;
     std::fflush(nullptr);
     std::_Exit(status);
   }
@@ -145,44 +115,6 @@ class PlanRun {
     return {};
   }
 
-  [[nodiscard]] Answer answer(const std::string& line) {
-    const auto parsed = planner::parse_plan_request(line, defaults_);
-    if (!parsed) return refusal(line, parsed.error());
-    const auto vehicle = vehicles_.get(parsed->vehicle.empty() ? arguments_.vehicle : parsed->vehicle);
-    if (!vehicle) return refusal(line, vehicle.error());
-    Route route = planner_->plan(parsed->request, **vehicle, options_);
-    std::string text = json_line(route);
-    return {.route = std::move(route), .line = std::move(text)};
-  }
-
-  /// What stands where an answer would stand for a request that is malformed: what the line says of itself as far as it
-  /// can be read, and what it leaves out as it would have been.
-  [[nodiscard]] Answer refusal(const std::string& line, const Error& error,
-                               RouteStatus status = RouteStatus::refused) const {
-    Route route = planner::unanswered(*airspace_, defaults_, arguments_.vehicle, options_);
-    route.status = status;
-    route.error = error;
-    bool depart_is_known = true;
-    const auto json = nlohmann::json::parse(line, nullptr, false);
-    if (json.is_object()) {
-      if (json.contains("id") && json["id"].is_string()) route.id = json["id"].get<std::string>();
-      if (json.contains("vehicle") && json["vehicle"].is_string()) route.vehicle = json["vehicle"].get<std::string>();
-      if (json.contains("depart")) {
-        const auto depart = json["depart"].is_string() ? parse_rfc3339(json["depart"].get<std::string>())
-                                                       : Expected<UtcTime>(fail(ErrorCode::time_invalid, "no text"));
-        depart_is_known = depart.has_value();
-        if (depart) route.depart = *depart;
-      }
-    } else {
-      depart_is_known = false;
-    }
-    ordered_json out = planner::to_json(route);
-    if (!depart_is_known) out["depart"] = nullptr;
-    return {.route = std::move(route),
-            .line = out.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
-            .malformed = true};
-  }
-
   [[nodiscard]] unsigned threads() const {
     return globals_.threads > 0 ? static_cast<unsigned>(globals_.threads)
                                 : std::max(1U, std::thread::hardware_concurrency());
@@ -197,13 +129,13 @@ class PlanRun {
                            "--requests, --alternatives and --explain"},
           globals_);
     }
-    const auto vehicle = vehicles_.get(arguments_.vehicle);
+    const auto vehicle = planner::load_vehicle(arguments_.vehicle);
     if (!vehicle) return report(vehicle.error(), globals_);
     const auto began = std::chrono::steady_clock::now();
     const auto summary = plan_all_pairs({.planner = *planner_,
-                                         .vehicle = **vehicle,
-                                         .request = defaults_,
-                                         .options = options_,
+                                         .vehicle = *vehicle,
+                                         .request = defaults_.request,
+                                         .options = defaults_.options,
                                          .threads = threads(),
                                          .out = arguments_.out});
     if (!summary) return report(summary.error(), globals_);
@@ -228,11 +160,11 @@ class PlanRun {
   int one() {
     const auto request = single_request(arguments_);
     if (!request) return report(request.error(), globals_);
-    const Answer answered = answer(*request);
+    const PlanAnswer answered = PlanDesk(*planner_, defaults_).answer(*request);
     const Route& route = answered.route;
     std::string text;
     if (arguments_.format == "svg" && route.status == RouteStatus::ok) {
-      text = route_svg(airspace_, route, defaults_.policy);
+      text = route_svg(airspace_, route, defaults_.request.policy);
     } else if (arguments_.format == "geojson" && route.status == RouteStatus::ok) {
       text = route_geojson(route);
     } else {
@@ -288,13 +220,14 @@ class PlanRun {
     for (std::string line; std::getline(in, line);) {
       lines.push_back(std::move(line));
     }
+    PlanDesk desk(*planner_, defaults_);
     std::vector<std::string> answers(lines.size());
     std::vector<std::atomic<bool>> ready(lines.size());
     std::atomic<std::size_t> next{0};
     std::atomic<bool> any_malformed{false};
     const auto work = [&] {
       for (std::size_t k = next++; k < lines.size(); k = next++) {
-        Answer answered = answer(lines[k]);
+        PlanAnswer answered = desk.answer(lines[k]);
         answers[k] = std::move(answered.line);
         if (answered.malformed) any_malformed = true;
         ready[k] = true;
@@ -317,9 +250,7 @@ class PlanRun {
   const Globals& globals_;
   geo::AirspacePtr airspace_;
   std::unique_ptr<planner::Planner> planner_;
-  planner::PlanRequest defaults_;
-  planner::PlanOptions options_;
-  VehicleShelf vehicles_;
+  PlanDefaults defaults_;
 };
 
 }  // namespace

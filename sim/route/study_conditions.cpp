@@ -1,12 +1,58 @@
 #include "sim/route/study_conditions.hpp"
 
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
+#include <vector>
 
+#include "geo/config_table.hpp"
 #include "sim/motion/random_stream.hpp"
 
 namespace swiftlet::sim {
+namespace {
+
+constexpr std::array kFields{
+    ConditionField{"wind_error_m_s", &StudyConditions::wind_error_m_s, 0.0, 20.0},
+    ConditionField{"gust_spread", &StudyConditions::gust_spread, 0.0, 2.0},
+    ConditionField{"payload_kg", &StudyConditions::payload_kg, 0.0, 1000.0},
+    ConditionField{"payload_error_kg", &StudyConditions::payload_error_kg, 0.0, 1000.0},
+    ConditionField{"ageing_most", &StudyConditions::ageing_most, 0.0, 0.5},
+    ConditionField{"temperature_deg_c", &StudyConditions::temperature_deg_c, -40.0, 60.0},
+    ConditionField{"departure_window_s", &StudyConditions::departure_window_s, 0.0, 86400.0},
+};
+
+}  // namespace
+
+std::span<const ConditionField> condition_fields() { return kFields; }
+
+const ConditionField* find_condition(std::string_view key) {
+  const auto found = std::find_if(kFields.begin(), kFields.end(), [&](const auto& field) { return field.key == key; });
+  return found == kFields.end() ? nullptr : &*found;
+}
+
+Expected<void> set_condition(StudyConditions& conditions, std::string_view key, double value) {
+  const ConditionField* field = find_condition(key);
+  if (field == nullptr) {
+    std::vector<std::string> known;
+    for (const ConditionField& one : kFields) known.emplace_back(one.key);
+    const std::string near = nearest_word(key, known);
+    return fail(ErrorCode::unknown_field,
+                fmt::format("no condition; known are {}{}", fmt::join(known, ", "),
+                            near.empty() ? "" : fmt::format("; did you mean {}?", near)),
+                std::string(key));
+  }
+  if (!std::isfinite(value) || value < field->min || value > field->max) {
+    return fail(ErrorCode::value_invalid,
+                fmt::format("{} = {} must be a finite number from {} to {}", key, value, field->min, field->max),
+                std::string(key));
+  }
+  conditions.*field->member = value;
+  return {};
+}
 
 StudyDraw draw_conditions(const StudyConditions& c, const planner::VehicleProfile& vehicle, std::uint64_t seed,
                           std::uint64_t run) {

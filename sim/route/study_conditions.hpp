@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
+#include "geo/error.hpp"
 #include "geo/wind.hpp"
 #include "planner/vehicle.hpp"
 #include "sim/motion/wind_profile.hpp"
@@ -25,6 +27,19 @@ struct StudyConditions {
   double temperature_deg_c = 20.0;
   double temperature_spread_deg = 5.0;
 };
+
+/// A condition by name and range, for whoever reads it from outside.
+struct ConditionField {
+  std::string_view key;
+  double StudyConditions::*member;
+  double min;
+  double max;
+};
+[[nodiscard]] std::span<const ConditionField> condition_fields();
+/// Null where there is none of that name.
+[[nodiscard]] const ConditionField* find_condition(std::string_view key);
+/// Sets one. Errors: unknown_field with the nearest key, value_invalid with the range.
+[[nodiscard]] Expected<void> set_condition(StudyConditions& conditions, std::string_view key, double value);
 
 /// One run's draw, in the order of kStudyInputs.
 enum class StudyInput { wind_east, wind_north, gust_strength, payload, ageing, temperature, departure };

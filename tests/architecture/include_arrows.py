@@ -29,6 +29,7 @@ ROOMS = {
     "sim": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "planner", "geo"],
     "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
               "dispatch/clients", "dispatch/gateway", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
+    "tools/python": ["tools", "geo", "maps", "maps/referee", "planner", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
 REFEREE_MAY_SEE = {
@@ -47,6 +48,7 @@ HEAVY = {
     "libcurl": (r"^curl/", ["maps/fetch"]),
     "librsvg and cairo": (r"^(librsvg/|cairo\.h$|glib\.h$)", ["tools"]),
     "libseccomp": (r"^seccomp\.h$", ["maps/intake"]),
+    "pybind11": (r"^pybind11/", ["tools/python"]),
     "libpng": (r"^png\.h$", ["dispatch/gateway"]),
     "toml++": (r"^toml\+\+/", ["geo", "maps"]),
     "Boost.Beast": (r"^boost/(beast|asio)", ["dispatch/gateway"]),

@@ -5,13 +5,13 @@
 #include <thread>
 
 #include "maps/airspace_store.hpp"
-#include "maps/live_zone_reader.hpp"
 #include "maps/referee/referee.hpp"
 #include "sim/fleet/city_day.hpp"
 #include "sim/report/study_report.hpp"
 #include "tools/simulate/fleet_sweep.hpp"
 #include "tools/simulate/run_watch.hpp"
 #include "tools/simulate/simulate_verbs.hpp"
+#include "tools/simulate/zoned_planners.hpp"
 #include "tools/written_file.hpp"
 
 namespace swiftlet::tools {
@@ -109,21 +109,15 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
   watch.begin(static_cast<std::size_t>(scenario->duration_s()));
   const unsigned threads =
       globals.threads > 0 ? static_cast<unsigned>(globals.threads) : std::max(1U, std::thread::hardware_concurrency());
-  const auto outcome = sim::rehearse_day(
-      *scenario, *day, planner,
-      {.seed = globals.seed,
-       .threads = threads,
-       .log_file = arguments.log,
-       .track_every_s = arguments.tracks.empty() && arguments.czml.empty() ? 0 : kTrackEvery_s,
-       .stop = &watch.stop(),
-       .progress = [&](double simulated_s) { watch.done(static_cast<std::size_t>(simulated_s)); },
-       .planner_with_zones = [&](const std::string& document) -> Expected<std::shared_ptr<const planner::Planner>> {
-         const auto version = maps::apply_live_zones(*airspace, document, arguments.scenario);
-         if (!version) return Unexpected(version.error());
-         const auto judge = maps::with_live_zones(*referee, document, arguments.scenario);
-         if (!judge) return Unexpected(judge.error());
-         return std::make_shared<const planner::Planner>(*version, *judge);
-       }});
+  const auto outcome =
+      sim::rehearse_day(*scenario, *day, planner,
+                        {.seed = globals.seed,
+                         .threads = threads,
+                         .log_file = arguments.log,
+                         .track_every_s = arguments.tracks.empty() && arguments.czml.empty() ? 0 : kTrackEvery_s,
+                         .stop = &watch.stop(),
+                         .progress = [&](double simulated_s) { watch.done(static_cast<std::size_t>(simulated_s)); },
+                         .planner_with_zones = zoned_planners(*airspace, *referee, arguments.scenario)});
   if (!outcome) return report(outcome.error(), globals);
   const ordered_json out = sim::fleet_json(*scenario, *day, *outcome, globals.seed, SWIFTLET_VERSION);
   if (!arguments.csv.empty()) {

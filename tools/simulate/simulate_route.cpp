@@ -12,12 +12,11 @@
 #include "planner/planner.hpp"
 #include "planner/route_json.hpp"
 #include "sim/report/study_report.hpp"
-#include "sim/route/route_study.hpp"
 #include "sim/route/study_json.hpp"
-#include "sim/route/study_verdict.hpp"
 #include "tools/finite_range.hpp"
 #include "tools/number_arguments.hpp"
 #include "tools/plan_arguments.hpp"
+#include "tools/simulate/route_rehearsal.hpp"
 #include "tools/simulate/run_watch.hpp"
 #include "tools/simulate/simulate_verbs.hpp"
 #include "tools/written_file.hpp"
@@ -40,12 +39,6 @@ struct StudyArguments {
   sim::StudyConditions conditions;
 };
 
-/// One route with the vehicle that flies it.
-struct Candidate {
-  planner::Route route;
-  planner::VehicleProfile vehicle;
-};
-
 class RouteStudyRun {
  public:
   RouteStudyRun(const StudyArguments& arguments, const Globals& globals) : arguments_(arguments), globals_(globals) {}
@@ -57,50 +50,44 @@ class RouteStudyRun {
     const unsigned threads = globals_.threads > 0 ? static_cast<unsigned>(globals_.threads)
                                                   : std::max(1U, std::thread::hardware_concurrency());
     watch.begin(arguments_.runs * candidates_.size());
-    ordered_json studies = ordered_json::array();
-    ordered_json comparisons = ordered_json::array();
-    std::vector<std::vector<sim::RunResult>> all;
-    std::vector<sim::StudySummary> summaries;
+    std::vector<const RehearsedRoute*> done;
     for (std::size_t k = 0; k < candidates_.size() && !watch.interrupted(); ++k) {
-      const Candidate& candidate = candidates_[k];
-      sim::StudyOptions options{.runs = arguments_.runs,
-                                .seed = globals_.seed,
-                                .threads = threads,
-                                .conditions = conditions_,
-                                .stop = &watch.stop(),
-                                .progress = [&](std::size_t done) { watch.done(k * arguments_.runs + done); }};
-      all.push_back(sim::study_route(*airspace_, candidate.route, candidate.vehicle, options));
-      summaries.push_back(sim::sum_up(candidate.route, candidate.vehicle, all.back(), criteria_));
-      studies.push_back(sim::study_json(*airspace_, candidate.route, conditions_, summaries.back()));
-      if (k > 0) comparisons.push_back(sim::comparison_json(sim::compare(all.front(), all.back()), k));
+      RehearsedRoute& one = candidates_[k];
+      const sim::StudyOptions options{.runs = arguments_.runs,
+                                      .seed = globals_.seed,
+                                      .threads = threads,
+                                      .conditions = conditions_,
+                                      .stop = &watch.stop(),
+                                      .progress = [&](std::size_t runs) { watch.done(k * arguments_.runs + runs); }};
+      one.runs = sim::study_route(*airspace_, one.route, one.vehicle, options);
+      one.summary = sim::sum_up(one.route, one.vehicle, one.runs, criteria_);
+      done.push_back(&one);
     }
     const double wall_s = watch.seconds();
     bool good = true;
-    for (const sim::StudySummary& summary : summaries) good = good && summary.good();
-    if (!arguments_.csv.empty()) {
-      if (const auto written = write_whole(arguments_.csv, sim::study_csv(all.front())); !written) {
+    for (const RehearsedRoute* one : done) good = good && one->summary.good();
+    if (!arguments_.csv.empty() && !done.empty()) {
+      if (const auto written = write_whole(arguments_.csv, sim::study_csv(done.front()->runs)); !written) {
         return report(written.error(), globals_);
       }
     }
-    if (!arguments_.html.empty() && !summaries.empty()) {
+    if (!arguments_.html.empty() && !done.empty()) {
       const sim::Reproduction again{.version = SWIFTLET_VERSION, .command = command(), .seed = globals_.seed};
-      const auto page = sim::study_html(*airspace_, candidates_.front().route, all.front(), summaries.front(), again);
+      const RehearsedRoute& first = *done.front();
+      const auto page = sim::study_html(*airspace_, first.route, first.runs, first.summary, again);
       if (const auto written = write_whole(arguments_.html, page); !written) return report(written.error(), globals_);
     }
+    const ordered_json out = rehearsal_json(*airspace_, done,
+                                            {.conditions = conditions_,
+                                             .seed = globals_.seed,
+                                             .runs_asked = arguments_.runs,
+                                             .complete = !watch.interrupted(),
+                                             .wall_s = wall_s});
     if (globals_.json) {
-      const ordered_json out{{"schema", "swiftlet.simulate_route/1"},
-                             {"airspace", {{"name", airspace_->name}, {"hash", airspace_->hash}}},
-                             {"seed", globals_.seed},
-                             {"runs_asked", arguments_.runs},
-                             {"complete", !watch.interrupted()},
-                             {"studies", studies},
-                             {"comparisons", comparisons},
-                             {"reproduction", {{"version", SWIFTLET_VERSION}, {"seed", globals_.seed}}},
-                             {"wall_s", wall_s}};
       fmt::print("{}\n", out.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
     } else {
-      for (std::size_t k = 0; k < summaries.size(); ++k) print(candidates_[k], summaries[k]);
-      for (const ordered_json& one : comparisons) {
+      for (const RehearsedRoute* one : done) print(*one);
+      for (const ordered_json& one : out["comparisons"]) {
         fmt::print("study {} against 0: {:+.2f} ± {:.2f} s, {:+.2f} ± {:.2f} Wh (mean of pairs, 95 %)\n",
                    one["study"].get<int>(), one["time_s"]["mean"].get<double>(),
                    one["time_s"]["half_width_95"].get<double>(), one["energy_wh"]["mean"].get<double>(),
@@ -158,7 +145,7 @@ class RouteStudyRun {
       if (route.status != planner::RouteStatus::ok) {
         return Unexpected(route.error.value_or(Error{.code = ErrorCode::internal, .message = "no route"}));
       }
-      candidates_.push_back({.route = std::move(route), .vehicle = *vehicle});
+      candidates_.push_back({.route = std::move(route), .vehicle = *vehicle, .runs = {}, .summary = {}});
     }
     return {};
   }
@@ -167,25 +154,13 @@ class RouteStudyRun {
     for (const std::string& file : arguments_.routes) {
       std::ifstream in(file, std::ios::binary);
       if (!in || std::filesystem::is_directory(file)) return fail(ErrorCode::file_not_found, "cannot be read", file);
-      auto route = planner::parse_route(std::string(std::istreambuf_iterator<char>(in), {}));
-      if (!route) {
-        Error error = route.error();
-        error.where = error.where.empty() ? file : file + ": " + error.where;
-        return Unexpected(std::move(error));
-      }
-      if (route->status != planner::RouteStatus::ok || route->waypoints.size() < 2) {
-        return fail(ErrorCode::value_invalid, "is no route that can be flown: its status is not ok", file);
-      }
-      if (route->airspace_hash != airspace_->hash) {
-        return fail(ErrorCode::value_invalid,
-                    fmt::format("was proven on airspace {}, this one is {}", route->airspace_hash, airspace_->hash),
-                    file);
-      }
+      const auto route = flyable_route(std::string(std::istreambuf_iterator<char>(in), {}), *airspace_, file);
+      if (!route) return Unexpected(route.error());
       const auto names = arguments_.vehicles.empty() ? std::vector{route->vehicle} : vehicles();
       for (const std::string& name : names) {
         const auto vehicle = planner::load_vehicle(name);
         if (!vehicle) return Unexpected(vehicle.error());
-        candidates_.push_back({.route = *route, .vehicle = *vehicle});
+        candidates_.push_back({.route = *route, .vehicle = *vehicle, .runs = {}, .summary = {}});
       }
     }
     return {};
@@ -206,7 +181,8 @@ class RouteStudyRun {
                               globals_.seed);
   }
 
-  static void print(const Candidate& c, const sim::StudySummary& s) {
+  static void print(const RehearsedRoute& c) {
+    const sim::StudySummary& s = c.summary;
     const auto line = [](const char* what, const sim::Distribution& d) {
       fmt::print("  {:<22} mean {:9.2f}  p01 {:9.2f}  p50 {:9.2f}  p90 {:9.2f}  p99 {:9.2f}\n", what, d.mean, d.p01,
                  d.p50, d.p90, d.p99);
@@ -236,7 +212,7 @@ class RouteStudyRun {
   const StudyArguments& arguments_;
   const Globals& globals_;
   geo::AirspacePtr airspace_;
-  std::vector<Candidate> candidates_;
+  std::vector<RehearsedRoute> candidates_;
   std::vector<sim::Criterion> criteria_;
   sim::StudyConditions conditions_;
 };
@@ -257,18 +233,19 @@ void add_simulate_route(CLI::App& simulate, VerbContext context) {
   verb->add_option("--runs", a->runs, "How many")->check(CLI::Range(1, 10'000'000))->capture_default_str();
   verb->add_option("--wind", a->plan.wind, "What the planner saw: SPEED_M_S,FROM_DEG; the region's if left out");
   verb->add_option("--wind-profile", a->wind_profile, "constant, log or power")->capture_default_str();
-  const auto spread = [&](const char* option, double& value, double most, const char* text) {
-    verb->add_option(option, value, text)->check(FiniteRange(0.0, most))->capture_default_str();
+  const auto condition = [&](const char* option, std::string_view key, const char* text) {
+    const sim::ConditionField& field = *sim::find_condition(key);
+    verb->add_option(option, a->conditions.*field.member, text)
+        ->check(FiniteRange(field.min, field.max))
+        ->capture_default_str();
   };
-  spread("--wind-error", a->conditions.wind_error_m_s, 20.0, "Error of an old forecast, each axis, m/s");
-  spread("--gust-spread", a->conditions.gust_spread, 2.0, "Spread of the gusts' strength (of its logarithm)");
-  spread("--payload", a->conditions.payload_kg, 1000.0, "Planned payload, kg");
-  spread("--payload-error", a->conditions.payload_error_kg, 1000.0, "Spread of the true payload, kg");
-  spread("--ageing", a->conditions.ageing_most, 0.5, "Packs have lost up to this share of their capacity");
-  verb->add_option("--temperature", a->conditions.temperature_deg_c, "Of the packs, degrees Celsius")
-      ->check(FiniteRange(-40.0, 60.0))
-      ->capture_default_str();
-  spread("--departure-window", a->conditions.departure_window_s, 86400.0, "Departures lie evenly in it, s");
+  condition("--wind-error", "wind_error_m_s", "Error of an old forecast, each axis, m/s");
+  condition("--gust-spread", "gust_spread", "Spread of the gusts' strength (of its logarithm)");
+  condition("--payload", "payload_kg", "Planned payload, kg");
+  condition("--payload-error", "payload_error_kg", "Spread of the true payload, kg");
+  condition("--ageing", "ageing_most", "Packs have lost up to this share of their capacity");
+  condition("--temperature", "temperature_deg_c", "Of the packs, degrees Celsius");
+  condition("--departure-window", "departure_window_s", "Departures lie evenly in it, s");
   verb->add_option("--criteria", a->criteria,
                    "KEY=LIMIT, may be repeated: failed_share, reserve_used_share, time_bias_s, time_error_p90_s, "
                    "energy_error_p90_share, least_distance_m, margin_p01_m, terminal_drift_p99_m. With any given, exit "
