@@ -34,6 +34,14 @@ bool is_of_its_departure(const Route& route) {
          (error.cause && error.cause->kind == "geozone");
 }
 
+/// Whether any load and any battery would be refused the same: wind stops the frame, or no way at all is flyable in it,
+/// before energy is asked about. Beforehand a planner asks only whether load and battery are possible numbers.
+bool is_of_any_load(const Route& refusal, const PlanRequest& own, const planner::VehicleProfile& vehicle) {
+  const double battery_wh = own.battery_wh.value_or(vehicle.battery_wh);
+  return refusal.error && refusal.error->code == ErrorCode::wind_too_strong && own.payload_kg >= 0.0 &&
+         own.payload_kg <= vehicle.max_payload_kg && battery_wh >= 0.0 && battery_wh <= vehicle.battery_wh;
+}
+
 }  // namespace
 
 RouteShelf::RouteShelf(const planner::Planner& planner, const std::map<std::string, planner::VehicleProfile>& profiles,
@@ -113,8 +121,8 @@ void RouteShelf::consider(Question& question, const Asked& asked, Route&& route)
   const PlanRequest& own = question.own.request;
   const planner::VehicleProfile& profile = *question.type->profile;
   const bool is_own = &asked == &question.own || question.shared.key == question.own.key;  // what is shared has a key
-  if (!is_own) {
-    if (route.status != RouteStatus::ok) return;
+  if (!is_own && route.status != RouteStatus::ok && !is_of_any_load(route, own, profile)) return;
+  if (!is_own && route.status == RouteStatus::ok) {
     const planner::PowerModel power(profile, own.payload_kg);
     if (planner::check_energy(own, profile, power, route.energy_wh, 0.0)) return;
   }
