@@ -300,6 +300,11 @@ Planner::Planner(geo::AirspacePtr airspace, std::shared_ptr<const geo::Referee> 
 
 Planner::~Planner() = default;
 
+bool Planner::passes_again(const Route& route) const {
+  return route.status == RouteStatus::ok && route.waypoints.size() >= 2 &&
+         route.airspace_hash == impl_->airspace->hash && planner::passes_again(*impl_->referee, route);
+}
+
 const geo::Airspace& Planner::airspace() const { return *impl_->airspace; }
 
 Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options) const {

@@ -27,6 +27,10 @@ class Planner {
   [[nodiscard]] Route plan(const PlanRequest& request, const VehicleProfile& vehicle,
                            const PlanOptions& options = {}) const;
 
+  /// Whether the referee passes a route again that was proven before, and measures what its certificate says. Made for
+  /// routes that were kept; false for one of another version of the airspace.
+  [[nodiscard]] bool passes_again(const Route& route) const;
+
   [[nodiscard]] const geo::Airspace& airspace() const;
 
  private:

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <tuple>
 
 #include "planner/autopilot_timing.hpp"
 #include "planner/ground_risk_cost.hpp"
@@ -26,20 +28,25 @@ std::optional<SearchFailure> by_autopilot(const PlanRequest& request, const Vehi
   return check_energy(request, vehicle, PowerModel(vehicle, request.payload_kg), route.energy_wh, bounds.energy_wh);
 }
 
-/// The referee's verdict and what it measured, as the route's certificate.
-void judge(const geo::Referee& referee, const PlanRequest& request, Route& route) {
+/// What the referee says of a route that claims nothing of itself but where it is and when.
+geo::RefereeReport verdict(const geo::Referee& referee, const Route& route) {
   geo::RouteUnderTest claim{.airspace_hash = route.airspace_hash,
                             .path = {},
                             .t_s = {},
                             .depart = route.depart,
                             .time_uncertainty_s = route.time_uncertainty_s,
-                            .policy = request.policy,
-                            .authorisations = request.authorisations};
+                            .policy = route.policy,
+                            .authorisations = route.authorisations};
   for (const Waypoint& w : route.waypoints) {
     claim.path.push_back(w.position);
     claim.t_s.push_back(w.t_s);
   }
-  const geo::RefereeReport report = referee.judge(claim);
+  return referee.judge(claim);
+}
+
+/// The referee's verdict and what it measured, as the route's certificate.
+void judge(const geo::Referee& referee, Route& route) {
+  const geo::RefereeReport report = verdict(referee, route);
   if (!report.ok()) {
     const geo::Violation& v = report.violations.front();
     std::string message = fmt::format("the referee refused the route: {} on segment {}", v.rule, v.segment);
@@ -92,7 +99,21 @@ void finish(const geo::Airspace& airspace, const geo::Referee& referee, const Pl
                                          .ground_risk = route.ground_risk});
   route.certificate.energy_reserve_wh = request.battery_wh.value_or(vehicle.battery_wh) - route.energy_wh;
   route.lower_bound = bound_for(route.objective, plan.bounds);
-  judge(referee, request, route);
+  judge(referee, route);
+}
+
+bool passes_again(const geo::Referee& referee, const Route& route) {
+  const geo::RefereeReport report = verdict(referee, route);
+  const Certificate& c = route.certificate;
+  const auto place = [](const std::optional<geo::NearestObstacle>& nearest) {
+    return nearest ? std::optional(std::tuple(nearest->obstacle.kind, nearest->obstacle.id, nearest->at))
+                   : std::nullopt;
+  };
+  return report.ok() && c.airspace_hash == route.airspace_hash &&
+         c.min_lateral_clearance_m == report.min_lateral_clearance_m &&
+         c.min_vertical_clearance_m == report.min_vertical_clearance_m && place(c.nearest) == place(report.nearest) &&
+         c.min_height_agl_m == report.min_height_agl_m && c.max_height_agl_m == report.max_height_agl_m &&
+         c.geozones == report.geozones;
 }
 
 }  // namespace swiftlet::planner

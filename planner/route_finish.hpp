@@ -15,4 +15,7 @@ void refuse(Route& route, SearchFailure failure);
 void finish(const geo::Airspace& airspace, const geo::Referee& referee, const PlanRequest& request,
             const FlightLimits& limits, const FlightPlan& plan, Route& route);
 
+/// Whether the referee passes a finished route again, with just the certificate that it carries.
+[[nodiscard]] bool passes_again(const geo::Referee& referee, const Route& route);
+
 }  // namespace swiftlet::planner

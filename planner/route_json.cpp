@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "geo/content_hash.hpp"
 #include "geo/policy_fields.hpp"
@@ -125,26 +126,43 @@ ordered_json lasting_part(const Route& route) {
   return out;
 }
 
-}  // namespace
-
-ordered_json to_json(const Route& route) {
-  ordered_json out = lasting_part(route);
-  ordered_json& planning = out["planning"] = {{"planner", route.planning.planner},
-                                              {"time_us", route.planning.time_us},
-                                              {"first_solution_us", route.planning.first_solution_us}};
-  if (!route.planning.stopped.empty()) planning["stopped"] = route.planning.stopped;
+/// How it was found, and what else there is: of one run.
+ordered_json other_part(const Route& route) {
+  ordered_json out{{"planning",
+                    {{"planner", route.planning.planner},
+                     {"time_us", route.planning.time_us},
+                     {"first_solution_us", route.planning.first_solution_us}}}};
+  if (!route.planning.stopped.empty()) out["planning"]["stopped"] = route.planning.stopped;
   if (!route.warnings.empty()) out["warnings"] = route.warnings;
   if (route.differs) out["differs"] = difference_json(*route.differs);
   if (route.explanation) out["explain"] = explanation_json(*route.explanation);
   if (!route.alternatives.empty()) {
     ordered_json& list = out["alternatives"] = ordered_json::array();
-    for (const Route& other : route.alternatives) list.push_back(to_json(other));
+    for (const Route& other : route.alternatives) list.push_back(planner::to_json(other));
   }
   return out;
 }
 
-std::string route_hash(const Route& route) {
-  return content_hash(lasting_part(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+std::string hashed_text(const Route& route) {
+  return lasting_part(route).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
+ordered_json to_json(const Route& route) {
+  ordered_json out = lasting_part(route);
+  out.update(other_part(route));
+  return out;
+}
+
+std::string route_hash(const Route& route) { return content_hash(hashed_text(route)); }
+
+RouteText route_text(const Route& route) {
+  RouteText out{.json = hashed_text(route), .hash = {}};
+  out.hash = content_hash(out.json);
+  out.json.back() = ',';
+  out.json.append(std::string_view(other_part(route).dump()).substr(1));
+  return out;
 }
 
 }  // namespace swiftlet::planner

@@ -28,4 +28,11 @@ struct ParsedRequest {
 /// a mission against.
 [[nodiscard]] std::string route_hash(const Route& route);
 
+/// The text of to_json() and the route_hash(), in the time of one of them. Precondition: its texts are UTF-8.
+struct RouteText {
+  std::string json;
+  std::string hash;
+};
+[[nodiscard]] RouteText route_text(const Route& route);
+
 }  // namespace swiftlet::planner

@@ -81,7 +81,7 @@ void add_bench(CLI::App& app, VerbContext context) {
   const auto sim_options = std::make_shared<SimBenchOptions>();
   CLI::App* sim = bench->add_subcommand("sim", "Simulation: drones in flight against the clock, route study, days");
   sim->add_option("--region", sim_options->region, "REGION.toml; the bundled one if left out");
-  sim->add_flag("--full", sim_options->full, "The leader's day too");
+  sim->add_flag("--full", sim_options->full, "The leader's day too, with no route known and with its routes kept");
   sim->callback([=] {
     sim_options->seed = context.globals.seed;
     if (context.globals.threads > 0) sim_options->threads = static_cast<unsigned>(context.globals.threads);

@@ -81,11 +81,13 @@ void Core::tick(UtcTime now) {
   parts_->at(now);
   parts_->merchants.tick();
   parts_->drones.tick();
-  assign_orders(parts_->context, parts_->merchants.outlook());
+  // One for the whole tick: who is assigned in it was expected to be.
+  const FleetOutlook& outlook = parts_->merchants.outlook();
+  assign_orders(parts_->context, outlook);
   watch_flights(parts_->context);
   parts_->flights.tick();
-  parts_->standstills.tick(parts_->merchants.outlook());
-  parts_->judge.tick(parts_->merchants.outlook());
+  parts_->standstills.tick(outlook);
+  parts_->judge.tick(outlook);
 }
 
 OperatorResult Core::preview(UtcTime now, const OperatorCommand& command) {

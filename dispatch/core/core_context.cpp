@@ -36,8 +36,13 @@ bool CoreContext::is_home(const std::string& spot_key) const { return index.is_h
 
 const DroneLedger& CoreContext::ledger_of(const std::string& drone) const {
   static const DroneLedger kNew;
+  const auto number = index.number_of(drone);
+  const bool may_be_known = number && *number < ledgers_.size();
+  if (may_be_known && ledgers_[*number] != nullptr) return *ledgers_[*number];
   const auto found = state().drones.find(drone);
-  return found == state().drones.end() ? kNew : found->second;
+  if (found == state().drones.end()) return kNew;
+  if (may_be_known) ledgers_[*number] = &found->second;
+  return found->second;
 }
 
 bool CoreContext::in_contact(const std::string& drone) const {

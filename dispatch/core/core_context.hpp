@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "dispatch/core/air_traffic.hpp"
 #include "dispatch/core/eta.hpp"
@@ -64,6 +65,10 @@ struct CoreContext {
   /// In service, heard just now, on no flight, battery changed.
   [[nodiscard]] bool is_idle(const std::string& drone) const;
   [[nodiscard]] const DroneLedger& ledger_of(const std::string& drone) const;
+
+ private:
+  /// Where the state has each drone's, by its number, once it has one: it is never taken out again.
+  mutable std::vector<const DroneLedger*> ledgers_ = std::vector<const DroneLedger*>(config.drones.size());
 };
 
 }  // namespace swiftlet::dispatch

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "dispatch/core/effects.hpp"
 #include "dispatch/core/route_progress.hpp"
@@ -54,8 +54,8 @@ class FleetLink {
 
   double speed_;
   UtcTime listening_since_;
-  std::map<std::string, DroneLive> live_;
-  std::map<ConnectionId, std::string> drone_by_connection_;
+  std::unordered_map<std::string, DroneLive> live_;
+  std::unordered_map<ConnectionId, std::string> drone_by_connection_;
 };
 
 }  // namespace swiftlet::dispatch

@@ -45,7 +45,8 @@ class FlightDesk {
   void report(const TrafficAlert& alert);
   void issue_mission(const std::string& flight_id, const planner::Route& route);
   void mission_failed(const std::string& flight_id, const Error& error);
-  void send_mission(const Flight& flight);
+  /// Tells the drone of its mission, each second until it has it. `route_json` is the route's text where it is at hand.
+  void send_mission(const Flight& flight, std::string_view route_json = {});
   /// Whether the air has closed after a mission was issued and before the drone said that it has it.
   [[nodiscard]] bool overtaken_by_closure(const Flight& flight);
   void give_up_pickup(const Flight& flight, const std::string& cause);
@@ -75,8 +76,5 @@ class FlightDesk {
   std::map<std::uint64_t, std::string> flight_by_job_;
   UtcTime last_staged_departure_;
 };
-
-/// The `mission` frame for the flight's current leg.
-[[nodiscard]] std::string mission_frame(const CoreContext& context, const Flight& flight);
 
 }  // namespace swiftlet::dispatch

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <iterator>
 
 namespace swiftlet::dispatch {
 namespace {
@@ -18,41 +19,49 @@ constexpr double kUsualClimb_m = 70.0;
 
 }  // namespace
 
-double LegBook::payload_class_kg(const LegQuery& query) const {
-  const double most = config_.profiles.at(query.profile).max_payload_kg;
-  return std::min(std::ceil(query.payload_kg / kPayloadStep_kg) * kPayloadStep_kg, std::max(most, query.payload_kg));
+double LegBook::payload_class_kg(const std::string& profile, double payload_kg) const {
+  const double most = config_.profiles.at(profile).max_payload_kg;
+  return std::min(std::ceil(payload_kg / kPayloadStep_kg) * kPayloadStep_kg, std::max(most, payload_kg));
 }
 
-std::size_t LegBook::LegHash::hash(const LegQuery& leg, double payload_kg) {
-  std::size_t sum = std::hash<double>{}(payload_kg);
-  const auto mix = [&](std::size_t part) { sum = (sum ^ part) * 0x9E3779B97F4A7C15ULL + (sum >> 31U); };
-  for (const Spot* spot : {&leg.from, &leg.to}) {
-    mix(std::hash<std::string>{}(spot->pad));
-    mix(static_cast<std::size_t>(spot->slot));
-    if (!spot->pad.empty()) continue;
+NumberedSpot LegBook::number(const Spot& spot) const {
+  if (spot.pad.empty()) return {.pad = 0, .slot = spot.slot, .at = spot.at};
+  const auto next = static_cast<std::uint32_t>(pad_numbers_.size() + 1);
+  return {.pad = pad_numbers_.try_emplace(spot.pad, next).first->second, .slot = spot.slot, .at = {}};
+}
+
+std::uint32_t LegBook::number_of_profile(const std::string& profile) const {
+  return static_cast<std::uint32_t>(std::distance(config_.profiles.begin(), config_.profiles.find(profile)));
+}
+
+NumberedLeg LegBook::numbered(const LegQuery& query) const {
+  return {.from = number(query.from),
+          .to = number(query.to),
+          .profile = number_of_profile(query.profile),
+          .payload_kg = payload_class_kg(query.profile, query.payload_kg)};
+}
+
+std::size_t LegBook::LegHash::operator()(const NumberedLeg& leg) const {
+  std::size_t sum = std::hash<double>{}(leg.payload_kg) ^ leg.profile;
+  const auto mix = [&](std::size_t part) { sum = ((sum ^ part) * 0x9E3779B97F4A7C15ULL) ^ (sum >> 29U); };
+  for (const NumberedSpot* spot : {&leg.from, &leg.to}) {
+    mix((std::size_t{spot->pad} << 32U) | static_cast<std::uint32_t>(spot->slot));
+    if (spot->pad != 0) continue;
     mix(std::hash<double>{}(spot->at.lon_deg));
     mix(std::hash<double>{}(spot->at.lat_deg));
   }
-  mix(std::hash<std::string>{}(leg.profile));
-  return sum;
+  return sum ^ (sum >> 32U);
 }
 
-bool LegBook::SameLeg::same(const LegQuery& a, const LegQuery& b) {
-  const auto same_place = [](const Spot& s, const Spot& t) {
-    return s.pad == t.pad && s.slot == t.slot && (!s.pad.empty() || s.at == t.at);
-  };
-  return same_place(a.from, b.from) && same_place(a.to, b.to) && a.profile == b.profile;
-}
-
-const LegEstimate* LegBook::find(const LegQuery& query, UtcTime now) const {
-  const auto found = estimates_.find(LegKeyView{query, payload_class_kg(query)});
+const LegEstimate* LegBook::find(const NumberedLeg& leg, UtcTime now) const {
+  const auto found = estimates_.find(leg);
   if (found == estimates_.end()) return nullptr;
   const UtcTime until = found->second.planned_for + (found->second.error ? kRefusedFor : kFeasibleFor);
   return now <= until ? &found->second : nullptr;
 }
 
 void LegBook::ask(const LegQuery& query, UtcTime now, std::uint64_t job_id, Effects& effects) {
-  const LegKey leg{.leg = query, .payload_kg = payload_class_kg(query)};
+  const NumberedLeg leg = numbered(query);
   if (!open_.insert(leg).second) return;
   asked_.emplace(job_id, leg);
   effects.plans.push_back(
@@ -96,8 +105,7 @@ bool LegBook::take_answer(const PlanAnswer& answer, UtcTime now) {
 }
 
 void LegBook::note_refused(const LegQuery& query, UtcTime now, const Error& error) {
-  estimates_.insert_or_assign(LegKey{.leg = query, .payload_kg = payload_class_kg(query)},
-                              LegEstimate{.error = error, .planned_for = now});
+  estimates_.insert_or_assign(numbered(query), LegEstimate{.error = error, .planned_for = now});
 }
 
 void LegBook::forget(const std::string& airspace_hash) {

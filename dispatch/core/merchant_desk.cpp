@@ -42,11 +42,16 @@ void MerchantDesk::on_legs_known() {
   std::deque<Parked> waiting;
   waiting.swap(parked_);
   for (Parked& parked : waiting) {
-    const auto* quote = std::get_if<QuoteRequest>(&parked.request);
-    const bool settled = quote != nullptr
+    const bool still_waits = std::any_of(parked.waits_for.begin(), parked.waits_for.end(),
+                                         [&](const NumberedLeg& leg) { return context_.legs.is_open(leg); });
+    if (!still_waits) {
+      const auto* quote = std::get_if<QuoteRequest>(&parked.request);
+      parked.waits_for = quote != nullptr
                              ? try_quote(parked.peer, parked.re, *quote)
                              : try_create(parked.peer, parked.re, std::get<CreateOrderRequest>(parked.request));
-    if (!settled) parked_.push_back(std::move(parked));
+      if (parked.waits_for.empty()) continue;
+    }
+    parked_.push_back(std::move(parked));
   }
 }
 
@@ -198,12 +203,16 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
       {.connection = peer.connection, .merchant = peer.merchant, .next_seq = from});
 }
 
-void MerchantDesk::park(const MerchantPeer& peer, const std::string& re, const MerchantRequest& request) {
+void MerchantDesk::park(const MerchantPeer& peer, const std::string& re, const MerchantRequest& request,
+                        std::vector<NumberedLeg> waits_for) {
   if (parked_.size() >= kMaxParked) {
     return refuse(peer, re, Error{.code = ErrorCode::overloaded, .message = "too many requests wait for the planner"});
   }
-  parked_.push_back(
-      {.peer = peer, .re = re, .request = request, .give_up_at = context_.now + context_.fleet.wall(kPatience_wall_s)});
+  parked_.push_back({.peer = peer,
+                     .re = re,
+                     .request = request,
+                     .waits_for = std::move(waits_for),
+                     .give_up_at = context_.now + context_.fleet.wall(kPatience_wall_s)});
 }
 
 }  // namespace swiftlet::dispatch

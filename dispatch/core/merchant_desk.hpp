@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dispatch/core/fleet_outlook.hpp"
 #include "dispatch/core/offer.hpp"
@@ -20,14 +21,14 @@ struct MerchantPeer {
   ConnectionId connection = 0;
 };
 
-/// Answers merchants. A request that needs legs which the planner has still to prove is parked and tried again with
-/// every answer; one that waits too long is answered `overloaded`.
+/// Answers merchants. A request that needs legs which the planner has still to prove is parked and tried again once it
+/// has answered all of them; one that waits too long is answered `overloaded`.
 class MerchantDesk {
  public:
   explicit MerchantDesk(CoreContext& context) : context_(context) {}
 
   void on_frame(const MerchantPeer& peer, std::string_view frame);
-  /// Tries the parked requests again.
+  /// Tries the parked requests again that wait for none any more.
   void on_legs_known();
   void tick();
 
@@ -39,14 +40,17 @@ class MerchantDesk {
     MerchantPeer peer;
     std::string re;
     MerchantRequest request;
+    std::vector<NumberedLeg> waits_for;
     UtcTime give_up_at;
   };
 
   void answer(const MerchantPeer& peer, const std::string& re, const MerchantRequest& request);
-  /// False if the request has to wait for the planner.
-  bool try_quote(const MerchantPeer& peer, const std::string& re, const QuoteRequest& request);
-  bool try_create(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request);
-  void park(const MerchantPeer& peer, const std::string& re, const MerchantRequest& request);
+  /// The legs that the request has to wait for; none once it has been answered.
+  std::vector<NumberedLeg> try_quote(const MerchantPeer& peer, const std::string& re, const QuoteRequest& request);
+  std::vector<NumberedLeg> try_create(const MerchantPeer& peer, const std::string& re,
+                                      const CreateOrderRequest& request);
+  void park(const MerchantPeer& peer, const std::string& re, const MerchantRequest& request,
+            std::vector<NumberedLeg> waits_for);
   void accept(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request, const Offer& offer);
   void refuse_for_now(const MerchantPeer& peer, const std::optional<std::string>& re);
   bool take_token(const std::string& merchant);

@@ -69,13 +69,14 @@ std::optional<Error> check_quote(const CoreContext& context, const std::string& 
 
 void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const QuoteRequest& request) {
   if (context_.draining) return refuse(peer, re, kDraining);
-  if (!try_quote(peer, re, request)) park(peer, re, request);
+  if (auto waits_for = try_quote(peer, re, request); !waits_for.empty()) park(peer, re, request, std::move(waits_for));
 }
 
-bool MerchantDesk::try_quote(const MerchantPeer& peer, const std::string& re, const QuoteRequest& request) {
+std::vector<NumberedLeg> MerchantDesk::try_quote(const MerchantPeer& peer, const std::string& re,
+                                                 const QuoteRequest& request) {
   OfferAnswer answer{.offer = {}, .refusal = check_gates(context_, peer.merchant)};
   if (!answer.refusal) answer = make_offer(context_, outlook(), request.wish);
-  if (!answer.settled()) return false;
+  if (!answer.settled()) return std::move(answer.waits_for);
   if (answer.refusal) {
     const Error& why = *answer.refusal;
     if (!is_reason(why.code)) {
@@ -83,7 +84,7 @@ bool MerchantDesk::try_quote(const MerchantPeer& peer, const std::string& re, co
     } else {
       reply(peer, re, {{"serviceable", false}, {"reason", {{"code", name(why.code)}, {"message", why.message}}}});
     }
-    return true;
+    return {};
   }
   const Quote quote{.quote_id = fmt::format("Q{:06}", context_.state().last_quote_number + 1),
                     .merchant = peer.merchant,
@@ -99,14 +100,17 @@ bool MerchantDesk::try_quote(const MerchantPeer& peer, const std::string& re, co
                {"expires_at", format_rfc3339(quote.expires_at)},
                {"fee", {{"amount_minor", quote.fee.amount_minor}, {"currency", quote.fee.currency}}}});
   reply(peer, re, std::move(body));
-  return true;
+  return {};
 }
 
 void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request) {
-  if (!try_create(peer, re, request)) park(peer, re, request);
+  if (auto waits_for = try_create(peer, re, request); !waits_for.empty()) {
+    park(peer, re, request, std::move(waits_for));
+  }
 }
 
-bool MerchantDesk::try_create(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request) {
+std::vector<NumberedLeg> MerchantDesk::try_create(const MerchantPeer& peer, const std::string& re,
+                                                  const CreateOrderRequest& request) {
   const auto ledger = context_.state().merchants.find(peer.merchant);
   if (ledger != context_.state().merchants.end()) {
     const auto known = ledger->second.order_by_client_id.find(request.client_order_id);
@@ -120,26 +124,26 @@ bool MerchantDesk::try_create(const MerchantPeer& peer, const std::string& re, c
                      .message = "this client_order_id names an order with another body",
                      .where = "client_order_id"});
       }
-      return true;
+      return {};
     }
   }
   if (context_.draining) {
     refuse(peer, re, kDraining);
-    return true;
+    return {};
   }
   if (const auto error = check_quote(context_, peer.merchant, request)) {
     refuse(peer, re, *error);
-    return true;
+    return {};
   }
   OfferAnswer answer{.offer = {}, .refusal = check_gates(context_, peer.merchant)};
   if (!answer.refusal) answer = make_offer(context_, outlook(), request.wish);
-  if (!answer.settled()) return false;
+  if (!answer.settled()) return std::move(answer.waits_for);
   if (answer.refusal) {
     refuse(peer, re, *answer.refusal);
   } else {
     accept(peer, re, request, *answer.offer);
   }
-  return true;
+  return {};
 }
 
 void MerchantDesk::accept(const MerchantPeer& peer, const std::string& re, const CreateOrderRequest& request,

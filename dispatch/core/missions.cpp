@@ -34,29 +34,30 @@ bool is_of_the_way(const Error& error) {
   return error.code == wind_too_strong || error.code == no_fly_zone || error.code == unreachable;
 }
 
-json as_json(const planner::Route& route) { return json::parse(planner::to_json(route).dump()); }
-
-std::string frame_of(const CoreContext& context, const Flight& flight, json route, const Mission& mission) {
+std::string frame_of(const CoreContext& context, const Flight& flight, std::string_view route, const Mission& mission) {
   const Leg& leg = flight.leg();
   const Order* order = context.state().order_of(flight);
-  json body{{"epoch", context.state().epoch}, {"mission_no", mission.mission_no}, {"flight_id", flight.flight_id},
-            {"route", std::move(route)},      {"route_hash", mission.route_hash}, {"contingencies", json::array()},
-            {"purpose", name(leg.purpose)},   {"payload_kg", leg.payload_kg}};
+  json body{{"epoch", context.state().epoch},   {"mission_no", mission.mission_no},
+            {"flight_id", flight.flight_id},    {"route", nullptr},
+            {"route_hash", mission.route_hash}, {"contingencies", json::array()},
+            {"purpose", name(leg.purpose)},     {"payload_kg", leg.payload_kg}};
   if (leg.purpose == LegPurpose::pickup && order != nullptr && !is_terminal(order->state)) {
     body["ready_at"] = format_rfc3339(order->ready_at());
     body["parcel_kg"] = order->wish.parcel.mass_kg;
   }
-  return to_wire({{"v", kProtocolVersion},
-                  {"type", "mission"},
-                  {"id", fmt::format("m{}", mission.mission_no)},
-                  {"body", std::move(body)}});
+  std::string frame = to_wire({{"v", kProtocolVersion},
+                               {"type", "mission"},
+                               {"id", fmt::format("m{}", mission.mission_no)},
+                               {"body", std::move(body)}});
+  // The route is text already, and nearly all of the frame. No quote within a text looks like this key.
+  constexpr std::string_view kEmpty = R"("route":null)";
+  constexpr std::size_t kNull = 4;
+  const std::size_t at = frame.find(kEmpty);
+  require(at != std::string::npos, "a mission's frame has room for its route", flight.flight_id);
+  return frame.replace(at + kEmpty.size() - kNull, kNull, route);
 }
 
 }  // namespace
-
-std::string mission_frame(const CoreContext& context, const Flight& flight) {
-  return frame_of(context, flight, as_json(*flight.mission->route), *flight.mission);
-}
 
 void FlightDesk::plan_mission(const Flight& flight) {
   const Leg& leg = flight.leg();
@@ -158,10 +159,11 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
 void FlightDesk::issue_mission(const std::string& flight_id, const planner::Route& route) {
   const Flight& flight = context_.state().flights.at(flight_id);
   const UtcTime departs = std::max(route.depart, context_.now);
+  planner::RouteText text = planner::route_text(route);
   MissionIssued issued{.flight_id = flight_id,
                        .mission_no = context_.ledger_of(flight.drone).mission_no + 1,
-                       .route_hash = planner::route_hash(route),
-                       .route = planner::to_json(route).dump(),
+                       .route_hash = std::move(text.hash),
+                       .route = std::move(text.json),
                        .read = {},
                        .traffic_delay_s = planning_[flight_id].departure.waited_s(departs)};
   // What is flown is what is journalled, to the digit.
@@ -172,7 +174,7 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
   constexpr std::size_t kBesideRoute = 4096;
   const Mission trial{.mission_no = issued.mission_no, .route_hash = issued.route_hash, .route = {}};
   if (issued.route.size() + kBesideRoute > kMaxFrameBytes &&
-      frame_of(context_, flight, json::parse(issued.route), trial).size() > kMaxFrameBytes) {
+      frame_of(context_, flight, issued.route, trial).size() > kMaxFrameBytes) {
     return mission_failed(flight_id,
                           Error{.code = ErrorCode::internal, .message = "the route fills more than a frame"});
   }
@@ -182,6 +184,7 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
   planning_[flight_id].departure = {};
   context_.refusals.forget_flight(flight_id);
   context_.refusals.forget_order(flight.order_id);
+  const std::string route_json = issued.route;
   context_.commit(std::move(issued));
   context_.air.issue(context_.state().flights.at(flight_id), departs);
   // Whoever held is on the way again, whoever had told it to.
@@ -190,7 +193,7 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
     context_.move_order(order->order_id, OrderState::airborne, cause);
   }
   context_.fleet.at(flight.drone).mission_sent_at = {};
-  send_mission(context_.state().flights.at(flight_id));
+  send_mission(context_.state().flights.at(flight_id), route_json);
 }
 
 void FlightDesk::mission_failed(const std::string& flight_id, const Error& error) {
@@ -229,12 +232,16 @@ bool FlightDesk::overtaken_by_closure(const Flight& flight) {
   return is_kept_down(flight) || planning_[flight.flight_id].overtaken;
 }
 
-void FlightDesk::send_mission(const Flight& flight) {
+void FlightDesk::send_mission(const Flight& flight, std::string_view route_json) {
   const DroneLive* live = context_.fleet.find(flight.drone);
   if (live == nullptr || live->connection == 0 || live->acked_mission_no >= flight.mission->mission_no) return;
   if (context_.now < live->mission_sent_at + context_.fleet.wall(kResend_wall_s)) return;
   context_.fleet.at(flight.drone).mission_sent_at = context_.now;
-  context_.effects.to_drones.push_back({live->connection, mission_frame(context_, flight)});
+  const planner::Route& route = *flight.mission->route;
+  context_.effects.to_drones.push_back(
+      {live->connection, route_json.empty()
+                             ? frame_of(context_, flight, planner::to_json(route).dump(), *flight.mission)
+                             : frame_of(context_, flight, route_json, *flight.mission)});
 }
 
 }  // namespace swiftlet::dispatch

@@ -147,10 +147,13 @@ OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const 
     const Sortie sortie = make_sortie(context, *candidate.drone, pickup, dropoff, wish.parcel.mass_kg);
     const SortieCheck check = check_sortie(context, sortie);
     if (check.verdict == SortieVerdict::unknown) {
+      OfferAnswer later;
       for (const LegQuery& leg : sortie.legs) {
-        if (context.legs.find(leg, context.now) == nullptr) context.ask_for_leg(leg);
+        if (context.legs.find(leg, context.now) != nullptr) continue;
+        context.ask_for_leg(leg);
+        later.waits_for.push_back(context.legs.numbered(leg));
       }
-      return {};
+      return later;
     }
     if (check.verdict == SortieVerdict::infeasible) {
       refusal = as_merchant_error(*check.error);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "dispatch/core/fleet_outlook.hpp"
 
@@ -18,6 +19,7 @@ struct Offer {
 struct OfferAnswer {
   std::optional<Offer> offer = {};
   std::optional<Error> refusal = {};
+  std::vector<NumberedLeg> waits_for = {};  ///< while neither is there
   [[nodiscard]] bool settled() const { return offer || refusal; }
 };
 

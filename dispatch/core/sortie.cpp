@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 
 namespace swiftlet::dispatch {
 Sortie make_sortie(const CoreContext& context, const RegisteredDrone& drone, const Spot& pickup, const Spot& dropoff,
@@ -72,6 +73,17 @@ std::vector<Spot> spots_of(const CoreContext& context, const Stop& stop) {
   return context.index.spots_for_orders(stop.pad);
 }
 
+namespace {
+
+/// The same without a copy; `point` holds what is no pad's.
+std::span<const Spot> spots_of(const CoreContext& context, const Stop& stop, Spot& point) {
+  if (!stop.pad.empty()) return context.index.spots_for_orders(stop.pad);
+  point.at = *stop.at;
+  return {&point, 1};
+}
+
+}  // namespace
+
 std::optional<Spot> first_spot_of(const CoreContext& context, const Stop& stop) {
   if (stop.pad.empty()) return Spot{.pad = {}, .slot = 0, .at = *stop.at};
   const auto& spots = context.index.spots_for_orders(stop.pad);
@@ -79,8 +91,10 @@ std::optional<Spot> first_spot_of(const CoreContext& context, const Stop& stop) 
 }
 
 std::optional<std::pair<Spot, Spot>> spots_between(const CoreContext& context, const DeliveryWish& wish) {
-  const std::vector<Spot> pickups = spots_of(context, wish.pickup);
-  const std::vector<Spot> dropoffs = spots_of(context, wish.dropoff);
+  Spot from;
+  Spot to;
+  const std::span<const Spot> pickups = spots_of(context, wish.pickup, from);
+  const std::span<const Spot> dropoffs = spots_of(context, wish.dropoff, to);
   if (pickups.empty() || dropoffs.empty()) return std::nullopt;
   for (const Base& base : context.sortie_times.bases()) {
     if (refuses_parcel(context.config.profiles.at(base.profile), wish.parcel)) continue;

@@ -33,29 +33,48 @@ std::vector<Base> bases_of(const FleetConfig& config) {
   return bases;
 }
 
-SortieTimes sortie_times(const FleetConfig& config, const Base& base, const Spot& pickup, const Spot& dropoff,
-                         const Parcel& parcel, const LegBook& legs, UtcTime now) {
-  SortieTimes times;
-  const planner::VehicleProfile& vehicle = config.profiles.at(base.profile);
-  if (refuses_parcel(vehicle, parcel)) return {.possible = false};
-  bool all_proven = true;
-  const auto duration_s = [&](const LegQuery& leg) {
-    const LegEstimate* known = legs.find(leg, now);
-    if (known == nullptr) {
-      all_proven = false;
-      return legs.rough_duration_s(leg);
+std::vector<SortieTimes> SortieTimesCache::by_base(const Spot& pickup, const Spot& dropoff, const Parcel& parcel,
+                                                   const LegBook& legs, UtcTime now) const {
+  std::vector<SortieTimes> all;
+  all.reserve(bases_.size());
+  const NumberedSpot at_pickup = legs.number(pickup);
+  const NumberedSpot at_dropoff = legs.number(dropoff);
+  const LegEstimate* delivery = nullptr;  // which base it is flown from does not matter
+  const std::string* flown_by = nullptr;
+  double load_kg = 0.0;
+  for (const Base& base : bases_) {
+    const planner::VehicleProfile& vehicle = config_.profiles.at(base.profile);
+    if (refuses_parcel(vehicle, parcel)) {
+      all.push_back({.possible = false});
+      continue;
     }
-    if (known->error) times.possible = false;
-    times.energy_wh += known->energy_wh;
-    return known->duration_s;
-  };
-  times.out_s = duration_s({.from = base.home, .to = pickup, .profile = base.profile});
-  times.deliver_s = duration_s({.from = pickup, .to = dropoff, .profile = base.profile, .payload_kg = parcel.mass_kg});
-  times.home_s = duration_s({.from = dropoff, .to = base.home, .profile = base.profile});
-  const double usable_wh = (1.0 - config.policy.energy_reserve_fraction) * vehicle.battery_wh;
-  if (all_proven && times.energy_wh > usable_wh) times.possible = false;
-  if (!all_proven) times.energy_wh = 0.0;
-  return times;
+    SortieTimes times;
+    bool all_proven = true;
+    const auto duration_s = [&](const LegEstimate* known, const Spot& from, const Spot& to) {
+      if (known == nullptr) {
+        all_proven = false;
+        return legs.rough_duration_s({.from = from, .to = to, .profile = base.profile});
+      }
+      if (known->error) times.possible = false;
+      times.energy_wh += known->energy_wh;
+      return known->duration_s;
+    };
+    const NumberedSpot home = legs.number(base.home);
+    const std::uint32_t profile = legs.number_of_profile(base.profile);
+    if (flown_by == nullptr || *flown_by != base.profile) {
+      flown_by = &base.profile;
+      load_kg = legs.payload_class_kg(base.profile, parcel.mass_kg);
+      delivery = legs.find({.from = at_pickup, .to = at_dropoff, .profile = profile, .payload_kg = load_kg}, now);
+    }
+    times.out_s = duration_s(legs.find({.from = home, .to = at_pickup, .profile = profile}, now), base.home, pickup);
+    times.deliver_s = duration_s(delivery, pickup, dropoff);
+    times.home_s = duration_s(legs.find({.from = at_dropoff, .to = home, .profile = profile}, now), dropoff, base.home);
+    const double usable_wh = (1.0 - config_.policy.energy_reserve_fraction) * vehicle.battery_wh;
+    if (all_proven && times.energy_wh > usable_wh) times.possible = false;
+    if (!all_proven) times.energy_wh = 0.0;
+    all.push_back(times);
+  }
+  return all;
 }
 
 const std::vector<SortieTimes>& SortieTimesCache::of(std::uint64_t order_number, const Spot& pickup,
@@ -65,10 +84,7 @@ const std::vector<SortieTimes>& SortieTimesCache::of(std::uint64_t order_number,
   if (now < known.until) return known.by_base;
   known.kept = std::clamp<std::chrono::milliseconds>(2 * known.kept, kKeptFirst, kKeptMost);
   known.until = now + known.kept;
-  known.by_base.clear();
-  for (const Base& base : bases_) {
-    known.by_base.push_back(sortie_times(config_, base, pickup, dropoff, parcel, legs, now));
-  }
+  known.by_base = by_base(pickup, dropoff, parcel, legs, now);
   return known.by_base;
 }
 

@@ -51,13 +51,13 @@ class SortieTimesCache {
     std::vector<SortieTimes> by_base;
   };
 
+  /// What each base takes for one delivery.
+  [[nodiscard]] std::vector<SortieTimes> by_base(const Spot& pickup, const Spot& dropoff, const Parcel& parcel,
+                                                 const LegBook& legs, UtcTime now) const;
+
   const FleetConfig& config_;
   std::vector<Base> bases_;
   std::unordered_map<std::uint64_t, Known> known_;
 };
-
-/// What one base takes for one delivery.
-[[nodiscard]] SortieTimes sortie_times(const FleetConfig& config, const Base& base, const Spot& pickup,
-                                       const Spot& dropoff, const Parcel& parcel, const LegBook& legs, UtcTime now);
 
 }  // namespace swiftlet::dispatch

@@ -35,7 +35,7 @@ class CityDay {
         day_(day),
         options_(options),
         clock_{.begin = scenario.begin},
-        service_(scenario, day, planner),
+        service_(scenario, day, planner, options.routes != nullptr ? *options.routes : own_routes_),
         fleet_(day.config, planner.airspace().frame, scenario, WindProfile{}, options.seed),
         weather_(scenario, options.seed),
         chance_(options.seed, kChanceKey),
@@ -178,6 +178,7 @@ class CityDay {
   const RehearsedDay& day_;
   const DayOptions& options_;
   DayClock clock_;
+  RouteStore own_routes_;
   RehearsedService service_;
   OnboardFleet fleet_;
   Weather weather_;

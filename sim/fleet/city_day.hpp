@@ -7,6 +7,7 @@
 #include "planner/planner.hpp"
 #include "sim/fleet/fleet_outcome.hpp"
 #include "sim/fleet/planner_with_zones.hpp"
+#include "sim/fleet/route_store.hpp"
 
 namespace swiftlet::sim {
 
@@ -18,6 +19,7 @@ struct DayOptions {
   const std::atomic<bool>* stop = nullptr;
   std::function<void(double simulated_s)> progress = {};
   PlannerWithZones planner_with_zones = {};  ///< without it no operator can put up a zone
+  RouteStore* routes = nullptr;              ///< what was planned before, and will be again; of this day only if null
 };
 
 /// Rehearses a day under the very dispatch core that runs in production, in this process: merchants place orders,
@@ -27,7 +29,7 @@ struct DayOptions {
 ///
 /// In each second: drones speak, merchants speak, plans that were asked for a second ago are answered, the core ticks,
 /// what it says is taken, and everything in the air flies ten steps. The same scenario, airspace and seed give the same
-/// log, byte by byte, whatever the number of threads. Errors: output_refused.
+/// log, byte by byte, whatever the number of threads and whatever routes are known before. Errors: output_refused.
 [[nodiscard]] Expected<FleetOutcome> rehearse_day(const Scenario& scenario, const RehearsedDay& day,
                                                   const planner::Planner& planner, const DayOptions& options);
 

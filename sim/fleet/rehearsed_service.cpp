@@ -4,11 +4,12 @@
 
 namespace swiftlet::sim {
 
-RehearsedService::RehearsedService(const Scenario& scenario, const RehearsedDay& day, const planner::Planner& planner)
+RehearsedService::RehearsedService(const Scenario& scenario, const RehearsedDay& day, const planner::Planner& planner,
+                                   RouteStore& routes)
     : day_(day),
       core_(std::make_unique<dispatch::Core>(day.config)),
       journal_(scenario),
-      shelf_(planner, day.config.profiles, day.laid_out) {}
+      shelf_(planner, day.config.profiles, day.laid_out, routes) {}
 
 void RehearsedService::tick(UtcTime now) {
   for (const dispatch::PlanAnswer& answer : std::exchange(answers_, {})) core_->on_plan_answer(now, answer);

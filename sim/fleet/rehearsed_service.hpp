@@ -13,7 +13,8 @@ namespace swiftlet::sim {
 /// after it asked. It can be killed, and starts again from its journal alone.
 class RehearsedService {
  public:
-  RehearsedService(const Scenario& scenario, const RehearsedDay& day, const planner::Planner& planner);
+  RehearsedService(const Scenario& scenario, const RehearsedDay& day, const planner::Planner& planner,
+                   RouteStore& routes);
 
   [[nodiscard]] dispatch::Core& core() { return *core_; }
   [[nodiscard]] const dispatch::DispatchState& state() const { return core_->state(); }

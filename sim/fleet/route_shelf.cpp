@@ -1,41 +1,56 @@
 #include "sim/fleet/route_shelf.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 #include <utility>
 
 #include "planner/flight_check.hpp"
-#include "planner/flight_window.hpp"
-#include "planner/view_cache.hpp"
+#include "sim/fleet/packed_route.hpp"
+#include "sim/fleet/route_key.hpp"
 #include "sim/parallel_chunks.hpp"
 
 namespace swiftlet::sim {
 namespace {
 
+using planner::PlanRequest;
+using planner::Route;
+using planner::RouteStatus;
+
 constexpr double kPayloadStep_kg = 0.5;
 
-double payload_class_kg(const dispatch::PlanJob& job, const planner::VehicleProfile& vehicle) {
-  const double rounded = std::ceil(job.request.payload_kg / kPayloadStep_kg - 1e-9) * kPayloadStep_kg;
-  return std::min(rounded, std::max(vehicle.max_payload_kg, job.request.payload_kg));
+double payload_class_kg(double payload_kg, const planner::VehicleProfile& vehicle) {
+  const double rounded = std::ceil(payload_kg / kPayloadStep_kg - 1e-9) * kPayloadStep_kg;
+  return std::min(rounded, std::max(vehicle.max_payload_kg, payload_kg));
 }
 
-std::string name_of(const planner::Place& place) {
-  if (const auto* pad = std::get_if<planner::PadRef>(&place)) return fmt::format("{}/{}", pad->pad, pad->slot);
-  if (const auto* point = std::get_if<planner::GroundPoint>(&place)) {
-    return fmt::format("@{:.8f},{:.8f},{:.3f}", point->at.lon_deg, point->at.lat_deg, point->deck_height_agl_m);
-  }
-  return {};
+/// Whether the answer holds for this departure only: what a zone forbids it allows at another time, and says when. What
+/// went wrong by itself may go right again.
+bool is_of_its_departure(const Route& route) {
+  if (route.status == RouteStatus::ok) return false;
+  using enum ErrorCode;
+  const Error error = route.error.value_or(Error{});
+  return error.code == no_fly_zone || error.code == internal || error.code == airspace_damaged ||
+         (error.cause && error.cause->kind == "geozone");
+}
+
+/// Whether any load and any battery would be refused the same: wind stops the frame, or no way at all is flyable in it,
+/// before energy is asked about. Beforehand a planner asks only whether load and battery are possible numbers.
+bool is_of_any_load(const Route& refusal, const PlanRequest& own, const planner::VehicleProfile& vehicle) {
+  const double battery_wh = own.battery_wh.value_or(vehicle.battery_wh);
+  return refusal.error && refusal.error->code == ErrorCode::wind_too_strong && own.payload_kg >= 0.0 &&
+         own.payload_kg <= vehicle.max_payload_kg && battery_wh >= 0.0 && battery_wh <= vehicle.battery_wh;
 }
 
 }  // namespace
 
 RouteShelf::RouteShelf(const planner::Planner& planner, const std::map<std::string, planner::VehicleProfile>& profiles,
-                       const std::vector<geo::Pad>& laid_out)
-    : planner_(&planner), profiles_(profiles) {
+                       const std::vector<geo::Pad>& laid_out, RouteStore& store)
+    : planner_(&planner), store_(store) {
+  for (const auto& [name, profile] : profiles) {
+    const auto hash = vehicle_hash(profile);
+    types_.emplace(name, Type{.profile = &profile, .words = hash.value_or(name), .known_to_all = hash.has_value()});
+  }
   for (const geo::Pad& pad : laid_out) laid_out_.emplace(pad.id, &pad);
 }
 
@@ -48,123 +63,133 @@ planner::Place RouteShelf::plain(const planner::Place& place) const {
                               .deck_height_agl_m = 0.0};
 }
 
-std::string RouteShelf::key(const dispatch::PlanJob& job) const {
-  const planner::PlanRequest& request = job.request;
-  const std::string from = name_of(request.from);
-  const std::string to = name_of(request.to);
-  const bool is_plain = !request.arrive_by && request.alternatives == 0 && !request.explain;
-  if (from.empty() || to.empty() || !is_plain) return {};
-  std::string key = fmt::format("{}|{}>{}|{}|{:a}|{}|{:a}|", planner_->airspace().hash, from, to, job.vehicle,
-                                payload_class_kg(job, profiles_.at(job.vehicle)), static_cast<int>(request.objective),
-                                request.max_ground_risk.value_or(std::numeric_limits<double>::infinity()));
-  for (const std::string& zone : request.authorisations) key += fmt::format("{}:{},", zone.size(), zone);
-  // Views do not depend on these two.
-  key += fmt::format("|{:a},{:a}|", request.policy.energy_reserve_fraction, request.policy.hold_s);
-  return key + air_and_zones(job);
-}
-
-std::string RouteShelf::air_and_zones(const dispatch::PlanJob& job) const {
-  const planner::PlanRequest& request = job.request;
-  const geo::Airspace& airspace = planner_->airspace();
-  const planner::VehicleProfile& vehicle = profiles_.at(job.vehicle);
-  // As long as a full battery may last: what is aboard is looked at later.
-  planner::PlanRequest longest = request;
-  longest.battery_wh.reset();
-  longest.payload_kg = 0.0;
-  const geo::ViewOptions in_air = planner::view_options(request, planner::longest_flight_s(longest, vehicle));
-  std::string key = planner::ViewCache::key(airspace, in_air);
-  if (request.wind) {
-    key += fmt::format("|{:a},{:a},{:a}", request.wind->speed_m_s, request.wind->from_deg, request.wind->at_height_m);
+RouteShelf::Question RouteShelf::question(const dispatch::PlanJob& job) const {
+  Question question{.type = &types_.at(job.vehicle)};
+  const planner::VehicleProfile& profile = *question.type->profile;
+  PlanRequest& own = question.own.request = job.request;
+  own.from = plain(own.from);
+  own.to = plain(own.to);
+  PlanRequest& shared = question.shared.request = own;
+  shared.battery_wh.reset();
+  shared.payload_kg = payload_class_kg(own.payload_kg, profile);
+  for (Asked* asked : {&question.shared, &question.own}) {
+    asked->key = route_key(planner_->airspace(), asked->request, profile, question.type->words);
   }
-  // A zone that is in force for a part of that time binds some departures and lets others go.
-  const bool zones_change = std::any_of(airspace.zones.begin(), airspace.zones.end(), [&](const geo::Geozone& zone) {
-    return zone.blocks(request.authorisations) && zone.active_within(in_air.from, in_air.to) &&
-           !zone.active_throughout(in_air.from, in_air.to);
-  });
-  const bool wind_changes = !request.wind && !airspace.wind_field.uniform();
-  return zones_change || wind_changes ? key + "|" + format_rfc3339(request.depart) : key;
+  return question;
 }
 
-planner::Route RouteShelf::plan(const dispatch::PlanJob& job, double payload_kg) const {
-  planner::PlanRequest request = job.request;
-  request.from = plain(request.from);
-  request.to = plain(request.to);
-  request.payload_kg = payload_kg;
-  return planner_->plan(request, profiles_.at(job.vehicle));
+std::optional<Route> RouteShelf::unpacked(const std::string& answer, const Asked& asked, const Type& type) const {
+  Route route = planner::unanswered(planner_->airspace(), asked.request, type.profile->name, {});
+  return unpack(answer, route) ? std::optional(std::move(route)) : std::nullopt;
 }
 
-const planner::Route* RouteShelf::fitting(const std::string& key, const dispatch::PlanJob& job) const {
-  const auto found = kept_.find(key);
-  if (found == kept_.end()) return nullptr;
-  const planner::Route& route = found->second;
-  const planner::VehicleProfile& vehicle = profiles_.at(job.vehicle);
-  const planner::PowerModel power(vehicle, job.request.payload_kg);
-  return planner::check_energy(job.request, vehicle, power, route.energy_wh, 0.0) ? nullptr : &route;
+std::optional<Route> RouteShelf::remembered(const Asked& asked, const Type& type) const {
+  if (!asked.key) return std::nullopt;
+  const auto kept = store_.find(*asked.key);
+  return kept && kept->judged ? unpacked(kept->answer, asked, type) : std::nullopt;
 }
 
-std::map<std::size_t, planner::Route> RouteShelf::prove(const std::vector<dispatch::PlanJob>& jobs,
-                                                        const std::vector<std::string>& keys, unsigned threads) {
-  std::vector<std::size_t> open;  // the first job of each key that is new
-  std::set<std::string> asked;
-  for (std::size_t k = 0; k < jobs.size(); ++k) {
-    if (!keys[k].empty() && !kept_.contains(keys[k]) && asked.insert(keys[k]).second) open.push_back(k);
+void RouteShelf::judge(const std::vector<Question>& questions, unsigned threads) {
+  struct Suspect {
+    const Asked* asked;
+    const Type* type;
+    std::string answer;
+    bool passes = false;
+  };
+  std::vector<Suspect> suspects;
+  std::set<std::string_view> seen;
+  for (const Question& one : questions) {
+    for (const Asked* asked : {&one.shared, &one.own}) {
+      if (!asked->key || !seen.insert(*asked->key).second) continue;
+      auto kept = store_.find(*asked->key);
+      if (kept && !kept->judged) {
+        suspects.push_back({.asked = asked, .type = one.type, .answer = std::move(kept->answer)});
+      }
+    }
   }
-  std::vector<planner::Route> made(open.size());
-  parallel_chunks(open.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
+  parallel_chunks(suspects.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t k = begin; k < end; ++k) {
-      dispatch::PlanJob job = jobs[open[k]];
-      job.request.battery_wh.reset();  // the shelf's route is for a full battery; what is aboard is looked at later
-      made[k] = plan(job, payload_class_kg(job, profiles_.at(job.vehicle)));
+      Suspect& one = suspects[k];
+      const auto route = unpacked(one.answer, *one.asked, *one.type);
+      one.passes = route && (route->status != RouteStatus::ok || planner_->passes_again(*route));
     }
   });
-  planned_ += open.size();
-  std::map<std::size_t, planner::Route> refused;
-  for (std::size_t k = 0; k < open.size(); ++k) {
-    const dispatch::PlanJob& job = jobs[open[k]];
-    const bool asks_just_that =
-        !job.request.battery_wh && payload_class_kg(job, profiles_.at(job.vehicle)) == job.request.payload_kg;
-    if (made[k].status == planner::RouteStatus::ok) {
-      kept_.emplace(keys[open[k]], std::move(made[k]));
-    } else if (asks_just_that) {
-      refused.emplace(open[k], std::move(made[k]));
-    }
-  }
-  return refused;
+  for (const Suspect& one : suspects) store_.note_verdict(*one.asked->key, one.passes);
 }
 
-planner::Route RouteShelf::again(const planner::Route& known, const dispatch::PlanJob& job) const {
-  planner::Route route = known;
-  route.depart = job.request.depart;
-  route.certificate.energy_reserve_wh =
-      job.request.battery_wh.value_or(profiles_.at(job.vehicle).battery_wh) - route.energy_wh;
-  return route;
+void RouteShelf::consider(Question& question, const Asked& asked, Route&& route) const {
+  const PlanRequest& own = question.own.request;
+  const planner::VehicleProfile& profile = *question.type->profile;
+  const bool is_own = &asked == &question.own || question.shared.key == question.own.key;  // what is shared has a key
+  if (!is_own && route.status != RouteStatus::ok && !is_of_any_load(route, own, profile)) return;
+  if (!is_own && route.status == RouteStatus::ok) {
+    const planner::PowerModel power(profile, own.payload_kg);
+    if (planner::check_energy(own, profile, power, route.energy_wh, 0.0)) return;
+  }
+  if (route.status == RouteStatus::ok) {
+    route.certificate.energy_reserve_wh = own.battery_wh.value_or(profile.battery_wh) - route.energy_wh;
+  }
+  question.answer = std::move(route);
+}
+
+void RouteShelf::keep(const Asked& asked, const Type& type, const Route& route) {
+  if (!asked.key || is_of_its_departure(route)) return;
+  if (auto packed = pack(route)) store_.keep(*asked.key, std::move(*packed), type.known_to_all);
+}
+
+void RouteShelf::settle(std::vector<Question>& questions, Asked Question::*which, unsigned threads) {
+  std::vector<std::size_t> open;
+  for (std::size_t k = 0; k < questions.size(); ++k) {
+    // What is remembered under no key is no other's: it is planned just as it is.
+    const bool may_be_asked = which == &Question::own || (questions[k].*which).key;
+    if (!questions[k].answer && may_be_asked) open.push_back(k);
+  }
+  for (bool each_alone = false; !open.empty(); each_alone = true) {
+    std::vector<std::size_t> to_plan;
+    std::vector<std::size_t> alike;
+    std::set<std::string_view> asked_for;
+    for (const std::size_t k : open) {
+      const Asked& asked = questions[k].*which;
+      if (auto known = remembered(asked, *questions[k].type)) {
+        consider(questions[k], asked, std::move(*known));
+        remembered_ += questions[k].answer.has_value();
+      } else if (each_alone || !asked.key || asked_for.insert(*asked.key).second) {
+        to_plan.push_back(k);
+      } else {
+        alike.push_back(k);
+      }
+    }
+    std::vector<Route> made(to_plan.size());
+    parallel_chunks(to_plan.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t k = begin; k < end; ++k) {
+        const Question& one = questions[to_plan[k]];
+        made[k] = planner_->plan((one.*which).request, *one.type->profile);
+      }
+    });
+    planned_ += to_plan.size();
+    for (std::size_t k = 0; k < to_plan.size(); ++k) {
+      Question& one = questions[to_plan[k]];
+      const Asked& asked = one.*which;
+      keep(asked, *one.type, made[k]);
+      // The first to ask gets what the others will.
+      auto known = remembered(asked, *one.type);
+      consider(one, asked, known ? std::move(*known) : std::move(made[k]));
+    }
+    open = std::move(alike);
+  }
 }
 
 std::vector<dispatch::PlanAnswer> RouteShelf::answer(const std::vector<dispatch::PlanJob>& jobs, unsigned threads) {
-  std::vector<std::string> keys;
-  keys.reserve(jobs.size());
-  for (const dispatch::PlanJob& job : jobs) keys.push_back(key(job));
-  std::map<std::size_t, planner::Route> refused = prove(jobs, keys, threads);
+  std::vector<Question> questions;
+  questions.reserve(jobs.size());
+  for (const dispatch::PlanJob& job : jobs) questions.push_back(question(job));
+  judge(questions, threads);
+  settle(questions, &Question::shared, threads);
+  settle(questions, &Question::own, threads);
   std::vector<dispatch::PlanAnswer> answers(jobs.size());
-  std::vector<std::size_t> alone;  // planned for one job only
-  for (std::size_t k = 0; k < jobs.size(); ++k) {
-    if (const planner::Route* known = fitting(keys[k], jobs[k])) {
-      answers[k].route = again(*known, jobs[k]);
-      ++remembered_;
-    } else if (const auto no = refused.find(k); no != refused.end()) {
-      answers[k].route = std::move(no->second);
-    } else {
-      alone.push_back(k);
-    }
-  }
-  parallel_chunks(alone.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t k = begin; k < end; ++k) {
-      answers[alone[k]].route = plan(jobs[alone[k]], jobs[alone[k]].request.payload_kg);
-    }
-  });
-  planned_ += alone.size();
   for (std::size_t k = 0; k < jobs.size(); ++k) {
     answers[k].job = jobs[k].id;
+    answers[k].route = std::move(*questions[k].answer);
     answers[k].route.id = jobs[k].request.id;
     answers[k].route.planning = {};  // how long it took is no part of the day
   }

@@ -34,6 +34,17 @@ BOOST_AUTO_TEST_CASE(a_route_survives_the_wire_byte_for_byte) {
   BOOST_TEST(planner::route_hash(*again) == planner::route_hash(route));
 }
 
+BOOST_AUTO_TEST_CASE(text_and_hash_made_at_once_are_those_made_apart) {
+  auto route = flown();
+  route.warnings = {"a \"warning\", with {braces}"};
+  route.planning.stopped = "deadline";
+  const planner::RouteText once = planner::route_text(route);
+  BOOST_TEST(once.json == planner::to_json(route).dump());
+  BOOST_TEST(once.hash == planner::route_hash(route));
+  route.status = planner::RouteStatus::refused;
+  BOOST_TEST(planner::route_text(route).json == planner::to_json(route).dump());
+}
+
 BOOST_AUTO_TEST_CASE(keys_stand_in_the_order_of_the_contract) {
   std::string keys;
   const ordered_json json = planner::to_json(flown());

@@ -61,7 +61,7 @@ Expected<void> merge(const std::vector<sim::Sweep>& sweeps, const std::vector<Po
 }  // namespace
 
 Expected<int> sweep_fleet(const std::string& scenario, const SweepArguments& arguments, const planner::Planner& planner,
-                          const Globals& globals) {
+                          sim::RouteStore* routes, const Globals& globals) {
   std::vector<sim::Sweep> sweeps;
   for (const std::string& text : arguments.sweeps) {
     auto sweep = sim::parse_sweep(text);
@@ -122,8 +122,8 @@ Expected<int> sweep_fleet(const std::string& scenario, const SweepArguments& arg
     if (!one) return fails(one.error());
     const auto day = sim::set_up_day(*one, planner.airspace(), globals.seed);
     if (!day) return fails(day.error());
-    const auto outcome =
-        sim::rehearse_day(*one, *day, planner, {.seed = globals.seed, .threads = 1, .stop = &watch.stop()});
+    const auto outcome = sim::rehearse_day(
+        *one, *day, planner, {.seed = globals.seed, .threads = 1, .stop = &watch.stop(), .routes = routes});
     if (!outcome) return fails(outcome.error());
     if (!outcome->complete) return;
     const auto json = sim::fleet_json(*one, *day, *outcome, globals.seed, SWIFTLET_VERSION);

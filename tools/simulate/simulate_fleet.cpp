@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "maps/airspace_store.hpp"
@@ -29,7 +30,26 @@ struct FleetArguments {
   std::string html;
   std::string tracks;
   std::string czml;
+  std::string routes;
   SweepArguments sweep;
+};
+
+/// The routes that a directory keeps from day to day, if one is given: read before anything is run, and written after.
+class KeptRoutes {
+ public:
+  [[nodiscard]] Expected<void> open(const std::string& directory, const std::string& airspace_hash) {
+    if (directory.empty()) return {};
+    return store_.emplace().open(directory, airspace_hash);
+  }
+  [[nodiscard]] sim::RouteStore* get() { return store_ ? &*store_ : nullptr; }
+  [[nodiscard]] Expected<void> save() {
+    if (!store_) return {};
+    for (const Error& damage : store_->damages()) fmt::print(stderr, "swiftlet: warning: {}\n", describe(damage));
+    return store_->save();
+  }
+
+ private:
+  std::optional<sim::RouteStore> store_;
 };
 
 void print(const ordered_json& out) {
@@ -101,8 +121,13 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
   const auto referee = maps::load_referee(arguments.airspace);
   if (!referee) return report(referee.error(), globals);
   const planner::Planner planner(*airspace, *referee);
+  KeptRoutes routes;
+  if (const auto opened = routes.open(arguments.routes, (*airspace)->hash); !opened) {
+    return report(opened.error(), globals);
+  }
   if (!arguments.sweep.sweeps.empty()) {
-    const auto status = sweep_fleet(arguments.scenario, arguments.sweep, planner, globals);
+    const auto status = sweep_fleet(arguments.scenario, arguments.sweep, planner, routes.get(), globals);
+    if (const auto saved = routes.save(); !saved && status) return report(saved.error(), globals);
     return status ? *status : report(status.error(), globals);
   }
   RunWatch watch("simulate fleet", globals.log_level == "error");
@@ -117,7 +142,8 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
                          .track_every_s = arguments.tracks.empty() && arguments.czml.empty() ? 0 : kTrackEvery_s,
                          .stop = &watch.stop(),
                          .progress = [&](double simulated_s) { watch.done(static_cast<std::size_t>(simulated_s)); },
-                         .planner_with_zones = zoned_planners(*airspace, *referee, arguments.scenario)});
+                         .planner_with_zones = zoned_planners(*airspace, *referee, arguments.scenario),
+                         .routes = routes.get()});
   if (!outcome) return report(outcome.error(), globals);
   const ordered_json out = sim::fleet_json(*scenario, *day, *outcome, globals.seed, SWIFTLET_VERSION);
   if (!arguments.csv.empty()) {
@@ -141,6 +167,7 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
   } else {
     print(out);
   }
+  if (const auto saved = routes.save(); !saved) return report(saved.error(), globals);
   if (watch.interrupted()) return traits(ErrorCode::interrupted).exit_status;
   return outcome->broken_invariants.empty() ? 0 : 1;
 }
@@ -163,6 +190,8 @@ void add_simulate_fleet(CLI::App& simulate, VerbContext context) {
   verb->add_option("--shard", a->sweep.shard,
                    "I/N: only every N-th point, beginning with the I-th; shards share --out");
   verb->add_option("--csv", a->csv, "File for a line an order");
+  verb->add_option("--routes", a->routes,
+                   "Directory that keeps proven routes from day to day; results are the same with and without it");
   verb->callback([=] { context.exit_status = simulate_fleet(*a, context.globals); });
 }
 

@@ -96,6 +96,19 @@ def main():
         stamp = (swept / "point_00001.json").stat().st_mtime_ns
         run(*sweep)
         assert (swept / "point_00001.json").stat().st_mtime_ns == stamp, "a point was run again"
+        # Routes that are kept change nothing but how many are planned: none the second time, all where they are damaged.
+        kept = folder / "routes"
+        for threads in 1, 2:
+            out = day(SHORT, "--threads", threads, "--routes", kept)
+            planned = out.pop("routes")["planned"]
+            assert out == {key: value for key, value in one.items() if key != "routes"}, "kept routes show"
+            assert planned == (one["routes"]["planned"] if threads == 1 else 0), planned
+        (file,) = kept.iterdir()
+        file.write_bytes(file.read_bytes()[:1000])
+        said = run("simulate", "fleet", SHORT, "--airspace", airspace, "--routes", kept)
+        assert "warning: file_unreadable" in said and one["log"]["hash"] in said, said
+        assert "warning" not in run("simulate", "fleet", SHORT, "--airspace", airspace, "--routes", kept)
+        run("simulate", "fleet", SHORT, "--airspace", airspace, "--routes", file, status=3)
         lines = (swept / "sweep.csv").read_text().splitlines()
         assert len(lines) == 3 and lines[2].endswith(one["log"]["hash"]), lines
         run(*sweep[:-4], "--sweep", "fleet.dornes=1..2:2", "--out", folder / "none", status=3)

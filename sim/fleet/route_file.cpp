@@ -1,0 +1,106 @@
+#include "sim/fleet/route_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <span>
+#include <system_error>
+
+#include "geo/sealed_bytes.hpp"
+#include "sim/fleet/packed_bytes.hpp"
+
+namespace swiftlet::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFormat = "swiftlet.routes/1";
+
+std::uint64_t checksum(std::string_view bytes) {
+  return geo::tile_checksum(std::as_bytes(std::span(bytes.data(), bytes.size())));
+}
+
+std::string bytes_of(const RouteFile& content) {
+  ByteWriter out;
+  out.text(kFormat);
+  out.text(content.planner);
+  out.text(content.airspace_hash);
+  out.number(content.answers.size());
+  out.eight(checksum(out.bytes()));
+  for (const auto& [key, answer] : content.answers) {
+    ByteWriter pair;
+    pair.text(key);
+    pair.text(answer);
+    out.eight(checksum(pair.bytes()));
+    out.raw(pair.bytes());
+  }
+  return out.take();
+}
+
+bool wrote(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return ::fsync(descriptor) == 0;
+}
+
+/// The rename itself is on disk.
+void sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  (void)::fsync(descriptor);
+  (void)::close(descriptor);
+}
+
+}  // namespace
+
+Expected<void> write_route_file(const fs::path& file, const RouteFile& content) {
+  const fs::path beside = file.string() + fmt::format(".{}.part", ::getpid());
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  const bool whole = descriptor >= 0 && wrote(descriptor, bytes_of(content));
+  int reason = whole ? 0 : errno;
+  if (descriptor >= 0 && ::close(descriptor) != 0 && reason == 0) reason = errno;
+  if (reason == 0 && ::rename(beside.c_str(), file.c_str()) != 0) reason = errno;
+  if (reason == 0) {
+    sync_folder(file.parent_path());
+    return {};
+  }
+  (void)::unlink(beside.c_str());
+  return fail(ErrorCode::output_refused,
+              "cannot be written: " + std::error_code(reason, std::generic_category()).message(), file.string());
+}
+
+RouteFileReading read_route_file(std::string_view bytes) {
+  RouteFileReading reading;
+  ByteReader in(bytes);
+  const std::string format = in.text();
+  reading.file.planner = in.text();
+  reading.file.airspace_hash = in.text();
+  const std::uint64_t count = in.number();
+  const std::string_view head = bytes.substr(0, bytes.size() - in.left());
+  if (in.eight() != checksum(head) || !in.ok() || format != kFormat) return reading;
+  for (std::uint64_t n = 0; n < count; ++n) {
+    const std::uint64_t sum = in.eight();
+    const std::size_t begins = bytes.size() - in.left();
+    const std::string_view key = in.raw(in.number());
+    const std::string_view answer = in.raw(in.number());
+    if (!in.ok()) {
+      reading.damaged += count - n;
+      return reading;
+    }
+    if (sum == checksum(bytes.substr(begins, bytes.size() - in.left() - begins))) {
+      reading.file.answers.emplace_back(key, answer);
+    } else {
+      ++reading.damaged;
+    }
+  }
+  reading.whole = in.at_end();
+  return reading;
+}
+
+}  // namespace swiftlet::sim
