@@ -11,10 +11,9 @@ namespace swiftlet::dispatch {
 class FleetOutlook;
 
 /// Sees to it that no order waits for ever in silence. An order that nothing can move (no proven way, closed air, no
-/// drone in service) for a minute stands still: its ETA counts with the wait and says why each
-/// second, operators see it. It is tried on all the while. One that stands still until ends_at() is given up: what is
-/// not aboard yet fails, with its drone free for others; a parcel that is aboard goes back, and fails where even that
-/// cannot be done.
+/// drone in service) for a minute stands still: its ETA counts with the wait and says why each second, operators see
+/// it. It is tried on all the while. One that stands still until ends_at() is given up: what is not aboard yet fails,
+/// with its drone free for others; a parcel that is aboard goes back, and fails where even that cannot be done.
 class StandstillDesk {
  public:
   explicit StandstillDesk(CoreContext& context) : context_(context) {}

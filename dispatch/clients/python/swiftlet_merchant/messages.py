@@ -11,6 +11,10 @@ def instant(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text)
 
 
+def _fee_or_none(value: dict[str, Any] | None) -> Fee | None:
+    return Fee(value["amount_minor"], value["currency"]) if value else None
+
+
 def _instant_or_none(text: str | None) -> datetime.datetime | None:
     return None if text is None else instant(text)
 
@@ -186,14 +190,13 @@ class Order:
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Order:
-        refund = body.get("refund")
         parcel = {name: body["parcel"].get(name) for name in Parcel.__dataclass_fields__}
         return cls(body["order_id"], body["client_order_id"], OrderState(body["state"]), instant(body["created_at"]),
                    _stop(body["pickup"]), _stop(body["dropoff"]), Parcel(**parcel), body.get("drone"),
                    _instant_or_none(body.get("pickup_eta")), _instant_or_none(body.get("delivery_eta")),
                    Interval.of(body), instant(body["promised_delivery_eta"]),
                    _instant_or_none(body.get("delivered_at")), body.get("proof"),
-                   body.get("standstill"), Fee(refund["amount_minor"], refund["currency"]) if refund else None,
+                   body.get("standstill"), _fee_or_none(body.get("refund")),
                    body["history"])
 
 
@@ -215,10 +218,9 @@ class OrderEvent:
     @classmethod
     def of(cls, frame: dict[str, Any]) -> OrderEvent:
         body = frame["body"]
-        refund = body.get("refund")
         return cls(frame["seq"], body["order_id"], body["client_order_id"], OrderState(body["state"]),
                    instant(body["at"]), body.get("drone"), body.get("cause"), body.get("code"),
-                   Fee(refund["amount_minor"], refund["currency"]) if refund else None)
+                   _fee_or_none(body.get("refund")))
 
 
 @dataclass(frozen=True)
