@@ -5,6 +5,7 @@ import datetime
 import functools
 import json
 import math
+import os
 import pathlib
 from typing import Any
 
@@ -46,8 +47,14 @@ class Route:
         return cls(pathlib.Path(path).read_text(encoding="utf-8"))
 
     def save(self, path: PathLike) -> None:
-        """Writes the route with an end of line, as ``swiftlet plan --out`` does. Raises OSError."""
-        pathlib.Path(path).write_text(self._text + "\n", encoding="utf-8")
+        """Writes the route with an end of line, whole or not at all. Raises OSError."""
+        file = pathlib.Path(path)
+        beside = file.with_name(f"{file.name}.{os.getpid()}.part")
+        try:
+            beside.write_text(self._text + "\n", encoding="utf-8")
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
 
     def to_json(self) -> str:
         """The very bytes of ``swiftlet.route/1``, without an end of line."""
