@@ -193,7 +193,7 @@ class MeshTracks {
   /// Ways through roomy columns, as long as they may still be better than the best flight so far.
   double add_roomy() {
     double shortest_m = kInfinity;
-    for (std::size_t n = 0; n < SearchSpace::kRoomyMeshes && longest_m_ > 0.0; ++n) {
+    for (std::size_t n = 0; n < SearchSpace::kRoomyShares.size() && longest_m_ > 0.0; ++n) {
       const ColumnMesh* mesh = space_.roomy(n, budget_.stop_at());
       if (mesh == nullptr) {
         budget_.stop();

@@ -1,6 +1,7 @@
 #include "planner/search_space.hpp"
 
 #include <future>
+#include <utility>
 
 namespace swiftlet::planner {
 namespace {
@@ -41,13 +42,18 @@ Prepared<ColumnMesh>::Make roomy_mesh(const geo::AirspaceView& view, double shar
   };
 }
 
+template <std::size_t... N>
+std::array<Prepared<ColumnMesh>, sizeof...(N)> roomy_meshes(const geo::AirspaceView& view,
+                                                            std::index_sequence<N...> /*of the shares*/) {
+  return {Prepared<ColumnMesh>(roomy_mesh(view, SearchSpace::kRoomyShares[N]))...};
+}
+
 }  // namespace
 
 SearchSpace::SearchSpace(std::shared_ptr<const geo::AirspaceView> of)
     : view(std::move(of)),
       meshes_([this](const std::atomic<bool>& given_up) { return meshes_of(*view, given_up); }),
-      roomy_{Prepared<ColumnMesh>(roomy_mesh(*view, 0.15)), Prepared<ColumnMesh>(roomy_mesh(*view, 0.8)),
-             Prepared<ColumnMesh>(roomy_mesh(*view, 0.5)), Prepared<ColumnMesh>(roomy_mesh(*view, 0.93))},
+      roomy_(roomy_meshes(*view, std::make_index_sequence<kRoomyShares.size()>())),
       islands_([this](const std::atomic<bool>& given_up) {
         ColumnGrid grid(*view, Trust::possible, {});
         go_on(given_up);

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+
 #include "planner/column_islands.hpp"
 #include "planner/column_mesh.hpp"
 #include "planner/column_search.hpp"
@@ -29,9 +30,11 @@ class SearchSpace {
   };
   [[nodiscard]] const Meshes* meshes(const StopAt& stop_at = {}) const { return meshes_.get_by(stop_at); }
 
-  /// Of the proven columns only those whose bands leave a share of the policy's height, another share each: a flight is
-  /// longer there but need not rise and fall with every roof, or climb over what it can go round.
-  static constexpr std::size_t kRoomyMeshes = 4;
+  /// Shares of the height between the policy's limits that a column's band must leave, a mesh each. In this order they
+  /// are asked: what most flights gain by first.
+  static constexpr std::array kRoomyShares{0.15, 0.8, 0.5, 0.93};
+  /// Of the proven columns only those that leave the n-th share: a flight is longer there but need not rise and fall
+  /// with every roof, or climb over what it can go round.
   [[nodiscard]] const ColumnMesh* roomy(std::size_t n, const StopAt& stop_at = {}) const {
     return roomy_[n].get_by(stop_at);
   }
@@ -47,7 +50,7 @@ class SearchSpace {
 
  private:
   Prepared<Meshes> meshes_;
-  std::array<Prepared<ColumnMesh>, kRoomyMeshes> roomy_;
+  std::array<Prepared<ColumnMesh>, kRoomyShares.size()> roomy_;
   Prepared<ColumnIslands> islands_;
   Prepared<BlockIslands> blocks_;
   Prepared<ColumnMesh> finest_;
