@@ -34,29 +34,24 @@ const Spot& CoreContext::home_of(const RegisteredDrone& drone) const {
 
 bool CoreContext::is_home(const std::string& spot_key) const { return index.is_home(spot_key); }
 
-const DroneLedger& CoreContext::ledger_of(const std::string& drone) const {
-  static const DroneLedger kNew;
-  const auto number = index.number_of(drone);
-  const bool may_be_known = number && *number < ledgers_.size();
-  if (may_be_known && ledgers_[*number] != nullptr) return *ledgers_[*number];
-  const auto found = state().drones.find(drone);
-  if (found == state().drones.end()) return kNew;
-  if (may_be_known) ledgers_[*number] = &found->second;
-  return found->second;
-}
+namespace {
 
-bool CoreContext::in_contact(const std::string& drone) const {
-  const LinkState link = fleet.link(drone, now);
-  return link == LinkState::fresh || link == LinkState::stale;
+bool reaches(LinkState link) { return link == LinkState::fresh || link == LinkState::stale; }
+
+}  // namespace
+
+bool CoreContext::in_contact(const std::string& drone) const { return reaches(fleet.link(drone, now)); }
+
+bool CoreContext::in_service(const DroneLedger& known, const DroneLive* live) const {
+  return reaches(fleet.link(live, now)) && known.withdrawn.empty() && known.maintenance.empty();
 }
 
 bool CoreContext::in_service(const std::string& drone) const {
-  const DroneLedger& known = ledger_of(drone);
-  return in_contact(drone) && known.withdrawn.empty() && known.maintenance.empty();
+  return in_service(drones.ledger(drone), fleet.find(drone));
 }
 
 bool CoreContext::is_idle(const std::string& drone) const {
-  const DroneLedger& known = ledger_of(drone);
+  const DroneLedger& known = drones.ledger(drone);
   return in_service(drone) && fleet.link(drone, now) == LinkState::fresh && known.flight_id.empty() &&
          !known.awaiting_swap;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dispatch/core/air_traffic.hpp"
+#include "dispatch/core/drone_table.hpp"
 #include "dispatch/core/eta.hpp"
 #include "dispatch/core/fleet_config.hpp"
 #include "dispatch/core/fleet_index.hpp"
@@ -36,6 +37,7 @@ struct CoreContext {
   HeldSpots held{ledger};
   OrderTable order_table{ledger.state()};
   FleetLink fleet;
+  DroneTable drones{config, index, ledger.state(), fleet};
   LegBook legs;
   Refusals refusals;
   AirTraffic air;
@@ -62,13 +64,14 @@ struct CoreContext {
   [[nodiscard]] bool in_contact(const std::string& drone) const;
   /// Whether the drone may be counted on for work: heard of, not lost, not withdrawn.
   [[nodiscard]] bool in_service(const std::string& drone) const;
+  [[nodiscard]] bool in_service(std::size_t drone) const {
+    return in_service(drones.ledger(drone), drones.live(drone));
+  }
   /// In service, heard just now, on no flight, battery changed.
   [[nodiscard]] bool is_idle(const std::string& drone) const;
-  [[nodiscard]] const DroneLedger& ledger_of(const std::string& drone) const;
 
  private:
-  /// Where the state has each drone's, by its number, once it has one: it is never taken out again.
-  mutable std::vector<const DroneLedger*> ledgers_ = std::vector<const DroneLedger*>(config.drones.size());
+  [[nodiscard]] bool in_service(const DroneLedger& known, const DroneLive* live) const;
 };
 
 }  // namespace swiftlet::dispatch

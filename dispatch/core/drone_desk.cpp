@@ -76,7 +76,9 @@ Expected<std::string> DroneDesk::identify(const DronePeer& peer, const DroneHell
   if (const std::string known = context_.fleet.drone_on(peer.connection); !known.empty()) return known;
   if (!hello.flight_id.empty()) {
     const auto flight = context_.state().flights.find(hello.flight_id);
-    if (flight != context_.state().flights.end()) return flight->second.drone;
+    const bool registered =
+        flight != context_.state().flights.end() && context_.index.find_drone(flight->second.drone) != nullptr;
+    if (registered) return flight->second.drone;
   }
   std::string chosen;
   double nearest = std::numeric_limits<double>::infinity();
@@ -110,7 +112,7 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
   live.battery_wh = hello.battery_wh.value_or(context_.config.profiles.at(registered.profile).battery_wh);
   live.acked_command_seq = hello.last_command_seq;
 
-  const Flight* flight = context_.state().flight_of_drone(*drone);
+  const Flight* flight = context_.drones.flight(*drone);
   const bool keeps_flight = flight != nullptr && flight->flight_id == hello.flight_id;
   // A drone that was never told of its flight has not lost it: the mission is on its way.
   const bool never_told = flight != nullptr && hello.flight_id.empty() && flight->leg_index == 0 &&
@@ -134,7 +136,7 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
                      {"epoch", context_.state().epoch},
                      {"time", format_rfc3339(context_.now)},
                      {"speed", context_.config.speed},
-                     {"last_event_no", context_.ledger_of(*drone).last_event_no},
+                     {"last_event_no", context_.drones.ledger(*drone).last_event_no},
                      {"home", {{"lon", home.lon_deg}, {"lat", home.lat_deg}, {"alt_msl_m", home.alt_msl_m}}}})});
 }
 
@@ -152,7 +154,7 @@ void DroneDesk::on_telemetry(const std::string& drone, const Telemetry& telemetr
 }
 
 void DroneDesk::on_event(const DronePeer& peer, const std::string& drone, const DroneEvent& event) {
-  if (event.event_no > context_.ledger_of(drone).last_event_no) {
+  if (event.event_no > context_.drones.ledger(drone).last_event_no) {
     const DroneLive& live = context_.fleet.at(drone);
     // A drone's clock may run a little off; nothing has happened in the future.
     DroneEvent taken = event;
@@ -171,15 +173,16 @@ void DroneDesk::on_event(const DronePeer& peer, const std::string& drone, const 
 }
 
 void DroneDesk::tick() {
-  for (const RegisteredDrone& drone : context_.config.drones) {
-    const LinkState link = context_.fleet.link(drone.id, context_.now);
-    const bool never_came_back = link == LinkState::silent && !context_.ledger_of(drone.id).flight_id.empty() &&
+  for (std::size_t i = 0; i < context_.config.drones.size(); ++i) {
+    const LinkState link = context_.fleet.link(context_.drones.live(i), context_.now);
+    const bool never_came_back = link == LinkState::silent && !context_.drones.ledger(i).flight_id.empty() &&
                                  context_.fleet.grace_is_over(context_.now);
     if (link != LinkState::lost && !never_came_back) continue;
-    DroneLive& live = context_.fleet.at(drone.id);
+    const std::string& drone = context_.config.drones[i].id;
+    DroneLive& live = context_.fleet.at(drone);
     if (live.told_lost) continue;
     live.told_lost = true;
-    context_.notice(NoticeLevel::alarm, fmt::format("drone {} is lost: silent for 10 s", drone.id));
+    context_.notice(NoticeLevel::alarm, fmt::format("drone {} is lost: silent for 10 s", drone));
   }
 }
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "dispatch/core/operator_command.hpp"
+#include "dispatch/core/plan_job.hpp"
 #include "dispatch/core/record.hpp"
-#include "planner/plan_request.hpp"
 
 namespace swiftlet::dispatch {
 
@@ -24,18 +24,6 @@ struct Subscription {
   ConnectionId connection = 0;
   std::string merchant = {};
   std::uint64_t next_seq = 1;
-};
-
-struct PlanJob {
-  std::uint64_t id = 0;
-  std::string vehicle = {};
-  planner::PlanRequest request = {};
-  bool urgent = false;  ///< a drone waits for it
-};
-
-struct PlanAnswer {
-  std::uint64_t job = 0;
-  planner::Route route = {};
 };
 
 /// Personal data: kept beside the journal, erasable.

@@ -19,8 +19,7 @@ std::chrono::milliseconds FleetLink::wall(double seconds) const {
   return std::chrono::round<std::chrono::milliseconds>(Seconds(seconds * std::max(speed_, 1.0)));
 }
 
-LinkState FleetLink::link(const std::string& drone, UtcTime now) const {
-  const DroneLive* live = find(drone);
+LinkState FleetLink::link(const DroneLive* live, UtcTime now) const {
   if (live == nullptr || live->connection == 0) return LinkState::silent;
   const auto silence = now - live->heard_at;
   if (silence > wall(kLost_s)) return LinkState::lost;

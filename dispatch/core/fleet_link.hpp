@@ -42,7 +42,9 @@ class FleetLink {
 
   [[nodiscard]] const DroneLive* find(const std::string& drone) const;
   DroneLive& at(const std::string& drone) { return live_[drone]; }
-  [[nodiscard]] LinkState link(const std::string& drone, UtcTime now) const;
+  [[nodiscard]] LinkState link(const std::string& drone, UtcTime now) const { return link(find(drone), now); }
+  /// Of one that find() gave.
+  [[nodiscard]] LinkState link(const DroneLive* live, UtcTime now) const;
   /// The drone that said hello on this connection; empty if none did.
   [[nodiscard]] std::string drone_on(ConnectionId connection) const;
   void attach(const std::string& drone, ConnectionId connection, UtcTime now);
@@ -54,7 +56,7 @@ class FleetLink {
 
   double speed_;
   UtcTime listening_since_;
-  std::unordered_map<std::string, DroneLive> live_;
+  std::unordered_map<std::string, DroneLive> live_;  ///< none is taken out
   std::unordered_map<ConnectionId, std::string> drone_by_connection_;
 };
 

@@ -135,7 +135,7 @@ FleetOutlook::FleetOutlook(CoreContext& context)
   for (std::size_t i = 0; i < aboard_wh_.size(); ++i) {
     if (!queues_.in_service(i) || queues_.free_s(i) > 0.0) continue;
     const RegisteredDrone& drone = context.config.drones[i];
-    const DroneLive* live = context.fleet.find(drone.id);
+    const DroneLive* live = context.drones.live(i);
     if (live == nullptr || live->battery_wh <= 0.0) continue;
     aboard_wh_[i] = live->battery_wh - context.config.policy.energy_reserve_fraction *
                                            context.config.profiles.at(drone.profile).battery_wh;
@@ -151,12 +151,11 @@ std::vector<std::optional<double>> FleetOutlook::free_times_s() {
   std::vector<std::optional<double>> free_s(context_.config.drones.size());
   const auto hold = [&](const Spot& spot, double until_s) { pads_.hold(spot, until_s); };
   for (std::size_t i = 0; i < free_s.size(); ++i) {
-    const RegisteredDrone& drone = context_.config.drones[i];
-    const UtcTime free_at = expected_free_at(context_, drone, hold);
-    const Flight* flight = context_.state().flight_of_drone(drone.id);
+    const UtcTime free_at = expected_free_at(context_, i, hold);
+    const Flight* flight = context_.drones.flight(i);
     const bool stuck = flight != nullptr && context_.refusals.of_flight(flight->flight_id) != nullptr;
-    if (context_.in_service(drone.id) && !stuck) free_s[i] = std::max(seconds_between(context_.now, free_at), 0.0);
-    if (const auto& stranded_on = context_.ledger_of(drone.id).stranded_on) hold(*stranded_on, kStranded_s);
+    if (context_.in_service(i) && !stuck) free_s[i] = std::max(seconds_between(context_.now, free_at), 0.0);
+    if (const auto& stranded_on = context_.drones.ledger(i).stranded_on) hold(*stranded_on, kStranded_s);
   }
   return free_s;
 }
@@ -173,10 +172,15 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
   for (const Order* order : waiting_orders(context_.state(), context_.order_table, context_.now + kHorizon)) {
     waiting_.push_back(order->number);
     if (rows.size() >= kMostRows) continue;
-    const auto spots = spots_between(context_, order->wish);
-    if (!spots) continue;
     if (!closed.empty() && (closed.contains(order->wish.pickup.pad) || closed.contains(order->wish.dropoff.pad)))
       continue;
+    const std::vector<SortieTimes>* by_base = context_.sortie_times.kept(order->number, context_.now);
+    if (by_base == nullptr) {
+      const auto spots = spots_between(context_, order->wish);
+      if (!spots) continue;
+      by_base = &context_.sortie_times.of(order->number, spots->first, spots->second, order->wish.parcel, context_.legs,
+                                          context_.now);
+    }
     const double ready_s = seconds_between(context_.now, order->ready_at());
     rows.push_back({.order = order,
                     .place = waiting_.size() - 1,
@@ -187,8 +191,7 @@ std::vector<FleetOutlook::Row> FleetOutlook::rows_within_horizon() {
                                   std::max(seconds_between(order->said_ready_at, order->ready_at()), 0.0),
                     .only_drone = context_.index.number_of(order->only_drone),
                     .not_drone = context_.index.number_of(order->not_drone),
-                    .by_base = &context_.sortie_times.of(order->number, spots->first, spots->second, order->wish.parcel,
-                                                         context_.legs, context_.now)});
+                    .by_base = by_base});
     places[order->merchant].push_back(ready_s);
   }
   for (auto& [merchant, own] : places) std::sort(own.begin(), own.end(), std::greater<>());

@@ -20,7 +20,7 @@ DronePicture picture_of(const CoreContext& context, const RegisteredDrone& drone
                     .battery_wh = profile.battery_wh,
                     .battery_full_wh = profile.battery_wh,
                     .battery_reserve_wh = profile.battery_wh * context.config.policy.energy_reserve_fraction};
-  const DroneLedger& ledger = context.ledger_of(drone.id);
+  const DroneLedger& ledger = context.drones.ledger(drone.id);
   seen.awaiting_swap = ledger.awaiting_swap;
   seen.withdrawn = ledger.withdrawn;
   seen.maintenance = ledger.maintenance;
@@ -29,7 +29,7 @@ DronePicture picture_of(const CoreContext& context, const RegisteredDrone& drone
     seen.telemetry = live->telemetry;
     seen.battery_wh = live->battery_wh;
   }
-  if (const Flight* flight = context.state().flight_of_drone(drone.id); flight != nullptr) {
+  if (const Flight* flight = context.drones.flight(drone.id); flight != nullptr) {
     seen.flight_id = flight->flight_id;
     seen.order_id = flight->order_id;
     seen.purpose = name(flight->leg().purpose);

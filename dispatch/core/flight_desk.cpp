@@ -15,7 +15,7 @@ constexpr double kArriving_s = 30.0;
 }  // namespace
 
 void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
-  const Flight* flight = context_.state().flight_of_drone(drone);
+  const Flight* flight = context_.drones.flight(drone);
   if (event.kind == DroneEventKind::fault) {
     context_.notice(NoticeLevel::alarm, fmt::format("drone {} reports a fault: {}", drone, event.detail));
     if (flight != nullptr) on_flight_lost(drone, "fault");
@@ -57,7 +57,7 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
       break;
   }
   // The parcel is gone and the drone stands: it may go home.
-  const Flight* now = context_.state().flight_of_drone(drone);
+  const Flight* now = context_.drones.flight(drone);
   if (now != nullptr && now->leg().purpose == LegPurpose::deliver && now->phase == LegPhase::landed && !now->loaded) {
     context_.commit(LegEnded{.flight_id = now->flight_id});
   }
@@ -105,7 +105,7 @@ void FlightDesk::on_landed_out(const Flight& flight) {
 }
 
 void FlightDesk::on_telemetry(const std::string& drone, const Telemetry& telemetry) {
-  const Flight* flight = context_.state().flight_of_drone(drone);
+  const Flight* flight = context_.drones.flight(drone);
   if (flight == nullptr || flight->phase != LegPhase::flying || telemetry.mission_no != flight->mission->mission_no) {
     return;
   }
@@ -123,7 +123,7 @@ void FlightDesk::on_telemetry(const std::string& drone, const Telemetry& telemet
 }
 
 void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack) {
-  const Flight* flight = context_.state().flight_of_drone(drone);
+  const Flight* flight = context_.drones.flight(drone);
   if (flight == nullptr || !flight->mission || flight->mission->mission_no != ack.mission_no) return;
   if (ack.accepted) {
     DroneLive& live = context_.fleet.at(drone);
@@ -140,7 +140,7 @@ void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack)
 }
 
 void FlightDesk::on_flight_lost(const std::string& drone, const std::string& cause) {
-  const Flight* flight = context_.state().flight_of_drone(drone);
+  const Flight* flight = context_.drones.flight(drone);
   if (flight == nullptr) return;
   const Order* order = context_.state().order_of(*flight);
   const bool loaded = flight->loaded;

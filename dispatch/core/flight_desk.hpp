@@ -43,7 +43,7 @@ class FlightDesk {
   bool is_cleared(const Flight& flight, const planner::Route& route);
   bool may_leave_hover(const Flight& flight, std::optional<UtcTime> departs, UtcTime could_leave);
   void report(const TrafficAlert& alert);
-  void issue_mission(const std::string& flight_id, const planner::Route& route);
+  void issue_mission(const std::string& flight_id, const WrittenRoute& route);
   void mission_failed(const std::string& flight_id, const Error& error);
   /// Tells the drone of its mission, each second until it has it. `route_json` is the route's text where it is at hand.
   void send_mission(const Flight& flight, std::string_view route_json = {});

@@ -198,14 +198,10 @@ Forecast forecast(const CoreContext& context, const FleetOutlook& outlook, const
   return order.standstill ? forecast_standing(context, order, std::move(moving)) : moving;
 }
 
-UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone) {
-  return expected_free_at(context, drone, [](const Spot&, double) {});
-}
-
-UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone,
+UtcTime expected_free_at(const CoreContext& context, std::size_t drone,
                          const std::function<void(const Spot&, double)>& on_leaving) {
-  const DroneLedger& ledger = context.ledger_of(drone.id);
-  const Flight* flight = context.state().flight_of_drone(drone.id);
+  const DroneLedger& ledger = context.drones.ledger(drone);
+  const Flight* flight = context.drones.flight(drone);
   const double turnaround_s = context.stages.turnaround.time().mean_s;
   if (flight == nullptr) {
     if (!ledger.awaiting_swap) return context.now;

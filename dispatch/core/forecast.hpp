@@ -32,10 +32,9 @@ struct Forecast {
 /// Flying a leg that takes so long by its trajectory.
 [[nodiscard]] StageTime flying(double leg_s);
 
-/// When a drone in service is next at home with a fresh battery.
-[[nodiscard]] UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone);
-/// The same, and tells when the drone leaves the places on its way, in seconds from now.
-[[nodiscard]] UtcTime expected_free_at(const CoreContext& context, const RegisteredDrone& drone,
+/// When a drone in service is next at home with a fresh battery; tells when it leaves the places on its way, in seconds
+/// from now.
+[[nodiscard]] UtcTime expected_free_at(const CoreContext& context, std::size_t drone,
                                        const std::function<void(const Spot&, double)>& on_leaving);
 
 }  // namespace swiftlet::dispatch

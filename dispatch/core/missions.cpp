@@ -152,24 +152,20 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   if (flight.phase != LegPhase::flying && is_kept_down(flight)) return true;
   if (!is_cleared(flight, answer.route)) return true;
   if (turns) turn(flight, wanted);
-  issue_mission(flight_id, answer.route);
+  require(answer.written && answer.written->read, "a mission's route can be read", flight_id);
+  issue_mission(flight_id, *answer.written);
   return true;
 }
 
-void FlightDesk::issue_mission(const std::string& flight_id, const planner::Route& route) {
+void FlightDesk::issue_mission(const std::string& flight_id, const WrittenRoute& route) {
   const Flight& flight = context_.state().flights.at(flight_id);
-  const UtcTime departs = std::max(route.depart, context_.now);
-  planner::RouteText text = planner::route_text(route);
+  const UtcTime departs = std::max(route.read->depart, context_.now);
   MissionIssued issued{.flight_id = flight_id,
-                       .mission_no = context_.ledger_of(flight.drone).mission_no + 1,
-                       .route_hash = std::move(text.hash),
-                       .route = std::move(text.json),
-                       .read = {},
+                       .mission_no = context_.drones.ledger(flight.drone).mission_no + 1,
+                       .route_hash = route.text.hash,
+                       .route = route.text.json,
+                       .read = route.read,
                        .traffic_delay_s = planning_[flight_id].departure.waited_s(departs)};
-  // What is flown is what is journalled, to the digit.
-  const auto as_journalled = planner::parse_route(issued.route);
-  require(as_journalled.has_value(), "a mission's route can be read", flight_id);
-  issued.read = std::make_shared<const planner::Route>(*as_journalled);
   // What a frame holds beside its route is far less than this.
   constexpr std::size_t kBesideRoute = 4096;
   const Mission trial{.mission_no = issued.mission_no, .route_hash = issued.route_hash, .route = {}};
@@ -184,7 +180,6 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
   planning_[flight_id].departure = {};
   context_.refusals.forget_flight(flight_id);
   context_.refusals.forget_order(flight.order_id);
-  const std::string route_json = issued.route;
   context_.commit(std::move(issued));
   context_.air.issue(context_.state().flights.at(flight_id), departs);
   // Whoever held is on the way again, whoever had told it to.
@@ -193,7 +188,7 @@ void FlightDesk::issue_mission(const std::string& flight_id, const planner::Rout
     context_.move_order(order->order_id, OrderState::airborne, cause);
   }
   context_.fleet.at(flight.drone).mission_sent_at = {};
-  send_mission(context_.state().flights.at(flight_id), route_json);
+  send_mission(context_.state().flights.at(flight_id), route.text.json);
 }
 
 void FlightDesk::mission_failed(const std::string& flight_id, const Error& error) {

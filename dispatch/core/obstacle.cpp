@@ -34,7 +34,7 @@ std::optional<Obstacle> of_pad(const Gates& gates, const std::string& pad) {
 
 /// Why the drone cannot leave where it stands; nullptr where it can.
 const Error* kept_on_ground(const CoreContext& context, const std::string& drone) {
-  const Flight* flight = context.state().flight_of_drone(drone);
+  const Flight* flight = context.drones.flight(drone);
   return flight == nullptr ? nullptr : context.refusals.of_flight(flight->flight_id);
 }
 
@@ -63,7 +63,7 @@ std::optional<Obstacle> of_fleet(CoreContext& context, const Order& order) {
   for (std::size_t base = 0; base < by_base.size(); ++base) {
     for (const std::size_t number : context.sortie_times.bases()[base].drones) {
       const RegisteredDrone& drone = context.config.drones[number];
-      if (!context.in_service(drone.id)) continue;
+      if (!context.in_service(number)) continue;
       if (const Error* kept = kept_on_ground(context, drone.id)) {
         stuck = kept;
         continue;

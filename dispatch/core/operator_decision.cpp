@@ -176,7 +176,7 @@ OperatorDecision decide_for_drone(const CoreContext& context, const OperatorComm
     return refused(ErrorCode::not_found, fmt::format("no drone \"{}\"", drone));
   }
   const bool open = command.verb == OperatorVerb::reinstate_drone;
-  if (context.ledger_of(drone).maintenance.empty() == open) {
+  if (context.drones.ledger(drone).maintenance.empty() == open) {
     return refused(ErrorCode::conflict,
                    fmt::format("drone {} is {} already", drone, open ? "in service" : "withdrawn"));
   }

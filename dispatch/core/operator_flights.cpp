@@ -18,7 +18,7 @@ OperatorDecision refused(ErrorCode code, std::string message, std::string where 
 /// By the flight's own id or its drone's.
 const Flight* find_flight(const CoreContext& context, const std::string& target) {
   const auto found = context.state().flights.find(target);
-  return found != context.state().flights.end() ? &found->second : context.state().flight_of_drone(target);
+  return found != context.state().flights.end() ? &found->second : context.drones.flight(target);
 }
 
 OperatorEffect on_order(const Order& order, OrderState to, std::string text) {

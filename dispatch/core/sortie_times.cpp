@@ -77,6 +77,11 @@ std::vector<SortieTimes> SortieTimesCache::by_base(const Spot& pickup, const Spo
   return all;
 }
 
+const std::vector<SortieTimes>* SortieTimesCache::kept(std::uint64_t order_number, UtcTime now) const {
+  const auto known = known_.find(order_number);
+  return known != known_.end() && now < known->second.until ? &known->second.by_base : nullptr;
+}
+
 const std::vector<SortieTimes>& SortieTimesCache::of(std::uint64_t order_number, const Spot& pickup,
                                                      const Spot& dropoff, const Parcel& parcel, const LegBook& legs,
                                                      UtcTime now) {

@@ -37,7 +37,9 @@ class SortieTimesCache {
   explicit SortieTimesCache(const FleetConfig& config) : config_(config), bases_(bases_of(config)) {}
 
   [[nodiscard]] const std::vector<Base>& bases() const { return bases_; }
-  /// By base. `pickup` and `dropoff` are the slots that stand for their pads.
+  /// By base, as long as they are kept; else null.
+  [[nodiscard]] const std::vector<SortieTimes>* kept(std::uint64_t order_number, UtcTime now) const;
+  /// The same, made anew where they are not. `pickup` and `dropoff` are the slots that stand for their pads.
   const std::vector<SortieTimes>& of(std::uint64_t order_number, const Spot& pickup, const Spot& dropoff,
                                      const Parcel& parcel, const LegBook& legs, UtcTime now);
   /// Forgets orders that wait no longer.

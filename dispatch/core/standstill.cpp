@@ -66,9 +66,11 @@ void StandstillDesk::tick(const FleetOutlook& outlook) {
     return order == context_.state().orders.end() || is_terminal(order->second.state);
   });
   for (const auto& [id, merchant] : context_.state().merchants) {
-    const std::set<std::uint64_t> live = merchant.live;  // an order that is given up leaves it
-    for (const std::uint64_t number : live) {
+    // An order that is given up leaves the set.
+    for (auto live = merchant.live.begin(); live != merchant.live.end();) {
+      const std::uint64_t number = *live;
       look_at(*context_.order(number), outlook);
+      live = merchant.live.upper_bound(number);
     }
   }
 }

@@ -44,7 +44,7 @@ Steer FlightDesk::wanted_steer(const Flight& flight) const {
 void FlightDesk::steer(const Flight& flight) {
   const Steer wanted = wanted_steer(flight);
   const std::string verb = verb_for(wanted);
-  const DroneLedger& ledger = context_.ledger_of(flight.drone);
+  const DroneLedger& ledger = context_.drones.ledger(flight.drone);
   // A drone that was never told anything flies its mission.
   const std::string standing = ledger.command_verb.empty() ? "resume" : ledger.command_verb;
   const DroneLive* live = context_.fleet.find(flight.drone);
@@ -62,7 +62,7 @@ void FlightDesk::steer(const Flight& flight) {
 
 void FlightDesk::resend_command(const Flight& flight) {
   const DroneLive* live = context_.fleet.find(flight.drone);
-  const DroneLedger& ledger = context_.ledger_of(flight.drone);
+  const DroneLedger& ledger = context_.drones.ledger(flight.drone);
   if (live == nullptr || live->connection == 0 || live->acked_command_seq >= ledger.command_seq) return;
   if (context_.now < live->command_sent_at + context_.fleet.wall(kResend_wall_s)) return;
   context_.fleet.at(flight.drone).command_sent_at = context_.now;
@@ -73,7 +73,7 @@ void FlightDesk::resend_command(const Flight& flight) {
 
 void FlightDesk::plan_from_hover(const Flight& flight, Steer wanted) {
   const DroneLive* live = context_.fleet.find(flight.drone);
-  const DroneLedger& ledger = context_.ledger_of(flight.drone);
+  const DroneLedger& ledger = context_.drones.ledger(flight.drone);
   if (live == nullptr || !live->telemetry || live->acked_command_seq < ledger.command_seq ||
       live->refused_command_seq == ledger.command_seq || live->telemetry->speed_m_s() > kHovering_m_s) {
     return;
@@ -127,7 +127,7 @@ void FlightDesk::turn(const Flight& flight, Steer wanted) {
 
 void FlightDesk::command(const std::string& drone, const std::string& verb) {
   context_.commit(
-      CommandIssued{.drone = drone, .command_seq = context_.ledger_of(drone).command_seq + 1, .verb = verb});
+      CommandIssued{.drone = drone, .command_seq = context_.drones.ledger(drone).command_seq + 1, .verb = verb});
   context_.fleet.at(drone).command_sent_at = {};
 }
 

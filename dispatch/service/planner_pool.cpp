@@ -83,8 +83,7 @@ std::optional<PlannerPool::Work> PlannerPool::next_job() {
 void PlannerPool::work() {
   while (auto work = next_job()) {
     const PlanJob& job = work->job;
-    PlanAnswer answer{.job = job.id, .route = work->planner->plan(job.request, profiles_.at(job.vehicle))};
-    answer.route.id = job.request.id;
+    PlanAnswer answer = answer_to(job, work->planner->plan(job.request, profiles_.at(job.vehicle)));
     {
       const std::lock_guard lock(mutex_);
       answers_.push_back(std::move(answer));

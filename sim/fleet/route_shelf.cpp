@@ -187,12 +187,12 @@ std::vector<dispatch::PlanAnswer> RouteShelf::answer(const std::vector<dispatch:
   settle(questions, &Question::shared, threads);
   settle(questions, &Question::own, threads);
   std::vector<dispatch::PlanAnswer> answers(jobs.size());
-  for (std::size_t k = 0; k < jobs.size(); ++k) {
-    answers[k].job = jobs[k].id;
-    answers[k].route = std::move(*questions[k].answer);
-    answers[k].route.id = jobs[k].request.id;
-    answers[k].route.planning = {};  // how long it took is no part of the day
-  }
+  parallel_chunks(jobs.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t k = begin; k < end; ++k) {
+      questions[k].answer->planning = {};  // how long it took is no part of the day
+      answers[k] = dispatch::answer_to(jobs[k], std::move(*questions[k].answer));
+    }
+  });
   return answers;
 }
 

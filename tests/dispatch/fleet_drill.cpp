@@ -160,15 +160,14 @@ void FleetDrill::answer_plans() {
       continue;
     }
     const auto refused = refused_legs_.find(key_of(job.request.from) + ">" + key_of(job.request.to));
-    PlanAnswer answer{.job = job.id, .route = straight_route(config_, job.request)};
-    answer.route.airspace_hash = core_->state().airspace_hash;
+    planner::Route route = straight_route(config_, job.request);
+    route.airspace_hash = core_->state().airspace_hash;
     if (refused != refused_legs_.end()) {
-      answer.route = planner::Route();
-      answer.route.id = job.request.id;
-      answer.route.status = planner::RouteStatus::infeasible;
-      answer.route.error = refused->second;
+      route = planner::Route();
+      route.status = planner::RouteStatus::infeasible;
+      route.error = refused->second;
     }
-    core_->on_plan_answer(now_, answer);
+    core_->on_plan_answer(now_, answer_to(job, std::move(route)));
   }
   settle();
 }
