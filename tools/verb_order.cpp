@@ -253,7 +253,7 @@ int track(const OrderOptions& options, const Globals& globals) {
 void add_wish(CLI::App& verb, OrderOptions& options) {
   verb.add_option("--from", options.pickup, "Pick-up: a pad, or LON,LAT")->required();
   verb.add_option("--to", options.dropoff, "Drop-off: a pad, or LON,LAT")->required();
-  verb.add_option("--mass-kg", options.mass_kg, "Of the parcel");
+  verb.add_option("--mass-kg", options.mass_kg, "Of the parcel")->capture_default_str();
   verb.add_option("--ready-at", options.ready_at, "When it can be picked up, RFC 3339; now if left out");
   verb.add_option("--deliver-by", options.deliver_by, "RFC 3339");
 }
@@ -263,8 +263,9 @@ void add_wish(CLI::App& verb, OrderOptions& options) {
 void add_order(CLI::App& app, VerbContext context) {
   auto* orders = app.add_subcommand("order", "A merchant's client: quote, order, follow, cancel");
   orders->require_subcommand(1);
-  auto options = std::make_shared<OrderOptions>();
+  // Each has options of its own: the environment is read for all of them, whichever is asked for.
   const auto verb = [&](const char* name, const char* what, Asked asked, Shown shown) {
+    auto options = std::make_shared<OrderOptions>();
     auto* command = orders->add_subcommand(name, what);
     command->add_option("--connect", options->connection.endpoint, "The service's merchants' port")
         ->envname("SWIFTLET_ENDPOINT");
@@ -277,31 +278,31 @@ void add_order(CLI::App& app, VerbContext context) {
       context.exit_status =
           asked == nullptr ? track(*options, context.globals) : ask(*options, context.globals, asked, shown);
     });
-    return command;
+    return std::pair<CLI::App&, OrderOptions&>(*command, *options);
   };
-  add_wish(*verb("quote", "When a parcel would arrive, and for how much", quote, show_quote), *options);
-  auto* make = verb("create", "Order a delivery", create, show_created);
-  add_wish(*make, *options);
-  make->add_option("--client-order-id", options->client_order_id,
-                   "The merchant's own id; the same id and order again "
-                   "get the same answer");
-  make->add_option("--quote-id", options->quote_id, "A quote to hold the service to");
-  make->add_option("--priority", options->priority, "Among the merchant's own orders")->check(CLI::Range(0, 9));
-  make->add_option("--note", options->note, "For whoever receives it");
-  for (auto* one : {verb("get", "One order, whole", get, show_order),
-                    verb("track", "Follow an order to its end, a line a second", nullptr, nullptr)}) {
-    one->add_option("ORDER", options->order_id, "The service's id of the order");
-    one->add_option("--client-order-id", options->client_order_id, "The merchant's own id");
+  const auto [estimate, estimated] = verb("quote", "When a parcel would arrive, and for how much", quote, show_quote);
+  add_wish(estimate, estimated);
+  const auto [make, made] = verb("create", "Order a delivery", create, show_created);
+  add_wish(make, made);
+  make.add_option("--client-order-id", made.client_order_id,
+                  "The merchant's own id; the same id and order again get the same answer");
+  make.add_option("--quote-id", made.quote_id, "A quote to hold the service to");
+  make.add_option("--priority", made.priority, "Among the merchant's own orders")->check(CLI::Range(0, 9));
+  make.add_option("--note", made.note, "For whoever receives it");
+  for (const auto& [one, which] : {verb("get", "One order, whole", get, show_order),
+                                   verb("track", "Follow an order to its end, a line a second", nullptr, nullptr)}) {
+    one.add_option("ORDER", which.order_id, "The service's id of the order");
+    one.add_option("--client-order-id", which.client_order_id, "The merchant's own id");
   }
-  auto* all = verb("list", "Orders, the oldest first", list, show_list);
-  all->add_option("--state", options->states, "Only in this state; may be repeated");
-  all->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 200));
-  auto* stop = verb("cancel", "Cancel an order, or call it back", cancel, show_state);
-  stop->add_option("ORDER", options->order_id, "The service's id of the order")->required();
-  stop->add_option("--reason", options->reason, "For the record");
-  auto* when = verb("ready", "Say when the parcel is ready after all", ready, show_state);
-  when->add_option("ORDER", options->order_id, "The service's id of the order")->required();
-  when->add_option("--at", options->ready_at, "RFC 3339")->required();
+  const auto [all, wanted] = verb("list", "Orders, the oldest first", list, show_list);
+  all.add_option("--state", wanted.states, "Only in this state; may be repeated");
+  all.add_option("--limit", wanted.limit, "At most so many")->check(CLI::Range(1, 200));
+  const auto [stop, stopped] = verb("cancel", "Cancel an order, or call it back", cancel, show_state);
+  stop.add_option("ORDER", stopped.order_id, "The service's id of the order")->required();
+  stop.add_option("--reason", stopped.reason, "For the record");
+  const auto [when, said] = verb("ready", "Say when the parcel is ready after all", ready, show_state);
+  when.add_option("ORDER", said.order_id, "The service's id of the order")->required();
+  when.add_option("--at", said.ready_at, "RFC 3339")->required();
 }
 
 }  // namespace swiftlet::tools

@@ -199,6 +199,7 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
   if (order == nullptr) {
     return refuse(peer, re, Error{.code = ErrorCode::not_found, .message = "no such order", .where = "order_id"});
   }
+  if (auto late = too_late_to_cancel(context_, *order)) return refuse(peer, re, std::move(*late));
   auto records = cancel_records(context_.state(), *order, request.reason);
   if (!records) {
     return refuse(peer, re,

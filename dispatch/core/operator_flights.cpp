@@ -195,6 +195,7 @@ OperatorDecision cancel(const CoreContext& context, const Order& order, bool onl
     return refused(is_terminal(order.state) ? ErrorCode::too_late : ErrorCode::conflict,
                    "its parcel is not aboard a drone: there is nothing to recall");
   }
+  if (const auto late = too_late_to_cancel(context, order)) return refused(late->code, late->message);
   auto records = cancel_records(context.state(), order, kCause);
   if (!records) return refused(ErrorCode::too_late, fmt::format("the order is {}", name(order.state)));
   OperatorDecision decision{.records = std::move(*records)};

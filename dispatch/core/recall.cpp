@@ -1,5 +1,7 @@
 #include "dispatch/core/recall.hpp"
 
+#include <fmt/core.h>
+
 namespace swiftlet::dispatch {
 namespace {
 
@@ -73,6 +75,22 @@ std::optional<Records> cancel_records(const DispatchState& state, const Order& o
     for (RecordBody& record : turn_home_records(found->second, false)) records.push_back(std::move(record));
   }
   return records;
+}
+
+std::optional<Error> too_late_to_cancel(const CoreContext& context, const Order& order) {
+  const auto found = context.state().flights.find(order.flight_id);
+  if (found == context.state().flights.end()) return std::nullopt;
+  const Flight& flight = found->second;
+  const bool flies_out =
+      flight.phase == LegPhase::flying && flight.loaded && flight.leg().purpose == LegPurpose::deliver;
+  const DroneLive* live = context.fleet.find(flight.drone);
+  if (!flies_out || live == nullptr || live->progress.mission_no() != flight.mission->mission_no ||
+      !live->progress.is_landing(*flight.mission->route)) {
+    return std::nullopt;
+  }
+  return Error{.code = ErrorCode::too_late,
+               .message = fmt::format("drone {} is landing with it at the drop-off", flight.drone),
+               .where = "order_id"};
 }
 
 Records give_up_records(const DispatchState& state, const Order& order, const std::string& cause) {

@@ -32,6 +32,10 @@ using Records = std::vector<RecordBody>;
 /// The rest of the flight becomes: from here, in the air, to the slot that it was diverted to, and home from there.
 [[nodiscard]] Records turn_aside_records(const Flight& flight, const Spot& to);
 
+/// Why an order can be taken back no more, though it has not ended: its drone comes down at the drop-off already, where
+/// no proven way begins but the one down. Nothing where it can.
+[[nodiscard]] std::optional<Error> too_late_to_cancel(const CoreContext& context, const Order& order);
+
 /// Whether the parcel of this flight should turn round in the air: its order is returning and it still flies out.
 [[nodiscard]] bool wants_recall(const DispatchState& state, const Flight& flight);
 

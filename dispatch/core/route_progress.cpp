@@ -18,6 +18,9 @@ constexpr double kAhead_s = 90.0;
 /// New telemetry counts for this much of the slip; gusts average out within a few seconds.
 constexpr double kSmoothing = 0.25;
 
+/// That a command takes to arrive, and the drone to come to a stop.
+constexpr double kStopping_s = 6.0;
+
 Eigen::Vector3d metres_from(const GeoPoint& origin, const GeoPoint& p) {
   const double scale = std::cos(origin.lat_deg * std::numbers::pi / 180.0);
   return {(p.lon_deg - origin.lon_deg) * kMetresPerDegree * scale, (p.lat_deg - origin.lat_deg) * kMetresPerDegree,
@@ -54,6 +57,18 @@ void RouteProgress::observe(const planner::Route& route, const Telemetry& teleme
   off_route_m_ = away_m;
   reached_s_ = std::max(reached_s_, at_s);
   slip_s_ += kSmoothing * (flown_s - at_s - slip_s_);
+}
+
+bool RouteProgress::is_rising(const planner::Route& route) const {
+  const auto out = std::find_if(route.waypoints.begin(), route.waypoints.end(),
+                                [](const planner::Waypoint& w) { return w.phase != planner::Phase::takeoff; });
+  return out != route.waypoints.end() && reached_s_ < out->t_s;
+}
+
+bool RouteProgress::is_landing(const planner::Route& route) const {
+  const auto down = std::find_if(route.waypoints.begin(), route.waypoints.end(),
+                                 [](const planner::Waypoint& w) { return w.phase == planner::Phase::landing; });
+  return down != route.waypoints.end() && reached_s_ + kStopping_s >= down->t_s;
 }
 
 double RouteProgress::remaining_s(const planner::Route& route, UtcTime now) const {

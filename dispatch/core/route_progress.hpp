@@ -31,6 +31,11 @@ class RouteProgress {
   /// The farthest instant of the trajectory that it has been seen at.
   [[nodiscard]] double reached_s() const { return reached_s_; }
   [[nodiscard]] double remaining_s(const planner::Route& route, UtcTime now) const;
+  /// Whether the drone still rises over the place that it left: nearer to the ground than the height band and the
+  /// clearances allow anywhere else, so that no other way begins there.
+  [[nodiscard]] bool is_rising(const planner::Route& route) const;
+  /// Whether it comes down over its goal likewise, or would before it could stop.
+  [[nodiscard]] bool is_landing(const planner::Route& route) const;
 
  private:
   std::uint64_t mission_no_ = 0;

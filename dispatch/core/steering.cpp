@@ -41,9 +41,18 @@ Steer FlightDesk::wanted_steer(const Flight& flight) const {
   return recalled ? std::max(flight.steer, Steer::home) : flight.steer;
 }
 
+bool FlightDesk::is_rising(const Flight& flight) const {
+  if (flight.phase != LegPhase::flying) return false;
+  const DroneLive* live = context_.fleet.find(flight.drone);
+  const bool heard = live != nullptr && live->progress.mission_no() == flight.mission->mission_no;
+  return (heard ? live->progress : RouteProgress()).is_rising(*flight.mission->route);
+}
+
 void FlightDesk::steer(const Flight& flight) {
   const Steer wanted = wanted_steer(flight);
-  const std::string verb = verb_for(wanted);
+  const bool turns = wanted == Steer::reroute || wanted == Steer::home || wanted == Steer::divert;
+  const bool rises_first = turns && is_rising(flight);
+  const std::string verb = verb_for(rises_first ? Steer::none : wanted);
   const DroneLedger& ledger = context_.drones.ledger(flight.drone);
   // A drone that was never told anything flies its mission.
   const std::string standing = ledger.command_verb.empty() ? "resume" : ledger.command_verb;
@@ -57,7 +66,7 @@ void FlightDesk::steer(const Flight& flight) {
     command(flight.drone, verb);
   }
   resend_command(flight);
-  if (wanted == Steer::reroute || wanted == Steer::home || wanted == Steer::divert) plan_from_hover(flight, wanted);
+  if (turns && !rises_first) plan_from_hover(flight, wanted);
 }
 
 void FlightDesk::resend_command(const Flight& flight) {

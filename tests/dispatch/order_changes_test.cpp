@@ -32,6 +32,34 @@ BOOST_AUTO_TEST_CASE(cancelled_in_the_air_the_parcel_turns_round_and_is_returned
   BOOST_TEST(!drill.order(id).delivered_at.has_value());
 }
 
+/// A drone that was held while it still rose over the pick-up had no proven way home, and went on to deliver a parcel
+/// that its merchant had been told is coming back.
+BOOST_AUTO_TEST_CASE(cancelled_during_the_take_off_the_drone_rises_first_and_the_parcel_is_returned) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::airborne));
+  BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "wrong"}})["body"]["state"] == "returning");
+  drill::PaperDrone& drone = drill.drone(drill.order(id).drone);
+  BOOST_REQUIRE(drone.route.has_value());
+  const double top_msl_m = drone.route->waypoints.at(1).position.alt_msl_m;
+  BOOST_TEST(drone.position.alt_msl_m < top_msl_m - 10.0);
+  for (int s = 0; s < 120 && !drone.held_since; ++s) drill.step();
+  BOOST_TEST(drone.held_since.has_value());
+  BOOST_TEST(drone.position.alt_msl_m >= top_msl_m - 0.01);
+  BOOST_TEST(drill.run_until(id, OrderState::returned, 600.0));
+  BOOST_TEST(!drill.order(id).delivered_at.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_landing_at_the_drop_off_is_called_back_no_more) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::arriving));
+  drill::PaperDrone& drone = drill.drone(drill.order(id).drone);
+  const double cruise_msl_m = drone.position.alt_msl_m;
+  while (drone.position.alt_msl_m > cruise_msl_m - 5.0) drill.step();
+  BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "wrong"}})["error"]["code"] == "too_late");
+  BOOST_TEST((drill.operate(OperatorVerb::recall, id).error->code == ErrorCode::too_late));
+  BOOST_TEST(drill.run_until(id, OrderState::delivered, 300.0));
+}
+
 BOOST_AUTO_TEST_CASE(a_delivered_order_is_too_late_to_cancel) {
   const std::string id = ordered();
   BOOST_REQUIRE(drill.run_until(id, OrderState::delivered));

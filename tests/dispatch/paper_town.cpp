@@ -89,7 +89,8 @@ planner::Route straight_route(const FleetConfig& config, const planner::PlanRequ
     made.phase = phase;
     return made;
   };
-  route.waypoints = {waypoint(from, from.alt_msl_m, 0.0, planner::Phase::takeoff)};
+  const bool airborne = std::holds_alternative<planner::AirbornePoint>(request.from);
+  route.waypoints = {waypoint(from, from.alt_msl_m, 0.0, airborne ? planner::Phase::climb : planner::Phase::takeoff)};
   // Over the ground it is as fast from end to end, and so straight that longitude and latitude may be divided evenly.
   const int pieces = std::max(1, static_cast<int>(std::ceil(over_m / kLongestHop_m)));
   for (int k = 0; k <= pieces; ++k) {
@@ -97,7 +98,7 @@ planner::Route straight_route(const FleetConfig& config, const planner::PlanRequ
     const GeoPoint at{from.lon_deg + share * (to.lon_deg - from.lon_deg),
                       from.lat_deg + share * (to.lat_deg - from.lat_deg), kCruiseAltitude_m};
     route.waypoints.push_back(waypoint(at, kCruiseAltitude_m, up_s + share * over_s,
-                                       k < pieces ? planner::Phase::cruise : planner::Phase::descent));
+                                       k < pieces ? planner::Phase::cruise : planner::Phase::landing));
     route.waypoints.back().ground_speed_m_s = kCruise_m_s;
   }
   route.waypoints.push_back(waypoint(to, to.alt_msl_m, up_s + over_s + down_s, planner::Phase::landing));

@@ -4,6 +4,7 @@
     keys_e2e.py SWIFTLET SOURCE_DIR
 """
 import json
+import os
 import pathlib
 import stat
 import subprocess
@@ -195,11 +196,16 @@ def foreign(first, second):
 
 
 def shell(folder, endpoint):
-    """`swiftlet order` with a key, with a stranger's, and against nobody."""
+    """`swiftlet order` with a key, with a stranger's, and against nobody; what it is told counts, not what its
+    environment says."""
+    elsewhere = {**os.environ, "SWIFTLET_ENDPOINT": "tcp://127.0.0.1:9", "SWIFTLET_KEY": str(folder / "M2.key_secret"),
+                 "SWIFTLET_SERVER_KEY": str(folder / "M1.key")}
+
     def order(*arguments, expect=0, key="M1.key_secret", at=endpoint):
         for _ in range(4):  # as in order_of
             done = subprocess.run([SWIFTLET, "--json", "order", *arguments, "--connect", at, "--server-key",
-                                   folder / "server.key", "--key", folder / key], capture_output=True, text=True)
+                                   folder / "server.key", "--key", folder / key], capture_output=True, text=True,
+                                  env=elsewhere)
             if '"code":"overloaded"' not in done.stdout:
                 break
         check(done.returncode == expect, f"order {arguments}: {done}")
