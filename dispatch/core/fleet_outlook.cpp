@@ -386,7 +386,8 @@ std::vector<ExpectedPickup> FleetOutlook::candidates(const Spot& pickup, const P
     found.push_back({.drone = &context_.config.drones[soonest],
                      .leaves_at = leaves_at,
                      .arrives_at = after(leaves_at, out_s),
-                     .behind_others = free_at > context_.now});
+                     // What a queue that is gone by then would add to it, nobody knows.
+                     .behind_others = !far_ahead && free_at > context_.now});
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const ExpectedPickup& a, const ExpectedPickup& b) { return a.arrives_at < b.arrives_at; });

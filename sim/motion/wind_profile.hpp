@@ -4,20 +4,24 @@
 #include <string_view>
 
 #include "geo/error.hpp"
+#include "geo/wind_profile.hpp"
 
 namespace swiftlet::sim {
 
-/// How the mean wind grows with the height above the ground, as a factor of the wind at 10 m.
+/// How the mean wind grows with the height above the ground, as a factor of the wind at at_height_m.
 struct WindProfileOptions {
   enum class Law { constant, logarithmic, power };
   Law law = Law::constant;
+  double at_height_m = 10.0;
   double z0_m = 0.5;            ///< roughness length, logarithmic law: 0.5–2 m in cities
   double displacement_m = 0.0;  ///< height at which the city's roofs lift the logarithmic law
   double exponent = 0.25;       ///< power law: 0.14 over open land, 0.25–0.40 over a city
 };
 
-/// "constant", "log" or "power". Errors: value_invalid.
-[[nodiscard]] Expected<WindProfileOptions::Law> wind_law(std::string_view name);
+/// "region": the profile that planners reckon with over the region; else "constant", "log" or "power" with the usual
+/// numbers. Errors: value_invalid.
+[[nodiscard]] Expected<WindProfileOptions> wind_profile_options(std::string_view name,
+                                                                const geo::WindProfile& of_region);
 
 /// The profile as a table of one metre steps up to 400 m, linear in between: no logarithm a step.
 /// Precision: within 2 % of the law above 2 m over the displacement; below that the wind falls off to nothing.

@@ -82,6 +82,23 @@ BOOST_AUTO_TEST_CASE(a_later_readiness_moves_the_departure) {
   BOOST_TEST(drill.run_until(id, OrderState::to_pickup, 30.0));
 }
 
+/// A twentieth of the hours until then was once taken for what a queue may add: p05 lay an hour before the parcel.
+BOOST_AUTO_TEST_CASE(a_promise_for_the_evening_is_not_as_wide_as_todays_queue_is_far) {
+  json body = wish("K1", "K3");
+  body.erase("client_order_id");
+  body["ready_at"] = format_rfc3339(after(drill.now(), 9.0 * 3600.0));
+  const auto width_s = [&] {
+    const json quoted = drill.ask("M1", "quote", body)["body"];
+    BOOST_REQUIRE(quoted["serviceable"] == true);
+    return seconds_between(*parse_rfc3339(quoted["p05"].get<std::string>()),
+                           *parse_rfc3339(quoted["p95"].get<std::string>()));
+  };
+  const double free_s = width_s();
+  for (int k = 0; k < 6; ++k) (void)drill.create("now-" + std::to_string(k), "K1", "K3");
+  drill.run_for(30);
+  BOOST_TEST(width_s() < 2.0 * free_s);
+}
+
 BOOST_AUTO_TEST_CASE(priorities_reorder_a_merchants_own_orders_only) {
   FleetDrill one(drill::small_town(1), 3);
   one.connect_all();

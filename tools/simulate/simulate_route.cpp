@@ -32,7 +32,7 @@ struct StudyArguments {
   std::vector<std::string> vehicles;
   std::size_t runs = 1000;
   std::vector<std::string> criteria;
-  std::string wind_profile = "constant";
+  std::string wind_profile = "region";
   std::string csv;
   std::string html;
   bool compare = false;  ///< said for clearness: several are compared in any case
@@ -121,9 +121,10 @@ class RouteStudyRun {
     if (!defaults) return Unexpected(defaults.error());
     conditions_ = arguments_.conditions;
     conditions_.forecast = defaults->wind.value_or(airspace_->wind);
-    const auto law = sim::wind_law(arguments_.wind_profile);
-    if (!law) return Unexpected(law.error());
-    conditions_.profile.law = *law;
+    const auto profile = sim::wind_profile_options(arguments_.wind_profile, airspace_->wind_field.profile());
+    if (!profile) return Unexpected(profile.error());
+    conditions_.profile = *profile;
+    conditions_.profile.at_height_m = conditions_.forecast.at_height_m;
     return arguments_.routes.empty() ? plan_candidates(*defaults) : read_candidates();
   }
 
@@ -232,7 +233,9 @@ void add_simulate_route(CLI::App& simulate, VerbContext context) {
   verb->add_option("--vehicle", a->vehicles, "Profile by name or file; several are compared with the first");
   verb->add_option("--runs", a->runs, "How many")->check(CLI::Range(1, 10'000'000))->capture_default_str();
   verb->add_option("--wind", a->plan.wind, "What the planner saw: SPEED_M_S,FROM_DEG; the region's if left out");
-  verb->add_option("--wind-profile", a->wind_profile, "constant, log or power")->capture_default_str();
+  verb->add_option("--wind-profile", a->wind_profile,
+                   "How it grows with height: region (as planners reckon), constant, log or power")
+      ->capture_default_str();
   const auto condition = [&](const char* option, std::string_view key, const char* text) {
     const sim::ConditionField& field = *sim::find_condition(key);
     verb->add_option(option, a->conditions.*field.member, text)

@@ -79,7 +79,7 @@ class RouteStudy:
 
 
 def simulate_route(airspace: Airspace, route: Route, *, vehicle: PathLike | None = None, runs: int = 1000,
-                   seed: int = 1, threads: int = 0, wind: Wind | None = None, wind_profile: str = "constant",
+                   seed: int = 1, threads: int = 0, wind: Wind | None = None, wind_profile: str = "region",
                    criteria: Mapping[str, float] | None = None, progress: Callable[[float], object] | None = None,
                    **conditions: float) -> RouteStudy:
     """Flies a route thousands of times through wind that the forecast missed, gusts, payloads, old and cold batteries.
@@ -87,8 +87,8 @@ def simulate_route(airspace: Airspace, route: Route, *, vehicle: PathLike | None
     route: one whose status is ok, proven on this airspace. vehicle: the route's own if left out.
     runs, seed: the same seed gives the same result on any number of threads, and the same draws for every route and
     vehicle, so that studies can be compared run by run. threads: 0 for one a core.
-    wind: (speed_m_s, from_deg) that the planner saw; the region's if left out. wind_profile: ``constant``, ``log`` or
-    ``power``.
+    wind: (speed_m_s, from_deg) that the planner saw; the region's if left out. wind_profile: ``region`` (as planners
+    reckon with), ``constant``, ``log`` or ``power``.
     criteria: limits of the verdict that differ from the usual ones: failed_share, reserve_used_share, time_bias_s,
     time_error_p90_s, energy_error_p90_share, least_distance_m, margin_p01_m, terminal_drift_p99_m.
     progress: told the share that is done, from 0 to 1, now and then.
