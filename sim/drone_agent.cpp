@@ -302,4 +302,10 @@ void DroneAgent::say_again() {
 
 std::vector<DroneMessage> DroneAgent::take_outbox() { return std::exchange(outbox_, {}); }
 
+std::vector<std::unique_ptr<drone_link::Drone>> agents_of(const std::vector<AgentOptions>& drones) {
+  std::vector<std::unique_ptr<drone_link::Drone>> agents;
+  for (const AgentOptions& options : drones) agents.push_back(std::make_unique<DroneAgent>(options));
+  return agents;
+}
+
 }  // namespace swiftlet::sim

@@ -12,7 +12,7 @@
 #include "planner/route.hpp"
 
 /// The messages of the drone link as the drone sees them: what it says and what it is told.
-namespace swiftlet::sim {
+namespace swiftlet::drone_link {
 
 // ---- drone → service ----
 
@@ -116,4 +116,4 @@ using ServiceMessage = std::variant<HelloReply, Refusal, Mission, Command, Event
 /// Errors: bad_json; bad_request with the field; unknown_type; unsupported_version.
 [[nodiscard]] Expected<ServiceMessage> decode(std::string_view frame);
 
-}  // namespace swiftlet::sim
+}  // namespace swiftlet::drone_link

@@ -1,4 +1,4 @@
-#include "sim/drone_messages.hpp"
+#include "dispatch/drone_link/drone_messages.hpp"
 
 #include <fmt/core.h>
 
@@ -7,7 +7,7 @@
 
 #include "planner/route_json.hpp"
 
-namespace swiftlet::sim {
+namespace swiftlet::drone_link {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -226,4 +226,4 @@ Expected<ServiceMessage> decode(std::string_view text) {
   return fail(ErrorCode::unknown_type, fmt::format("'{}' is no message to a drone", type), "type");
 }
 
-}  // namespace swiftlet::sim
+}  // namespace swiftlet::drone_link
