@@ -24,12 +24,13 @@ ROOMS = {
     "dispatch/store": ["dispatch/core", "dispatch/protocol", "geo"],
     "dispatch/keys": ["geo"],
     "dispatch/drone_link": ["dispatch/keys", "planner", "geo"],
+    "dispatch/mavlink": ["dispatch/drone_link", "planner", "geo"],
     "dispatch/clients": ["dispatch/keys", "geo"],
     "dispatch/gateway": ["dispatch/core", "dispatch/protocol", "planner", "geo"],
     "dispatch/service": ["dispatch/core", "dispatch/gateway", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
     "sim": ["dispatch/core", "dispatch/drone_link", "dispatch/protocol", "planner", "geo"],
     "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
-              "dispatch/clients", "dispatch/drone_link", "dispatch/gateway", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
+              "dispatch/clients", "dispatch/drone_link", "dispatch/gateway", "dispatch/keys", "dispatch/mavlink", "dispatch/store", "dispatch/service", "sim"],
     "tools/python": ["tools", "geo", "maps", "maps/referee", "planner", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
