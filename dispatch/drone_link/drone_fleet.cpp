@@ -26,7 +26,13 @@ DroneFleet::DroneFleet(const std::string& endpoint, std::vector<std::unique_ptr<
   for (std::unique_ptr<Drone>& drone : drones) {
     stations_.push_back({.drone = std::move(drone), .act_at = now, .replied_at = now, .replied_time = {}});
   }
-  for (std::size_t i = 0; i < stations_.size(); ++i) keep_link(stations_[i], i, now);
+  for (std::size_t i = 0; i < stations_.size(); ++i) {
+    if (!stations_[i].drone->present()) {
+      links_.open(i);  // an endpoint that cannot be read is told now, not when the drone turns up
+      links_.close(i);
+    }
+    keep_link(stations_[i], i, now);
+  }
 }
 
 bool DroneFleet::ready() const {

@@ -189,6 +189,20 @@ Expected<ServiceMessage> decode_reply(const Json& frame) {
 
 }  // namespace
 
+std::string_view name(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::pickup:
+      return "pickup";
+    case Purpose::deliver:
+      return "deliver";
+    case Purpose::home:
+      return "home";
+    case Purpose::stand:
+      break;
+  }
+  return "divert";
+}
+
 std::string encode(const DroneMessage& message, std::string_view id) {
   const auto frame = [id](const auto& one) {
     return Json{{"v", 1}, {"type", type_of(one)}, {"id", id}, {"body", body_of(one)}};

@@ -86,6 +86,8 @@ struct Refusal {
 /// battery changed.
 /// `stand`: nothing (on another pad than it was bound for).
 enum class Purpose { pickup, deliver, home, stand };
+/// As a mission names it.
+[[nodiscard]] std::string_view name(Purpose purpose);
 
 struct Mission {
   std::int64_t epoch = 0;

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Frames that another implementation made: record_frames.mjs.
+/// Frames that another implementation made: tests/e2e/mavlink/record_frames.mjs.
 const json& recorded() {
   static const json kRecorded =
       json::parse(std::ifstream(SWIFTLET_SOURCE_DIR "/tests/dispatch/mavlink/recorded_frames.json"));

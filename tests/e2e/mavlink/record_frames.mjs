@@ -1,5 +1,5 @@
 // Records frames of an independent MAVLink implementation (npm's node-mavlink) for the tests of Swiftlet's own:
-//   npm ci && node record_frames.mjs > recorded_frames.json
+//   npm ci && node record_frames.mjs > ../../dispatch/mavlink/recorded_frames.json
 // For every message that Swiftlet knows: its CRC_EXTRA, and frames with nothing, everything and random values in them.
 // Signed frames carry what they were signed with. The same bytes every time.
 import mavlink from "node-mavlink";

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "dispatch/drone_link/drone_fleet.hpp"
+#include "dispatch/mavlink/mavlink_drone.hpp"
+#include "dispatch/mavlink/udp_port.hpp"
+
+namespace swiftlet::mavlink {
+
+/// One vehicle between two links: MAVLink over UDP on one side, the drone link of the service on the other.
+class Bridge {
+ public:
+  /// Throws std::invalid_argument where the service's endpoint cannot be read.
+  Bridge(UdpPort port, const std::string& endpoint, drone_link::LinkKeys keys, MavlinkDroneOptions options,
+         Logbook logbook);
+
+  /// One turn: what came from both sides, what is due, what there is to say. Waits a few milliseconds.
+  /// Throws LogbookLost.
+  void turn();
+
+  [[nodiscard]] bool ready() const { return fleet_.ready(); }
+  [[nodiscard]] std::uint16_t port() const { return port_.port(); }
+
+ private:
+  void hear(const UdpPort::Datagram& datagram, WallTime now);
+
+  UdpPort port_;
+  std::function<void(std::string_view)> log_;
+  MavlinkDrone* drone_;  ///< the fleet's only one
+  drone_link::DroneFleet fleet_;
+  FrameReader reader_;
+  std::optional<UdpPort::Peer> reader_of_;
+  bool told_version_1_ = false;
+  std::uint8_t sequence_ = 0;
+};
+
+}  // namespace swiftlet::mavlink
