@@ -20,6 +20,7 @@ constexpr int kItemTries = 20;
 constexpr std::uint8_t kTheMission = 0;  ///< MAV_MISSION_TYPE; fences and rally points are others
 constexpr std::uint8_t kAccepted = 0;
 constexpr std::uint8_t kOutOfOrder = 13;
+constexpr std::uint8_t kCancelled = 15;
 
 }  // namespace
 
@@ -57,6 +58,9 @@ void MissionUpload::hear(const Message& message, Conversation& with) {
 std::optional<Expected<void>> MissionUpload::advance(Conversation& with) {
   if (outcome_) return outcome_;
   if (patience_.is_over(with.now)) {
+    MissionAck given_up;
+    given_up.type = kCancelled;
+    with.say(given_up);
     return fail(ErrorCode::source_unavailable,
                 fmt::format("the vehicle asked for {} of {} items and then for no more", given_, items_.size()));
   }

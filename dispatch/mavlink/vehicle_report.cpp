@@ -102,7 +102,8 @@ void MavlinkDrone::live(WallTime now) {
   ask_for_streams();
   Conversation with = conversation();
   procedures_.live(with);
-  if (!present()) return;
+  // Before the service has told the time nothing can be said to have happened at any.
+  if (!present() || !clock_known_) return;
   watch_flight();
   depart_when_due();
   go_on_when_due();
