@@ -21,7 +21,8 @@ import threading
 import time
 
 SWIFTLET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
-sys.path.insert(0, str(SOURCE / "dispatch/clients/python"))
+sys.path[:0] = [str(SOURCE / "dispatch/clients/python"), str(SOURCE / "tests/regions/old_town")]
+import old_town  # noqa: E402
 from swiftlet_merchant import MerchantClient, NotServiceable, OrderEvent, OrderState, Pad, Parcel  # noqa: E402
 
 SPEED = 60.0
@@ -68,14 +69,15 @@ class World:
         self.directory, self.folder = directory, directory / "keys"
         self.environment = {**os.environ, "SWIFTLET_VEHICLES": str(directory / "vehicles")}
         self.profile(directory / "vehicles")
+        old_town.cut(SOURCE, directory / "town")
         for role, name in (("server", "server"), ("merchant", "M1"), ("drone", "D01"), ("drone", "D02")):
             subprocess.run([SWIFTLET, "keys", "create", role, name, "--dir", self.folder], check=True,
                            stderr=subprocess.DEVNULL)
-        drones = "".join(f'[[drone]]\nid = "{name}"\nprofile = "hexa-parcel"\nhome_pad = "H{i}"\n'
-                         for i, name in ((1, "D01"), (2, "D02")))
+        drones = "".join(f'[[drone]]\nid = "{name}"\nprofile = "hexa-parcel"\nhome_pad = "{pad}"\n'
+                         for pad, name in (("H1", "D01"), ("H3", "D02")))
         config = directory / "serve.toml"
         config.write_text(
-            f'[service]\nregion = "{SOURCE}/maps/regions/harbour/region.toml"\ndata_dir = "{directory}/data"\n'
+            f'[service]\nregion = "{directory}/town/region.toml"\ndata_dir = "{directory}/data"\n'
             f'speed = {SPEED}\n[merchants]\nbind = "tcp://127.0.0.1:*"\n[drones]\nbind = "tcp://127.0.0.1:*"\n'
             f'[http]\nbind = "127.0.0.1:0"\n[security]\nkeys_dir = "{self.folder}"\n{drones}')
         self.log = open(directory / "log", "w", encoding="utf-8")
@@ -162,19 +164,19 @@ async def follow(world, deliveries):
                 return [await client.order(delivery.order.order_id) for delivery in deliveries]
 
 
-def homes():
-    features = json.loads((SOURCE / "maps/regions/harbour/pads.geojson").read_text(encoding="utf-8"))["features"]
+def homes(world):
+    features = json.loads((world.directory / "town/pads.geojson").read_text(encoding="utf-8"))["features"]
     slots = {f["properties"]["id"]: f["properties"].get("slot_positions") for f in features}
-    return {pad: dict(zip(("lon", "lat"), slots[pad][0])) for pad in ("H1", "H2")}
+    return {pad: dict(zip(("lon", "lat"), slots[pad][0])) for pad in ("H1", "H3")}
 
 
 def run(world):
-    home = homes()
+    home = homes(world)
     px4_bridge = world.bridge("D01", 0, "--loaded-after", "5", "--released-after", "3")
     bridge = world.bridge("D02", 0, "--release", "gripper")
     px4 = world.vehicle(autopilot="px4", to=px4_bridge.wait_for("listening")["udp_port"], loss=0.2, seed=7, **home["H1"])
     port = bridge.wait_for("listening")["udp_port"]
-    ardupilot = world.vehicle(autopilot="ardupilot", to=port, **home["H2"])
+    ardupilot = world.vehicle(autopilot="ardupilot", to=port, **home["H3"])
 
     def handle(drone, state):
         """What the people on the pads and a bad day do with ArduPilot's vehicle."""
@@ -187,7 +189,7 @@ def run(world):
             bridge.process.wait()
             world.bridge("D02", port, "--release", "gripper")
 
-    deliveries = [Delivery(world, "K01", "K02", handle), Delivery(world, "K22", "K30", handle)]
+    deliveries = [Delivery(world, "K14", "K17", handle), Delivery(world, "K18", "K26", handle)]
     orders = asyncio.run(asyncio.wait_for(follow(world, deliveries), 120))
     check({d.drone for d in deliveries} == {"D01", "D02"}, f"each vehicle had one: {[d.drone for d in deliveries]}")
     for delivery, order in zip(deliveries, orders):
