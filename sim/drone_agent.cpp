@@ -304,6 +304,7 @@ std::vector<DroneMessage> DroneAgent::take_outbox() { return std::exchange(outbo
 
 std::vector<std::unique_ptr<drone_link::Drone>> agents_of(const std::vector<AgentOptions>& drones) {
   std::vector<std::unique_ptr<drone_link::Drone>> agents;
+  agents.reserve(drones.size());
   for (const AgentOptions& options : drones) agents.push_back(std::make_unique<DroneAgent>(options));
   return agents;
 }

@@ -27,6 +27,7 @@ struct MavlinkArguments {
   std::string profile;
   std::string state;
   std::string release;
+  std::string signing_key;
   int system = 0;
   double telemetry_hz = 2.0;
   std::optional<double> loaded_after_s;
@@ -84,6 +85,12 @@ int run(const MavlinkArguments& arguments, const Globals& globals) {
   if (!logbook) return report(logbook.error(), globals);
   // What cannot be kept is found out now, not with a vehicle in the air.
   if (const auto kept = mavlink::write_logbook(arguments.state, *logbook); !kept) return report(kept.error(), globals);
+  std::optional<mavlink::SigningKey> signing;
+  if (!arguments.signing_key.empty()) {
+    const auto key = mavlink::read_signing_key(arguments.signing_key);
+    if (!key) return report(key.error(), globals);
+    signing = *key;
+  }
   auto port = port_of(arguments);
   if (!port) return report(port.error(), globals);
 
@@ -94,7 +101,7 @@ int run(const MavlinkArguments& arguments, const Globals& globals) {
   std::signal(SIGINT, [](int) { stop_wanted = SIGINT; });
   std::signal(SIGTERM, [](int) { stop_wanted = SIGTERM; });
   try {
-    mavlink::Bridge bridge(std::move(*port), arguments.endpoint, std::move(*keys),
+    mavlink::Bridge bridge(std::move(*port), signing, arguments.endpoint, std::move(*keys),
                            {.drone = *name,
                             .profile = *profile,
                             .telemetry_hz = arguments.telemetry_hz,
@@ -140,6 +147,8 @@ void add_mavlink(CLI::App& bridge, VerbContext context) {
   listen->excludes(vehicle);
   verb->add_option("--system", arguments->system, "Its MAVLink system id; 0: the first multicopter that is heard")
       ->check(CLI::Range(0, 254));
+  verb->add_option("--signing-key", arguments->signing_key,
+                   "File with the 64 hexadecimal digits of the key that MAVLink frames are signed with, both ways");
   verb->add_option("--profile", arguments->profile, "Its vehicle profile by name or file: capacity, speeds")
       ->required();
   verb->add_option("--state", arguments->state, "File in which it keeps what it must not forget; made where absent")

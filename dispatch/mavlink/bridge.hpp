@@ -12,8 +12,11 @@ namespace swiftlet::mavlink {
 class Bridge {
  public:
   /// Throws std::invalid_argument where the service's endpoint cannot be read.
-  Bridge(UdpPort port, const std::string& endpoint, drone_link::LinkKeys keys, MavlinkDroneOptions options,
-         Logbook logbook);
+  /// With a signing key every frame has to be signed with it, and is.
+  Bridge(UdpPort port, std::optional<SigningKey> signing, const std::string& endpoint, drone_link::LinkKeys keys,
+         MavlinkDroneOptions options, Logbook logbook);
+  Bridge(const Bridge&) = delete;
+  Bridge& operator=(const Bridge&) = delete;
 
   /// One turn: what came from both sides, what is due, what there is to say. Waits a few milliseconds.
   /// Throws LogbookLost.
@@ -24,14 +27,17 @@ class Bridge {
 
  private:
   void hear(const UdpPort::Datagram& datagram, WallTime now);
+  [[nodiscard]] Signing* signing() { return signing_ ? &*signing_ : nullptr; }
 
   UdpPort port_;
+  std::optional<Signing> signing_;
   std::function<void(std::string_view)> log_;
   MavlinkDrone* drone_;  ///< the fleet's only one
   drone_link::DroneFleet fleet_;
-  FrameReader reader_;
+  FrameReader reader_;  ///< of the last sender
   std::optional<UdpPort::Peer> reader_of_;
   bool told_version_1_ = false;
+  bool told_not_signed_ = false;
   std::uint8_t sequence_ = 0;
 };
 

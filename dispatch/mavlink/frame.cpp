@@ -14,7 +14,7 @@ constexpr std::uint8_t kMagicV1 = 0xFE;
 constexpr std::size_t kHeader = 10;  ///< magic, length, two bytes of flags, sequence, system, component, three of id
 constexpr std::size_t kHeaderV1 = 6;
 constexpr std::size_t kChecksum = 2;
-constexpr std::size_t kSignature = 13;
+constexpr std::size_t kSignature = Signing::kBytes;
 constexpr std::uint8_t kSigned = 0x01;
 
 std::uint16_t checksum_of(std::span<const std::uint8_t> behind_magic, std::uint8_t crc_extra) {
@@ -48,13 +48,13 @@ std::optional<std::uint8_t> crc_extra_of(std::uint32_t message_id) {
   return extra;
 }
 
-Bytes encode(const Message& message, Address from, std::uint8_t sequence) {
+Bytes encode(const Message& message, Address from, std::uint8_t sequence, Signing* signing) {
   Bytes payload = std::visit([](const auto& one) { return pack(one); }, message);
   const std::uint32_t id = std::visit([](const auto& one) { return one.kId; }, message);
   while (payload.size() > 1 && payload.back() == 0) payload.pop_back();
   Bytes frame{kMagic,
               static_cast<std::uint8_t>(payload.size()),
-              0,
+              signing != nullptr ? kSigned : std::uint8_t{0},
               0,
               sequence,
               from.system,
@@ -62,11 +62,15 @@ Bytes encode(const Message& message, Address from, std::uint8_t sequence) {
               static_cast<std::uint8_t>(id),
               static_cast<std::uint8_t>(id >> 8U),
               static_cast<std::uint8_t>(id >> 16U)};
-  frame.reserve(kHeader + payload.size() + kChecksum);
+  frame.reserve(kHeader + payload.size() + kChecksum + kSignature);
   std::copy(payload.begin(), payload.end(), std::back_inserter(frame));
   const std::uint16_t checksum = checksum_of(std::span(frame).subspan(1), crc_extra_of(id).value());
   frame.push_back(static_cast<std::uint8_t>(checksum));
   frame.push_back(static_cast<std::uint8_t>(checksum >> 8U));
+  if (signing != nullptr) {
+    const auto signature = signing->sign(frame, signing_time());
+    std::copy(signature.begin(), signature.end(), std::back_inserter(frame));
+  }
   return frame;
 }
 
@@ -114,6 +118,10 @@ FrameReader::Step FrameReader::step(std::span<const std::uint8_t> rest) {
   }
   if ((rest[2] & ~kSigned) != 0) {
     ++counts_.incompatible;
+    return {.bytes = total};
+  }
+  if (signing_ != nullptr && !(is_signed && signing_->accepts(rest.first(total), signing_time()))) {
+    ++counts_.not_signed;
     return {.bytes = total};
   }
   const auto payload = rest.subspan(kHeader, length);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dispatch/mavlink/messages.hpp"
+#include "dispatch/mavlink/signing.hpp"
 
 namespace swiftlet::mavlink {
 
@@ -31,8 +32,9 @@ struct Frame {
 /// Of the messages that are known here; nothing for others.
 [[nodiscard]] std::optional<std::uint8_t> crc_extra_of(std::uint32_t message_id);
 
-/// The frame's bytes, unsigned; zeros at the payload's end are cut off but for its first byte.
-[[nodiscard]] Bytes encode(const Message& message, Address from, std::uint8_t sequence);
+/// The frame's bytes, signed where there is something to sign with; zeros at the payload's end are cut off but for its
+/// first byte.
+[[nodiscard]] Bytes encode(const Message& message, Address from, std::uint8_t sequence, Signing* signing = nullptr);
 
 /// The message in a frame.
 [[nodiscard]] Message decode(const Frame& frame);
@@ -41,6 +43,10 @@ struct Frame {
 /// whose checksum is wrong or cannot be checked. It keeps less than a frame of what it was given.
 class FrameReader {
  public:
+  /// With `signing`, which has to outlive it, only what is signed with its key leaves; without, signatures are not
+  /// looked at.
+  explicit FrameReader(Signing* signing = nullptr) : signing_(signing) {}
+
   [[nodiscard]] std::vector<Frame> read(std::span<const std::uint8_t> bytes);
 
   /// What did not become a frame.
@@ -48,6 +54,7 @@ class FrameReader {
     std::uint64_t damaged = 0;       ///< the checksum was wrong
     std::uint64_t unknown = 0;       ///< messages that are not needed here
     std::uint64_t incompatible = 0;  ///< flags that say: do not read this unless you know them
+    std::uint64_t not_signed = 0;    ///< or not as it should be
     std::uint64_t mavlink1 = 0;      ///< sound frames of version 1, which is not spoken here
   };
   [[nodiscard]] const Counts& counts() const { return counts_; }
@@ -60,6 +67,7 @@ class FrameReader {
   [[nodiscard]] Step step(std::span<const std::uint8_t> rest);
   [[nodiscard]] Step step_v1(std::span<const std::uint8_t> rest);
 
+  Signing* signing_;
   Bytes kept_;
   Counts counts_;
 };

@@ -101,6 +101,7 @@ class MavlinkDrone final : public drone_link::Drone {
   // what is told: vehicle_report.cpp
   void greet_vehicle(const Frame& frame, const Heartbeat& heartbeat);
   void ask_for_streams();
+  void tell_what_is_missing(bool heard);
   void report();
   void say(std::string_view kind, std::string fault = {});
   void say_again();
@@ -137,6 +138,7 @@ class MavlinkDrone final : public drone_link::Drone {
   std::optional<WallTime> sent_off_at_;  ///< told to begin its mission, not seen in the air yet
   std::optional<PadSignal> last_pad_signal_;
   bool told_silent_ = false;
+  std::optional<WallTime> incomplete_since_;  ///< heard, and something is missing
   bool told_unsupported_ = false;
   std::uint32_t told_mode_ = 0;
   std::string told_complaint_;

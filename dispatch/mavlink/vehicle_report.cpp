@@ -20,6 +20,8 @@ constexpr std::uint8_t kNoAutopilot = 8;    ///< MAV_AUTOPILOT_INVALID
 constexpr std::uint8_t kActive = 4;         ///< MAV_STATE_ACTIVE
 constexpr auto kSilent = 5s;
 constexpr auto kHeartbeat = 1s;
+constexpr auto kMissing = 5s;
+constexpr auto kTellAgain = 60s;
 /// What comes this seldom was not asked for yet, or the vehicle was started anew.
 constexpr auto kSeldom = 3s;
 constexpr auto kAskAgain = 2s;
@@ -100,6 +102,7 @@ void MavlinkDrone::live(WallTime now) {
     log(heard ? "the vehicle is heard" : "the vehicle is silent: nothing is told to the service");
   }
   ask_for_streams();
+  tell_what_is_missing(heard);
   Conversation with = conversation();
   procedures_.live(with);
   // Before the service has told the time nothing can be said to have happened at any.
@@ -110,6 +113,22 @@ void MavlinkDrone::live(WallTime now) {
   work_on_pad();
   report();
   if (wall_ >= next_say_again_) say_again();
+}
+
+void MavlinkDrone::tell_what_is_missing(bool heard) {
+  if (!heard || present()) {
+    incomplete_since_.reset();
+  } else if (!incomplete_since_) {
+    incomplete_since_ = wall_;
+  } else if (wall_ >= *incomplete_since_ + kMissing) {
+    incomplete_since_ = wall_ + kTellAgain;
+    log(fmt::format("is heard, and not told to the service: {}",
+                    !view_.autopilot()  ? view_.unsupported()
+                    : !view_.position() ? "it has no position (GLOBAL_POSITION_INT)"
+                    : view_.landed() == VehicleView::Landed::unknown
+                        ? "it does not say whether it stands or flies (EXTENDED_SYS_STATE)"
+                        : "it does not know its battery (BATTERY_STATUS, SYS_STATUS): is its monitor set up?"));
+  }
 }
 
 std::vector<Message> MavlinkDrone::take_messages() { return std::exchange(messages_, {}); }

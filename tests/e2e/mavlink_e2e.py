@@ -4,7 +4,8 @@
     mavlink_e2e.py SWIFTLET SOURCE_DIR
 
 The vehicles are tests/e2e/mavlink/vehicle.mjs: the public protocols on an independent codec, no autopilot. PX4's air loses,
-doubles and reorders a fifth of all datagrams each way. ArduPilot's bridge is killed in the air and started again.
+doubles and reorders a fifth of all datagrams each way. ArduPilot's frames are signed, and its
+bridge is killed in the air and started again.
 """
 import asyncio
 import contextlib
@@ -173,10 +174,14 @@ def homes(world):
 def run(world):
     home = homes(world)
     px4_bridge = world.bridge("D01", 0, "--loaded-after", "5", "--released-after", "3")
-    bridge = world.bridge("D02", 0, "--release", "gripper")
+    key = os.urandom(32).hex()
+    (world.directory / "signing_key").write_text(key, encoding="utf-8")
+    (world.directory / "signing_key").chmod(0o600)
+    as_ardupilot = ("--release", "gripper", "--signing-key", world.directory / "signing_key")
+    bridge = world.bridge("D02", 0, *as_ardupilot)
     px4 = world.vehicle(autopilot="px4", to=px4_bridge.wait_for("listening")["udp_port"], loss=0.2, seed=7, **home["H1"])
     port = bridge.wait_for("listening")["udp_port"]
-    ardupilot = world.vehicle(autopilot="ardupilot", to=port, **home["H3"])
+    ardupilot = world.vehicle(autopilot="ardupilot", to=port, key=key, **home["H3"])
 
     def handle(drone, state):
         """What the people on the pads and a bad day do with ArduPilot's vehicle."""
@@ -187,7 +192,7 @@ def run(world):
         if state == OrderState.AIRBORNE and bridge.process.poll() is None:
             bridge.process.send_signal(signal.SIGKILL)
             bridge.process.wait()
-            world.bridge("D02", port, "--release", "gripper")
+            world.bridge("D02", port, *as_ardupilot)
 
     deliveries = [Delivery(world, "K14", "K17", handle), Delivery(world, "K18", "K26", handle)]
     orders = asyncio.run(asyncio.wait_for(follow(world, deliveries), 120))

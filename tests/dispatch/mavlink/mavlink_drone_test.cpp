@@ -379,6 +379,27 @@ BOOST_AUTO_TEST_CASE(the_pad_tells_that_the_parcel_is_aboard_and_what_it_weighs)
   BOOST_TEST(drill.event(3.0) == "none");
 }
 
+BOOST_AUTO_TEST_CASE(a_vehicle_without_a_battery_monitor_is_no_drone_and_its_bridge_says_why) {
+  std::vector<std::string> log;
+  MavlinkDrone drone({.drone = "D01",
+                      .profile = {},
+                      .handling = {},
+                      .logbook = "/nowhere/at/all",
+                      .log = [&](std::string_view what) { log.emplace_back(what); }},
+                     {});
+  testing::PaperVehicle vehicle(Autopilot::px4);
+  vehicle.at = drill_route().waypoints.front().position;
+  vehicle.battery_percent = -1;
+  for (double t_s = 0.0; t_s < 20.0; t_s += 0.05) {
+    for (const Frame& frame : vehicle.speak(t_s)) drone.hear(frame, testing::wall(t_s));
+    drone.live(testing::wall(t_s));
+  }
+  BOOST_TEST(!drone.present());
+  BOOST_TEST(std::count_if(log.begin(), log.end(), [](const std::string& line) {
+               return line.find("does not know its battery") != std::string::npos;
+             }) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_flown_from_here_is_never_present) {
   MavlinkDrone drone({.drone = "D01", .profile = {}, .handling = {}, .logbook = "/nowhere/at/all", .log = [](auto) {}},
                      {});

@@ -68,7 +68,7 @@ const protocol = new MavLinkProtocolV2(1, 1, MavLinkProtocolV2.IFLAG_SIGNED);
 recorded.signed = { key: key.toString("hex"), frames: [] };
 for (let i = 0; i < 3; ++i) {
   const when = Date.UTC(2026, 10, 22, 10, 0, i);
-  const frame = protocol.sign(protocol.serialize(filled(33, "random").message, i), 5, key, when);
-  recorded.signed.frames.push({ link: 5, unix_ms: when, bytes: frame.toString("hex") });
+  const frame = protocol.sign(protocol.serialize(filled(33, "random").message, i), 0, key, when);
+  recorded.signed.frames.push({ unix_ms: when, bytes: frame.toString("hex") });
 }
 console.log(JSON.stringify(recorded, null, 1));

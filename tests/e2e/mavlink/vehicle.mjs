@@ -10,12 +10,13 @@ import dgram from "node:dgram";
 import readline from "node:readline";
 import mavlink from "node-mavlink";
 
-const { MavLinkProtocolV2, minimal, common } = mavlink;
+const { MavLinkProtocolV2, MavLinkPacketSignature, minimal, common } = mavlink;
 const wanted = { autopilot: "px4", to: 14550, lat: 0, lon: 0, times: 1, loss: 0, seed: 1, payload: false,
   ...JSON.parse(process.argv[2] ?? "{}") };
 const px4 = wanted.autopilot === "px4";
 const registry = { ...common.REGISTRY, ...minimal.REGISTRY };
-const protocol = new MavLinkProtocolV2(1, 1);
+const key = wanted.key ? Buffer.from(wanted.key, "hex") : null;  // then it hears and says only what is signed
+const protocol = new MavLinkProtocolV2(1, 1, key ? MavLinkProtocolV2.IFLAG_SIGNED : 0);
 const kMetresPerDegree = 111318.84502145034;
 const kOwnSeaLevel_m = 41.3;  // its geoid's, which is nobody else's
 const kTurn_ms = 10;
@@ -55,10 +56,12 @@ function through_air(pass) {
   pass();
 }
 let sequence = 0;
+let signing_ms = 0;
 function send(id, fields) {
   if (me.mute) return;
   const message = Object.assign(new registry[id](), fields);
-  const bytes = protocol.serialize(message, sequence++ & 0xff);
+  const plain = protocol.serialize(message, sequence++ & 0xff);
+  const bytes = key ? protocol.sign(plain, 1, key, signing_ms = Math.max(signing_ms + 0.01, Date.now())) : plain;
   through_air(() => socket.send(bytes, wanted.to, "127.0.0.1"));
 }
 const to_bridge = { targetSystem: 255, targetComponent: 190 };
@@ -211,6 +214,9 @@ socket.on("message", (datagram) => through_air(() => {
   const length = datagram[1];
   if (mavlink.x25crc(datagram.subarray(0, 12 + length), 1, 2, registry[id].MAGIC_NUMBER) !== datagram.readUInt16LE(10 + length)) {
     return tell({ fault: `message ${id} with a wrong checksum` });
+  }
+  if (key && !((datagram[2] & 1) && new MavLinkPacketSignature(datagram).matches(key))) {
+    return tell({ fault: `message ${id} is not signed` });
   }
   hear(id, protocol.data(protocol.payload(datagram), registry[id]));
 }));
