@@ -34,7 +34,7 @@ class Exchange {
   virtual ~Exchange() = default;
 
   /// A message of the vehicle.
-  virtual void hear(const Message& message, Conversation& with);
+  virtual void hear(const Message& /*message*/, Conversation& /*with*/) {}
   /// Lives up to now; nothing while it is not over. The first call begins it.
   /// Errors: source_unavailable (no answer), conflict (the vehicle says no), with a message in the vehicle's terms.
   [[nodiscard]] virtual std::optional<Expected<void>> advance(Conversation& with) = 0;
