@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "planner/mission/mission_steps.hpp"
-#include "planner/mission/route_mission.hpp"
 
 namespace swiftlet::planner {
 namespace {
@@ -63,7 +62,7 @@ class LegTiming {
 }  // namespace
 
 Expected<void> time_by_autopilot(const VehicleProfile& vehicle, const geo::Wind& wind, Route& route) {
-  const mission::MissionOptions options{.cruise_speed_m_s = vehicle.cruise_speed_m_s};
+  const mission::MissionOptions options = mission_options_of(vehicle);
   const auto mission = mission::to_mission(route, options);
   if (!mission) return Unexpected(mission.error());
   const auto flight = autopilot::predict_flight(*mission, vehicle.autopilot.value(), wind);
@@ -85,6 +84,10 @@ Expected<void> time_by_autopilot(const VehicleProfile& vehicle, const geo::Wind&
   route.duration_s = w.back().t_s;
   route.energy_wh = flight->energy_wh;
   return {};
+}
+
+mission::MissionOptions mission_options_of(const VehicleProfile& vehicle) {
+  return {.cruise_speed_m_s = vehicle.autopilot ? vehicle.cruise_speed_m_s : 0.0};
 }
 
 }  // namespace swiftlet::planner

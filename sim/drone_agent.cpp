@@ -7,8 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "planner/emergency_path.hpp"
 #include "planner/route_json.hpp"
-#include "sim/emergency_path.hpp"
 
 namespace swiftlet::sim {
 namespace {
@@ -135,9 +135,9 @@ void DroneAgent::obey(const Command& command) {
   motion_.hold(command.verb == "hold");
   if (command.verb == "land" && !lands_out_) {
     lands_out_ = true;
-    motion_.redirect(FlightPath(straight_down(motion_.position(), motion_.height_agl_m(), options_.profile)));
+    motion_.redirect(FlightPath(planner::straight_down(motion_.position(), motion_.height_agl_m(), options_.profile)));
   } else if (command.verb == "return") {
-    motion_.redirect(FlightPath(back_along(mission_->route, motion_.path_clock_s(), motion_.position())));
+    motion_.redirect(FlightPath(planner::back_along(mission_->route, motion_.path_clock_s(), motion_.position())));
   } else if (command.verb == "divert") {
     mission_->route = *command.route;
     mission_->purpose = Purpose::stand;
@@ -301,5 +301,12 @@ void DroneAgent::say_again() {
 }
 
 std::vector<DroneMessage> DroneAgent::take_outbox() { return std::exchange(outbox_, {}); }
+
+std::vector<std::unique_ptr<drone_link::Drone>> agents_of(const std::vector<AgentOptions>& drones) {
+  std::vector<std::unique_ptr<drone_link::Drone>> agents;
+  agents.reserve(drones.size());
+  for (const AgentOptions& options : drones) agents.push_back(std::make_unique<DroneAgent>(options));
+  return agents;
+}
 
 }  // namespace swiftlet::sim

@@ -1,16 +1,30 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sim/drone_messages.hpp"
+#include "dispatch/drone_link/drone.hpp"
 #include "sim/vehicle_motion.hpp"
 
 namespace swiftlet::sim {
+
+using drone_link::Command;
+using drone_link::CommandAck;
+using drone_link::DroneEvent;
+using drone_link::DroneHello;
+using drone_link::DroneMessage;
+using drone_link::EventAck;
+using drone_link::HelloReply;
+using drone_link::Mission;
+using drone_link::MissionAck;
+using drone_link::Purpose;
+using drone_link::ServiceMessage;
+using drone_link::Telemetry;
 
 struct AgentOptions {
   std::string drone;
@@ -29,25 +43,25 @@ struct AgentOptions {
 ///
 /// Pure and deterministic: time comes in by advance(), messages by receive(), and what it says is fetched with
 /// take_outbox(). It lives in service time, in steps of VehicleMotion::kStep_s.
-class DroneAgent {
+class DroneAgent final : public drone_link::Drone {
  public:
   explicit DroneAgent(const AgentOptions& options);
 
-  /// What to say on a new connection. Not sent through the outbox: it comes first.
-  [[nodiscard]] DroneHello hello() const;
+  [[nodiscard]] std::string_view name() const override { return options_.drone; }
+  [[nodiscard]] DroneHello hello() const override;
 
   /// The service knows this drone now. The agent's clock is set to the reply's time without living through the
   /// difference; events that were not acknowledged go out again.
-  void link_up(const HelloReply& reply);
-  void link_down() { link_up_ = false; }
-  [[nodiscard]] bool linked() const { return link_up_; }
+  void link_up(const HelloReply& reply) override;
+  void link_down() override { link_up_ = false; }
+  [[nodiscard]] bool linked() const override { return link_up_; }
 
-  void receive(const ServiceMessage& message);
+  void receive(const ServiceMessage& message) override;
 
   /// Lives up to service time `now`. Nothing happens before the first link_up().
-  void advance(UtcTime now);
+  void advance(UtcTime now) override;
 
-  [[nodiscard]] std::vector<DroneMessage> take_outbox();
+  [[nodiscard]] std::vector<DroneMessage> take_outbox() override;
 
   [[nodiscard]] std::string_view phase() const;
   [[nodiscard]] const VehicleMotion& motion() const { return motion_; }
@@ -101,5 +115,8 @@ class DroneAgent {
   std::map<std::int64_t, DroneEvent> unacknowledged_;
   std::vector<DroneMessage> outbox_;
 };
+
+/// One agent for each.
+[[nodiscard]] std::vector<std::unique_ptr<drone_link::Drone>> agents_of(const std::vector<AgentOptions>& drones);
 
 }  // namespace swiftlet::sim

@@ -98,6 +98,7 @@ int main(int argc, char** argv) {
 
   const VerbContext context{.globals = globals, .exit_status = exit_status};
   add_bench(app, context);
+  add_bridge(app, context);
   add_completion(app, context);
   add_config(app, context);
   add_doctor(app, context);

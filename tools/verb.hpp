@@ -31,6 +31,7 @@ int report(const Error& error, const Globals& globals);
 // One function a verb, each in its own file: it adds the subcommand and its callback.
 void add_accounts(CLI::App& app, VerbContext context);
 void add_bench(CLI::App& app, VerbContext context);
+void add_bridge(CLI::App& app, VerbContext context);
 void add_completion(CLI::App& app, VerbContext context);
 void add_config(CLI::App& app, VerbContext context);
 void add_doctor(CLI::App& app, VerbContext context);

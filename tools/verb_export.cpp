@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "maps/referee/referee.hpp"
+#include "planner/autopilot_timing.hpp"
 #include "planner/mission/route_mission.hpp"
 #include "planner/route_json.hpp"
 #include "planner/vehicle.hpp"
@@ -122,9 +123,8 @@ mission::Airframe airframe_of(const planner::VehicleProfile& vehicle) {
 Expected<std::string> exported_mission(const Route& route, const ExportOptions& options) {
   // A vehicle that is not known here flies a mission all the same: then it is one for ArduPilot.
   const auto vehicle = planner::load_vehicle(route.vehicle);
-  mission::MissionOptions wanted{.tolerance_m = options.tolerance_m};
-  // An autopilot's own profile of speeds is in the route's times: it is asked for one speed.
-  if (vehicle && vehicle->autopilot) wanted.cruise_speed_m_s = vehicle->cruise_speed_m_s;
+  mission::MissionOptions wanted = vehicle ? planner::mission_options_of(*vehicle) : mission::MissionOptions();
+  wanted.tolerance_m = options.tolerance_m;
   const auto made = mission::to_mission(route, wanted);
   if (!made) return Unexpected(made.error());
   if (options.format == "waypoints") return mission::to_waypoints_text(*made);

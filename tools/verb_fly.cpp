@@ -7,8 +7,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "dispatch/drone_link/drone_fleet.hpp"
 #include "dispatch/keys/key_file.hpp"
-#include "sim/drone_fleet.hpp"
+#include "sim/drone_agent.hpp"
 #include "tools/finite_range.hpp"
 #include "tools/verb.hpp"
 
@@ -47,15 +48,15 @@ Expected<geo::Wind> parse_wind(const std::string& text) {
 }
 
 /// The keys of drones D01, D02 … in a folder, or of the one drone whose file is given.
-Expected<sim::LinkKeys> keys_of(const FlyOptions& options) {
-  if (options.server_key.empty() && options.key.empty()) return sim::LinkKeys{};
+Expected<drone_link::LinkKeys> keys_of(const FlyOptions& options) {
+  if (options.server_key.empty() && options.key.empty()) return drone_link::LinkKeys{};
   if (options.server_key.empty() || options.key.empty()) {
     return fail(ErrorCode::usage, "--server-key and --key belong together",
                 options.key.empty() ? "--key" : "--server-key");
   }
   const auto server = dispatch::read_public_key(options.server_key);
   if (!server) return Unexpected(server.error());
-  sim::LinkKeys keys{.server_public_key = *server};
+  drone_link::LinkKeys keys{.server_public_key = *server};
   const bool folder = std::filesystem::is_directory(options.key);
   if (!folder && options.drones != 1) {
     return fail(ErrorCode::usage, "for more than one drone it should be a folder with D01.key_secret and so on",
@@ -102,7 +103,7 @@ int fly(const FlyOptions& options, const Globals& globals) {
   std::signal(SIGINT, [](int) { stop_wanted = SIGINT; });
   std::signal(SIGTERM, [](int) { stop_wanted = SIGTERM; });
   try {
-    sim::DroneFleet fleet(options.endpoint, *drones, log, std::move(*keys));
+    drone_link::DroneFleet fleet(options.endpoint, sim::agents_of(*drones), log, std::move(*keys));
     bool said_ready = false;
     while (stop_wanted == 0) {
       fleet.turn(10ms);

@@ -102,10 +102,10 @@ class Writer {
 
   Mission write() {
     const auto& w = route_.waypoints;
-    mission_.home = w.front().position;
+    mission_.home = options_.home.value_or(w.front().position);
     const auto kept = kept_waypoints(route_, options_.tolerance_m);
     const auto [begin, end] = transit_of(route_);
-    add(Command::takeoff, w[begin].position);
+    add(w.front().phase == Phase::takeoff ? Command::takeoff : Command::waypoint, w[begin].position);
     const bool one_speed = options_.cruise_speed_m_s > 0.0;
     double cruise_m_s = options_.cruise_speed_m_s;
     for (const Waypoint& waypoint : w) {
@@ -190,8 +190,9 @@ Expected<Mission> to_mission(const Route& route, const MissionOptions& options) 
   if (route.status != RouteStatus::ok || route.waypoints.size() < 2) {
     return fail(ErrorCode::bad_request, "only a route that is ok can be flown", "status");
   }
-  if (route.waypoints.front().phase != Phase::takeoff) {
-    return fail(ErrorCode::bad_request, "a route that begins in the air is no mission: it must begin with a take-off",
+  if (route.waypoints.front().phase != Phase::takeoff && !options.home) {
+    return fail(ErrorCode::bad_request,
+                "a route that begins in the air is no mission by itself: it must begin with a take-off",
                 "waypoints[0]");
   }
   return Writer(route, options).write();

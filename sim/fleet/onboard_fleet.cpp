@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/emergency_path.hpp"
+#include "planner/emergency_path.hpp"
 #include "sim/parallel_chunks.hpp"
 
 namespace swiftlet::sim {
@@ -112,9 +112,9 @@ void OnboardFleet::obey(std::size_t i, const std::string& verb) {
   };
   if (verb == "land") {
     drone.lands_out = true;
-    follow(straight_down(drone.position, motion_.height_agl_m(i), *drone.type));
+    follow(planner::straight_down(drone.position, motion_.height_agl_m(i), *drone.type));
   } else if (verb == "return") {
-    follow(back_along(*drone.mission.route, motion_.path_clock_s(i), drone.position));
+    follow(planner::back_along(*drone.mission.route, motion_.path_clock_s(i), drone.position));
   }
   motion_.hold(i, verb == "hold");
 }

@@ -1,4 +1,4 @@
-#include "sim/drone_fleet.hpp"
+#include "dispatch/drone_link/drone_fleet.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -8,10 +8,13 @@
 #include <zmq.hpp>
 
 #include "planner/route_json.hpp"
+#include "sim/drone_agent.hpp"
 #include "tests/sim/sample_mission.hpp"
 
 namespace swiftlet::sim {
 namespace {
+
+using drone_link::DroneFleet;
 
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -74,7 +77,7 @@ class Peer {
   std::string endpoint_ = "tcp://127.0.0.1:*";
 };
 
-std::vector<AgentOptions> fleet_of(int drones) {
+std::vector<std::unique_ptr<drone_link::Drone>> fleet_of(int drones) {
   std::vector<AgentOptions> fleet;
   for (int i = 1; i <= drones; ++i) {
     fleet.push_back({.drone = "D0" + std::to_string(i),
@@ -83,7 +86,7 @@ std::vector<AgentOptions> fleet_of(int drones) {
                      .telemetry_hz = 2.0,
                      .swap_s = 30.0});
   }
-  return fleet;
+  return agents_of(fleet);
 }
 
 UtcTime noon() { return UtcTime{} + std::chrono::hours(24 * 365 * 50 + 12); }

@@ -144,6 +144,23 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_flown_as_a_mission_is_refused) {
   BOOST_TEST(swiftlet::name(mission::to_mission(refused, {}).error().code) == "bad_request");
 }
 
+BOOST_AUTO_TEST_CASE(a_route_that_begins_in_the_air_is_flown_from_there_with_heights_from_the_vehicles_home) {
+  Route airborne = drawn_route();
+  airborne.waypoints.erase(airborne.waypoints.begin());
+  const GeoPoint home{.lon_deg = 4.80, .lat_deg = 45.70, .alt_msl_m = 150.0};
+  const auto m = mission::to_mission(airborne, {.home = home});
+  BOOST_REQUIRE(m.has_value());
+  BOOST_TEST((m->home == home));
+  BOOST_TEST(m->items.front().command == static_cast<int>(mission::Command::waypoint));
+  BOOST_TEST((m->items.front().at == airborne.waypoints.front().position.lonlat()));
+  BOOST_TEST(m->items.front().altitude_m == 80.0);
+  BOOST_TEST(m->items.back().command == static_cast<int>(mission::Command::land));
+  BOOST_TEST(m->items.back().altitude_m == 25.0);
+  for (const mission::Item& item : m->items) {
+    BOOST_TEST(item.command != static_cast<int>(mission::Command::takeoff));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_exported_mission_is_flown_to_its_end_and_fewer_waypoints_are_flown_faster) {
   const auto vehicle = swiftlet::planner::load_vehicle("hexa-15");
   BOOST_REQUIRE(vehicle.has_value());

@@ -12,7 +12,7 @@
 #include "planner/route.hpp"
 
 /// The messages of the drone link as the drone sees them: what it says and what it is told.
-namespace swiftlet::sim {
+namespace swiftlet::drone_link {
 
 // ---- drone → service ----
 
@@ -86,6 +86,8 @@ struct Refusal {
 /// battery changed.
 /// `stand`: nothing (on another pad than it was bound for).
 enum class Purpose { pickup, deliver, home, stand };
+/// As a mission names it.
+[[nodiscard]] std::string_view name(Purpose purpose);
 
 struct Mission {
   std::int64_t epoch = 0;
@@ -116,4 +118,4 @@ using ServiceMessage = std::variant<HelloReply, Refusal, Mission, Command, Event
 /// Errors: bad_json; bad_request with the field; unknown_type; unsupported_version.
 [[nodiscard]] Expected<ServiceMessage> decode(std::string_view frame);
 
-}  // namespace swiftlet::sim
+}  // namespace swiftlet::drone_link

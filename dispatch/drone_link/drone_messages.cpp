@@ -1,4 +1,4 @@
-#include "sim/drone_messages.hpp"
+#include "dispatch/drone_link/drone_messages.hpp"
 
 #include <fmt/core.h>
 
@@ -7,7 +7,7 @@
 
 #include "planner/route_json.hpp"
 
-namespace swiftlet::sim {
+namespace swiftlet::drone_link {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -189,6 +189,20 @@ Expected<ServiceMessage> decode_reply(const Json& frame) {
 
 }  // namespace
 
+std::string_view name(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::pickup:
+      return "pickup";
+    case Purpose::deliver:
+      return "deliver";
+    case Purpose::home:
+      return "home";
+    case Purpose::stand:
+      break;
+  }
+  return "divert";
+}
+
 std::string encode(const DroneMessage& message, std::string_view id) {
   const auto frame = [id](const auto& one) {
     return Json{{"v", 1}, {"type", type_of(one)}, {"id", id}, {"body", body_of(one)}};
@@ -226,4 +240,4 @@ Expected<ServiceMessage> decode(std::string_view text) {
   return fail(ErrorCode::unknown_type, fmt::format("'{}' is no message to a drone", type), "type");
 }
 
-}  // namespace swiftlet::sim
+}  // namespace swiftlet::drone_link

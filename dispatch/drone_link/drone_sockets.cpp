@@ -1,4 +1,4 @@
-#include "sim/drone_link.hpp"
+#include "dispatch/drone_link/drone_sockets.hpp"
 
 #include <fmt/core.h>
 
@@ -11,7 +11,7 @@
 
 #include "dispatch/keys/curve_client.hpp"
 
-namespace swiftlet::sim {
+namespace swiftlet::drone_link {
 namespace {
 
 constexpr int kHeartbeat_ms = 1000;
@@ -20,7 +20,7 @@ constexpr int kMostReconnect_ms = 1000;
 
 }  // namespace
 
-struct DroneLinks::Impl {
+struct DroneSockets::Impl {
   struct Link {
     std::optional<zmq::socket_t> socket;
     std::optional<zmq::socket_t> monitor;
@@ -62,17 +62,17 @@ struct DroneLinks::Impl {
   }
 };
 
-DroneLinks::DroneLinks(std::string endpoint, std::size_t drones, LinkKeys keys) : impl_(std::make_unique<Impl>()) {
+DroneSockets::DroneSockets(std::string endpoint, std::size_t drones, LinkKeys keys) : impl_(std::make_unique<Impl>()) {
   impl_->endpoint = std::move(endpoint);
   impl_->keys = std::move(keys);
   impl_->links.resize(drones);
 }
 
-DroneLinks::~DroneLinks() {
+DroneSockets::~DroneSockets() {
   for (std::size_t i = 0; i < impl_->links.size(); ++i) close(i);
 }
 
-void DroneLinks::open(std::size_t drone) {
+void DroneSockets::open(std::size_t drone) {
   close(drone);
   Impl::Link& link = impl_->links.at(drone);
   zmq::socket_t socket(impl_->context, zmq::socket_type::dealer);
@@ -99,19 +99,19 @@ void DroneLinks::open(std::size_t drone) {
   link.monitor = std::move(monitor);
 }
 
-void DroneLinks::close(std::size_t drone) {
+void DroneSockets::close(std::size_t drone) {
   Impl::Link& link = impl_->links.at(drone);
   if (link.socket) zmq_socket_monitor(link.socket->handle(), nullptr, 0);
   link.monitor.reset();
   link.socket.reset();
 }
 
-bool DroneLinks::send(std::size_t drone, const std::string& frame) {
+bool DroneSockets::send(std::size_t drone, const std::string& frame) {
   Impl::Link& link = impl_->links.at(drone);
   return link.socket && link.socket->send(zmq::buffer(frame), zmq::send_flags::dontwait).has_value();
 }
 
-std::vector<DroneLinks::Received> DroneLinks::wait(std::chrono::milliseconds most) {
+std::vector<DroneSockets::Received> DroneSockets::wait(std::chrono::milliseconds most) {
   std::vector<zmq::pollitem_t> items;
   std::vector<std::size_t> drones;
   for (std::size_t i = 0; i < impl_->links.size(); ++i) {
@@ -139,4 +139,4 @@ std::vector<DroneLinks::Received> DroneLinks::wait(std::chrono::milliseconds mos
   return received;
 }
 
-}  // namespace swiftlet::sim
+}  // namespace swiftlet::drone_link

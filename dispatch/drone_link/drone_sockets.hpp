@@ -8,7 +8,7 @@
 
 #include "dispatch/keys/key_file.hpp"
 
-namespace swiftlet::sim {
+namespace swiftlet::drone_link {
 
 /// What lets a fleet in at a service with keys. Without them the connections are plain.
 struct LinkKeys {
@@ -20,13 +20,13 @@ struct LinkKeys {
 ///
 /// A socket is never used again after it lost its connection, so that nothing that was queued for the old one can
 /// arrive before the hello on the new one.
-class DroneLinks {
+class DroneSockets {
  public:
   /// Nothing is opened yet. `endpoint` as ZeroMQ writes it, "tcp://127.0.0.1:7002". One key pair a drone, or none.
-  DroneLinks(std::string endpoint, std::size_t drones, LinkKeys keys = {});
-  ~DroneLinks();
-  DroneLinks(const DroneLinks&) = delete;
-  DroneLinks& operator=(const DroneLinks&) = delete;
+  DroneSockets(std::string endpoint, std::size_t drones, LinkKeys keys = {});
+  ~DroneSockets();
+  DroneSockets(const DroneSockets&) = delete;
+  DroneSockets& operator=(const DroneSockets&) = delete;
 
   /// A new socket for this drone, in place of the old one; it connects in the background, and goes on trying.
   /// Throws std::invalid_argument if ZeroMQ cannot read the endpoint.
@@ -51,4 +51,4 @@ class DroneLinks {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace swiftlet::sim
+}  // namespace swiftlet::drone_link

@@ -1,4 +1,4 @@
-#include "sim/drone_messages.hpp"
+#include "dispatch/drone_link/drone_messages.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
@@ -6,7 +6,7 @@
 #include "planner/route_json.hpp"
 #include "tests/sim/sample_mission.hpp"
 
-namespace swiftlet::sim {
+namespace swiftlet::drone_link {
 namespace {
 
 using nlohmann::json;
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(acknowledgements_give_a_reason_only_when_they_refuse) {
 }
 
 BOOST_AUTO_TEST_CASE(a_mission_is_read_with_its_route_and_keeps_its_hash) {
-  const planner::Route route = testing::sample_route(kNow);
+  const planner::Route route = sim::testing::sample_route(kNow);
   const json frame{{"v", 1},
                    {"type", "mission"},
                    {"body",
@@ -139,4 +139,4 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_an_error_that_names_the_field) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace swiftlet::sim
+}  // namespace swiftlet::drone_link
