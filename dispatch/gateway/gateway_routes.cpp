@@ -37,19 +37,10 @@ bool has_cache_rule(const HttpReply& reply) {
 
 HttpReply not_found() { return refusal({.code = ErrorCode::not_found, .message = "nothing is served here"}); }
 
-HttpReply wrong_method(const char* allowed) {
-  HttpReply reply = json_reply(405, to_wire({{"error",
-                                              {{"code", "bad_request"},
-                                               {"message", std::string("only ") + allowed + " is known here"},
-                                               {"retryable", false}}}}));
-  reply.headers.emplace_back("Allow", allowed);
-  return reply;
-}
-
 }  // namespace
 
 bool GatewayDesk::host_is_ours(const HttpRequest& request, bool must_state_origin) const {
-  if (options_.behind_proxy) return is_same_origin(request, {}, must_state_origin);
+  if (options_.public_name()) return is_same_origin(request, {}, must_state_origin);
   std::vector<std::string> hosts;
   for (const char* host : {"127.0.0.1", "localhost", "[::1]", options_.address.c_str()})
     hosts.push_back(fmt::format("{}:{}", host, options_.port));

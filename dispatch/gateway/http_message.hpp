@@ -36,6 +36,9 @@ struct HttpReply {
 /// {"error":{"code","message","retryable"…}} with the status of the table of errors.
 [[nodiscard]] HttpReply refusal(const Error& error);
 
+/// 405 with the methods that a path knows.
+[[nodiscard]] HttpReply wrong_method(const std::string& allowed);
+
 /// To be called exactly once, from any thread.
 using Respond = std::function<void(HttpReply)>;
 

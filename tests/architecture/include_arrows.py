@@ -52,6 +52,7 @@ HEAVY = {
     "libpng": (r"^png\.h$", ["dispatch/gateway"]),
     "toml++": (r"^toml\+\+/", ["geo", "maps"]),
     "Boost.Beast": (r"^boost/(beast|asio)", ["dispatch/gateway"]),
+    "OpenSSL": (r"^openssl/", ["dispatch/gateway"]),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]', re.MULTILINE)
 
