@@ -50,6 +50,11 @@ url = "sqlite:swiftlet.db"                     # in data_dir
 mode = "curve"                                 # "none": no keys, loopback only, one merchant
 keys_dir = "keys"                              # swiftlet keys create server server
 
+# [[merchant]]                                 # what operators call it, limits of its own, where its events go
+# id = "M1"
+# webhook_url = "https://shop.example/swiftlet"
+# webhook_secret_file = "keys/M1.webhook_secret"   # swiftlet keys webhook M1
+
 [[drone]]                                      # one a drone; each takes a slot of its home pad
 id = "D01"
 profile = "courier-4"

@@ -49,8 +49,10 @@ void Gateway::start(std::function<void()> wake_service) {
   impl_->server->start(*impl_->desk);
 }
 
-void Gateway::publish(FleetPicture picture) {
-  impl_->server->post([desk = impl_->desk.get(), picture = std::move(picture)] { desk->take_picture(picture); });
+void Gateway::publish(FleetPicture picture, MerchantsPicture merchants) {
+  impl_->server->post([desk = impl_->desk.get(), picture = std::move(picture), merchants = std::move(merchants)] {
+    desk->take_picture(picture, merchants);
+  });
 }
 
 void Gateway::set_airspace(geo::AirspacePtr airspace) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dispatch/core/fleet_picture.hpp"
+#include "dispatch/gateway/merchants_picture.hpp"
 #include "dispatch/gateway/tls_files.hpp"
 #include "geo/airspace.hpp"
 
@@ -52,7 +53,8 @@ class Gateway {
   /// `wake_service` is called from the gateway's thread whenever a question has come.
   void start(std::function<void()> wake_service);
 
-  void publish(FleetPicture picture);
+  /// The merchants' doors are shown beside pictures that are whole.
+  void publish(FleetPicture picture, MerchantsPicture merchants = {});
   void set_airspace(geo::AirspacePtr airspace);
   [[nodiscard]] std::vector<GatewayQuestion> take_questions();
   void answer(std::uint64_t question, int status, nlohmann::json body);

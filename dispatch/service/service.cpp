@@ -68,6 +68,23 @@ Expected<std::unique_ptr<MerchantDoor>> open_merchant_door(const ServiceConfig& 
                              .everybody = peers == nullptr ? ServiceLoop::kDevMerchant : ""});
 }
 
+struct Webhooks {
+  std::unique_ptr<WebhookSender> sender;
+  std::unique_ptr<WebhookLink> link;
+};
+
+/// Nothing in it where no merchant has a webhook.
+Expected<Webhooks> open_webhooks(const WebhookConfig& config, const Journal& journal, const DispatchState& state,
+                                 const WakeUp& wake_up, const Log& log) {
+  if (config.endpoints.empty()) return Webhooks{};
+  const auto kept = journal.webhook_cursors();
+  if (!kept) return Unexpected(kept.error());
+  Webhooks opened;
+  opened.sender = std::make_unique<WebhookSender>(config.endpoints, config.patience, [&wake_up] { wake_up.signal(); });
+  opened.link = std::make_unique<WebhookLink>(config.endpoints, *kept, state, *opened.sender, log);
+  return opened;
+}
+
 void print_ready(const RouterSocket& merchants, const RouterSocket& drones, const Gateway* gateway,
                  const MerchantDoor* merchant_door) {
   nlohmann::ordered_json ready{{"ready", true},
@@ -121,23 +138,30 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   const ServiceClock clock(
       service_time_at_start(ServiceClock::wall(), core.state().last_at, config_.speed, read_clock_anchor(anchor_file)),
       config_.speed);
+  const auto webhooks = open_webhooks(config_.webhooks, *journal, core.state(), wake_up, log);
+  if (!webhooks) return Unexpected(webhooks.error());
+  auto door = open_merchant_door(config_, peers.get());
+  if (!door) return Unexpected(door.error());
   auto gateway = open_gateway(config_, *data_dir, airspace.version(), log);
   if (!gateway) return Unexpected(gateway.error());
   std::unique_ptr<ConsoleLink> console;
   if (*gateway) {
-    console = std::make_unique<ConsoleLink>(
-        ConsoleLink::Parts{.core = core,
-                           .journal = *journal,
-                           .planners = planners,
-                           .clock = clock,
-                           .gateway = **gateway,
-                           .airspace = airspace,
-                           .policy = fleet->policy,
-                           .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile});
+    console = std::make_unique<ConsoleLink>(ConsoleLink::Parts{
+        .core = core,
+        .journal = *journal,
+        .planners = planners,
+        .clock = clock,
+        .gateway = **gateway,
+        .airspace = airspace,
+        .policy = fleet->policy,
+        .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile,
+        .merchants = [&core, door = door->get(), link = webhooks->link.get()] {
+          return MerchantsPicture{
+              .http_replies = door != nullptr ? door->replies() : decltype(door->replies()){},
+              .webhooks = link != nullptr ? link->picture(core.state()) : std::vector<WebhookPicture>{}};
+        }});
     (*gateway)->start([&wake_up] { wake_up.signal(); });
   }
-  auto door = open_merchant_door(config_, peers.get());
-  if (!door) return Unexpected(door.error());
   std::unique_ptr<MerchantDoorLink> merchant_door;
   if (*door) {
     merchant_door = std::make_unique<MerchantDoorLink>(**door);
@@ -156,6 +180,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .speed = config_.speed,
                     .console = console.get(),
                     .merchant_door = merchant_door.get(),
+                    .webhooks = webhooks->link.get(),
                     .wake_up = wake_up,
                     .log = log});
   core.start(clock.now(), airspace.hash());

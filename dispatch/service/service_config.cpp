@@ -82,6 +82,7 @@ void read_fleet(const ConfigTable& root, ServiceConfig& config) {
       merchant.reject(ErrorCode::config_invalid, "id", fmt::format("\"{}\" is there twice", id));
     }
     config.merchants.push_back(id);
+    read_webhook(merchant, id, config.webhooks);
     const RateLimit limit{.rate_per_s = merchant.number("rate_per_s", config.rate_per_s, 0.1, 1e6),
                           .burst = merchant.number("burst", config.burst, 1.0, 1e6)};
     if (limit.rate_per_s != config.rate_per_s || limit.burst != config.burst) config.merchant_limits[id] = limit;
@@ -121,6 +122,7 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   config.tariff.per_km_minor =
       static_cast<std::int64_t>(fees.number("per_km_minor", static_cast<double>(config.tariff.per_km_minor), 0.0, 1e9));
   config.tariff.currency = fees.text("currency", config.tariff.currency);
+  read_webhook_patience(root->table("webhooks"), config.webhooks.patience);
   read_fleet(*root, config);
   if (auto checked = root->finish(); !checked) return Unexpected(checked.error());
   return config;

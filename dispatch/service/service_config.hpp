@@ -8,6 +8,7 @@
 
 #include "dispatch/core/fleet_config.hpp"
 #include "dispatch/service/http_config.hpp"
+#include "dispatch/service/webhook_config.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -41,6 +42,7 @@ struct ServiceConfig {
   std::filesystem::path store_file = "swiftlet.db";
   std::string security_mode = "curve";  ///< or "none": loopback only, one merchant
   std::filesystem::path keys_dir = "keys";
+  WebhookConfig webhooks;
   Tariff tariff;
   std::vector<ConfiguredDrone> drones;
   std::vector<std::string> merchants;

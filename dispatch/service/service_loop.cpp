@@ -82,7 +82,8 @@ Expected<void> ServiceLoop::follow_airspace() {
 
 Expected<void> ServiceLoop::settle() {
   Effects effects = parts_.core.take_effects();
-  if (auto synced = parts_.journal.append(effects.records, effects.notes); !synced) {
+  const auto told = parts_.webhooks != nullptr ? parts_.webhooks->take_moved() : std::vector<WebhookCursor>();
+  if (auto synced = parts_.journal.append(effects.records, effects.notes, told); !synced) {
     parts_.log.write(LogLevel::error, "the journal failed: nothing more is acknowledged");
     take_back(effects.to_merchants);
     return synced;
@@ -97,6 +98,7 @@ Expected<void> ServiceLoop::settle() {
   for (OutgoingFrame& out : effects.to_merchants) send_to_merchant(out.to, std::move(out.frame));
   for (OutgoingFrame& out : effects.to_drones) to_drones_.send(out.to, std::move(out.frame));
   feed_.send_events(parts_.core.state());
+  if (parts_.webhooks != nullptr) parts_.webhooks->send(parts_.core.state());
   parts_.planners.submit(std::move(effects.plans));
   const bool tracked = parts_.tracks.append(effects.tracks, parts_.clock.now());
   if (!tracked && !tracks_failed_) parts_.log.write(LogLevel::error, "the track log cannot be written");

@@ -17,6 +17,7 @@
 #include "dispatch/service/router_socket.hpp"
 #include "dispatch/service/service_clock.hpp"
 #include "dispatch/service/wake_up.hpp"
+#include "dispatch/service/webhook_link.hpp"
 #include "dispatch/store/data_dir.hpp"
 #include "dispatch/store/journal.hpp"
 #include "dispatch/store/track_log.hpp"
@@ -41,6 +42,7 @@ class ServiceLoop {
     double speed = 1.0;
     ConsoleLink* console;             ///< nullptr: no gateway
     MerchantDoorLink* merchant_door;  ///< nullptr: merchants come by ZeroMQ alone
+    WebhookLink* webhooks;            ///< nullptr: nobody has one
     const WakeUp& wake_up;
     const Log& log;
   };

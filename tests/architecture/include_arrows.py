@@ -24,11 +24,12 @@ ROOMS = {
     "dispatch/store": ["dispatch/core", "dispatch/protocol", "geo"],
     "dispatch/keys": ["geo"],
     "dispatch/clients": ["dispatch/keys", "geo"],
+    "dispatch/webhooks": ["geo"],
     "dispatch/gateway": ["dispatch/core", "dispatch/protocol", "planner", "geo"],
-    "dispatch/service": ["dispatch/core", "dispatch/gateway", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
+    "dispatch/service": ["dispatch/core", "dispatch/gateway", "dispatch/keys", "dispatch/protocol", "dispatch/store", "dispatch/webhooks", "planner", "geo", "maps", "maps/referee"],
     "sim": ["dispatch/core", "dispatch/keys", "dispatch/protocol", "planner", "geo"],
     "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
-              "dispatch/clients", "dispatch/gateway", "dispatch/keys", "dispatch/store", "dispatch/service", "sim"],
+              "dispatch/clients", "dispatch/gateway", "dispatch/keys", "dispatch/store", "dispatch/service", "dispatch/webhooks", "sim"],
     "tools/python": ["tools", "geo", "maps", "maps/referee", "planner", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
@@ -45,7 +46,7 @@ HEAVY = {
     "OMPL": (r"^ompl/", ["planner/ompl"]),
     "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/clients", "dispatch/keys", "dispatch/service", "sim"]),
     "SQLite": (r"^sqlite3\.h$", ["dispatch/store"]),
-    "libcurl": (r"^curl/", ["maps/fetch"]),
+    "libcurl": (r"^curl/", ["dispatch/webhooks", "maps/fetch"]),
     "librsvg and cairo": (r"^(librsvg/|cairo\.h$|glib\.h$)", ["tools"]),
     "libseccomp": (r"^seccomp\.h$", ["maps/intake"]),
     "pybind11": (r"^pybind11/", ["tools/python"]),

@@ -62,6 +62,36 @@ BOOST_AUTO_TEST_CASE(the_merchants_http_door_is_there_only_where_the_file_says_s
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_webhook_needs_a_url_and_a_secret_of_its_owner) {
+  const fs::path secret = file.string() + ".secret";
+  const auto keep = [&](const std::string& text, fs::perms mode) {
+    std::ofstream(secret) << text;
+    fs::permissions(secret, mode);
+  };
+  const std::string head = kNone + "[[merchant]]\nid = \"M1\"\n";
+  const std::string url = "webhook_url = \"https://shop.example/in\"\n";
+  const std::string with_secret = "webhook_secret_file = \"" + secret.string() + "\"\n";
+  const auto mine = fs::perms::owner_read | fs::perms::owner_write;
+  keep("whsec_0123456789abcdefghij\n", mine);
+  const auto config = read(head + url + with_secret + "[webhooks]\ntimeout_s = 2.5\n");
+  BOOST_REQUIRE(config.has_value());
+  BOOST_REQUIRE(config->webhooks.endpoints.size() == 1U);
+  BOOST_TEST(config->webhooks.endpoints[0].secret == "whsec_0123456789abcdefghij");
+  BOOST_TEST(config->webhooks.patience.attempt.count() == 2.5);
+  for (const std::string& bad :
+       {head + url, head + with_secret, head + url + "webhook_secret_file = \"/nowhere\"\n",
+        head + url + with_secret + "webhook_ca_file = \"/nowhere\"\n",
+        head + url + with_secret + "webhook_colour = 1\n", kNone + "[[merchant]]\nid = \"M 1\"\n" + url + with_secret,
+        head + url + with_secret + "[webhooks]\nfirst_pause_s = 9.0\nlongest_pause_s = 8.0\n"}) {
+    BOOST_TEST(refusal(bad) != "accepted", bad);
+  }
+  keep("whsec_0123456789abcdefghij\n", mine | fs::perms::others_read);
+  BOOST_TEST(refusal(head + url + with_secret).find("600") != std::string::npos);
+  keep("short\n", mine);
+  BOOST_TEST(refusal(head + url + with_secret).find("24") != std::string::npos);
+  fs::remove(secret);
+}
+
 BOOST_AUTO_TEST_CASE(everything_that_the_contract_shows_is_read) {
   const auto config = read(R"([service]
 region = "maps/regions/harbour"

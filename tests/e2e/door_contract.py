@@ -28,6 +28,11 @@ class DoorContract:
         self.store = {messages["$id"]: messages, self.base: self.document}
         self.seen, self.checks = set(), 0
 
+    def check(self, holds, what):
+        self.checks += 1
+        if not holds:
+            raise SystemExit(f"FAILED: {what() if callable(what) else what}")
+
     def holds(self, schema, value, what):
         self.checks += 1
         resolver = jsonschema.RefResolver(self.base, self.document, store=self.store)

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The merchants' HTTP door over TLS and real sockets: every verb against its OpenAPI document, who gets in, what a
-merchant can see of another, the same order by both doors, and peers that break the rules.
+merchant can see of another, the same order by both doors, peers that break the rules; and the merchants' webhooks.
 
-    merchant_http_e2e.py SWIFTLET SOURCE_DIR
+    merchant_http_e2e.py SWIFTLET SOURCE_DIR [KILLS]      KILLS: of the service in the midst of webhooks; usually 1
 """
 import concurrent.futures
 import contextlib
@@ -20,36 +20,22 @@ import time
 import zmq
 import zmq.auth
 
-from door_contract import DoorContract
-from sdk_world import World
+sys.path.insert(0, str(pathlib.Path(sys.argv[2]) / "dispatch/clients/python"))
+from door_contract import DoorContract  # noqa: E402
+from sdk_world import World  # noqa: E402
+from self_signed import certificate  # noqa: E402
+from webhooks import Webhooks  # noqa: E402
 
 SWIFTLET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 WISH = {"pickup": {"pad": "K01"}, "dropoff": {"pad": "K09"}, "parcel": {"mass_kg": 0.5}}
 CONTRACT = DoorContract(SOURCE)
-checks = 0
-
-
-def check(holds, what):
-    global checks
-    checks += 1
-    if not holds:
-        raise SystemExit(f"FAILED: {what}")
+check = CONTRACT.check
 
 
 def keys(folder, *arguments, expect=0):
     done = subprocess.run([SWIFTLET, "keys", *arguments, "--dir", folder], capture_output=True, text=True)
     check(done.returncode == expect, f"keys {arguments}: {done}")
     return done
-
-
-def certificate(directory, name):
-    """A certificate for 127.0.0.1 that signs itself; written where the service looks, at once."""
-    made = directory / f"{name}.pem", directory / f"{name}.key"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-days", "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-out", made[0],
-                    "-keyout", made[1]], check=True, stderr=subprocess.DEVNULL)
-    made[1].replace(directory / "tls.key")
-    made[0].replace(directory / "tls.pem")
 
 
 class Door:
@@ -253,7 +239,7 @@ def hostile(m1, url, tls):
 
 def renewed(directory, m1):
     """A certificate that is exchanged serves the next connection."""
-    certificate(directory, "renewed")
+    certificate(directory, "tls")
     status, _ = Door("https://" + m1.host, ssl.create_default_context(cafile=directory / "tls.pem"), m1.token).raw("GET", "/v1/hello")
     check(status == 200, "a renewed certificate needs no restart")
 
@@ -272,9 +258,9 @@ def refused_configurations(directory, world):
         check(told.returncode != 0 and words in told.stderr, f"{new}: {told}")
 
 
-def run(directory):
+def run(directory, kills):
     folder = directory / "keys"
-    certificate(directory, "first")
+    certificate(directory, "tls")
     for merchant in ("M1", "M2", "M3"):
         keys(folder, "token", merchant)
         check(stat.S_IMODE((folder / f"{merchant}.token").stat().st_mode) == 0o600, "a token is for its owner's eyes")
@@ -282,9 +268,10 @@ def run(directory):
     keys(folder, "token", "../M1", expect=2)
     tokens = {m: (folder / f"{m}.token").read_text().strip() for m in ("M1", "M2", "M3")}
     check(not any(t in f.read_text() for t in tokens.values() for f in (folder / "authorized").rglob("*.*")), "only hashes")
+    hooks = Webhooks(SWIFTLET, CONTRACT, directory)
     world = World(SWIFTLET, SOURCE, directory,
                   f'[merchant_http]\nbind = "127.0.0.1:*"\ntls_cert = "{directory}/tls.pem"\ntls_key = "{directory}/tls.key"\n'
-                  '[[merchant]]\nid = "M3"\nrate_per_s = 0.5\nburst = 3\n')
+                  '[[merchant]]\nid = "M3"\nrate_per_s = 0.5\nburst = 3\n' + hooks.configuration())
     try:
         url, tls = world.ready["merchant_http"], ssl.create_default_context(cafile=directory / "tls.pem")
         m1, m2, m3 = (Door(url, tls, tokens[m]) for m in ("M1", "M2", "M3"))
@@ -296,13 +283,16 @@ def run(directory):
         hostile(m1, url, tls)
         refused_configurations(directory, world)
         renewed(directory, m1)
+        hooks.run(world, lambda m: Door(world.ready["merchant_http"], ssl.create_default_context(cafile=directory / "tls.pem"),
+                                        (folder / f"{m}.token").read_text().strip()), kills)
     finally:
         world.close()
+        hooks.close()
     missing = CONTRACT.unseen()
     check(not missing, f"never seen: {missing}")
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        run(pathlib.Path(name))
-    print(f"{checks + CONTRACT.checks} checks hold")
+        run(pathlib.Path(name), int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    print(f"{CONTRACT.checks} checks hold")
