@@ -145,8 +145,9 @@ std::uint32_t ColumnGrid::add(int x, int y, int side, const Band& band) {
 void ColumnGrid::add_cell(const AirspaceView& view, int i, int j) {
   const bool may = finest_ < kUnitsPerCell && (options_.divided == nullptr || (*options_.divided)[cell(i, j)]);
   if (may && is_divided(view, i, j)) return divide(view, i, j);
-  const AirspaceView::Quarter whole{view.grid().node(i, j), view.grid().cell_m, view.safe_band(i, j),
-                                    view.optimistic_band(i, j)};
+  const bool proven = trust_ == Trust::proven;  // the other band is not asked for: it takes as long
+  const AirspaceView::Quarter whole{view.grid().node(i, j), view.grid().cell_m,
+                                    proven ? view.safe_band(i, j) : Band{}, proven ? Band{} : view.optimistic_band(i, j)};
   of_cell_[cell(i, j)] = add(i * kUnitsPerCell, j * kUnitsPerCell, kUnitsPerCell, band_of(view, i, j, whole));
 }
 

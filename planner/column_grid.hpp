@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "geo/airspace_view.hpp"
+#include "geo/huge_pages.hpp"
 
 namespace swiftlet::planner {
 
@@ -45,7 +46,7 @@ class ColumnGrid {
   };
   ColumnGrid(const geo::AirspaceView& view, Trust trust, const Options& options);
 
-  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+  [[nodiscard]] const geo::HugePageVector<Column>& columns() const { return columns_; }
   [[nodiscard]] int width() const { return nx_ * kUnitsPerCell; }
   [[nodiscard]] int height() const { return ny_ * kUnitsPerCell; }
 
@@ -99,9 +100,9 @@ class ColumnGrid {
   double unit_m_;
   int nx_, ny_;  ///< cells
   int finest_;   ///< units
-  std::vector<Column> columns_;
-  std::vector<std::uint32_t> of_cell_;  ///< a column, or kDivided and where the places of the cell begin, or kNone
-  std::vector<std::uint32_t> places_;   ///< columns, by finest squares
+  geo::HugePageVector<Column> columns_;
+  geo::HugePageVector<std::uint32_t> of_cell_;  ///< a column, or kDivided and where the places of the cell begin, or kNone
+  geo::HugePageVector<std::uint32_t> places_;   ///< columns, by finest squares
 };
 
 }  // namespace swiftlet::planner

@@ -80,6 +80,10 @@ void ColumnIslands::number() {
   }
 }
 
+std::uint32_t ColumnIslands::largest() const {
+  return static_cast<std::uint32_t>(std::max_element(areas_m2_.begin(), areas_m2_.end()) - areas_m2_.begin());
+}
+
 std::optional<std::uint32_t> ColumnIslands::at(const geo::Enu2& p_enu) const {
   const std::uint32_t column = grid_.column_at(p_enu);
   return column == kNone ? std::nullopt : std::optional(island_of_[column]);

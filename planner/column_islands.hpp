@@ -23,6 +23,8 @@ class ColumnIslands {
   /// The island of a column of the grid.
   [[nodiscard]] std::uint32_t of(std::uint32_t column) const { return island_of_[column]; }
   [[nodiscard]] double area_m2(std::uint32_t island) const { return areas_m2_[island]; }
+  /// The number of the largest by area; 0 where there is none.
+  [[nodiscard]] std::uint32_t largest() const;
   [[nodiscard]] const ColumnGrid& grid() const { return grid_; }
 
  private:

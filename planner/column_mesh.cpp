@@ -12,7 +12,7 @@ class MeshBuilder {
   MeshBuilder(const ColumnGrid& grid, ColumnMesh& mesh)
       : mesh_(mesh), grid_(grid), rectangle_of_(grid.columns().size(), ColumnMesh::kNone) {}
 
-  std::vector<std::uint32_t> build() {
+  geo::HugePageVector<std::uint32_t> build() {
     merge_columns();
     add_portals();
     number_islands();
@@ -176,7 +176,7 @@ class MeshBuilder {
 
   ColumnMesh& mesh_;
   const ColumnGrid& grid_;
-  std::vector<std::uint32_t> rectangle_of_;  ///< by column
+  geo::HugePageVector<std::uint32_t> rectangle_of_;  ///< by column
   std::unordered_map<std::uint64_t, std::int32_t> corner_ids_;
 };
 
@@ -188,7 +188,7 @@ ColumnMesh::ColumnMesh(ColumnGrid grid, Trust trust)
       ny_(grid.ny_),
       finest_(grid.finest_) {
   if (trust == Trust::possible) grid.join_touching_corners();
-  const std::vector<std::uint32_t> rectangle_of = MeshBuilder(grid, *this).build();
+  const geo::HugePageVector<std::uint32_t> rectangle_of = MeshBuilder(grid, *this).build();
   of_cell_ = std::move(grid.of_cell_);
   places_ = std::move(grid.places_);
   for (std::uint32_t& c : of_cell_) {

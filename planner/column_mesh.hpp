@@ -81,8 +81,8 @@ class ColumnMesh {
   int nx_;  ///< cells
   int ny_;
   int finest_ = kUnitsPerCell;          ///< units
-  std::vector<std::uint32_t> of_cell_;  ///< as in ColumnGrid, with rectangles for columns
-  std::vector<std::uint32_t> places_;
+  geo::HugePageVector<std::uint32_t> of_cell_;  ///< as in ColumnGrid, with rectangles for columns
+  geo::HugePageVector<std::uint32_t> places_;
   std::vector<Rectangle> rectangles_;
   std::vector<std::size_t> island_sizes_;
   std::vector<Portal> portals_;

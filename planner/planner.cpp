@@ -305,7 +305,7 @@ bool Planner::passes_again(const Route& route) const {
          route.airspace_hash == impl_->airspace->hash && planner::passes_again(*impl_->referee, route);
 }
 
-const geo::Airspace& Planner::airspace() const { return *impl_->airspace; }
+const geo::AirspacePtr& Planner::airspace_ptr() const { return impl_->airspace; }
 
 Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options) const {
   const auto began = Clock::now();

@@ -31,7 +31,8 @@ class Planner {
   /// routes that were kept; false for one of another version of the airspace.
   [[nodiscard]] bool passes_again(const Route& route) const;
 
-  [[nodiscard]] const geo::Airspace& airspace() const;
+  [[nodiscard]] const geo::Airspace& airspace() const { return *airspace_ptr(); }
+  [[nodiscard]] const geo::AirspacePtr& airspace_ptr() const;
 
  private:
   struct Impl;

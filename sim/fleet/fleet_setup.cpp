@@ -8,7 +8,7 @@
 
 namespace swiftlet::sim {
 
-Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspace, std::uint64_t seed) {
+Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::AirspacePtr& airspace, std::uint64_t seed) {
   RehearsedDay day;
   const auto vehicle = planner::load_vehicle(s.vehicle);
   if (!vehicle) return Unexpected(vehicle.error());
@@ -20,11 +20,11 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
                  fmt::format("{} kg; {} carries at most {}", s.parcel_most_kg, vehicle->name, vehicle->max_payload_kg));
   }
   dispatch::FleetConfig& config = day.config;
-  config.airspace_name = airspace.name;
-  config.airspace_hash = airspace.hash;
-  config.policy = airspace.policy;
-  config.frame_origin = airspace.frame.centre();
-  config.pads = airspace.pads;
+  config.airspace_name = airspace->name;
+  config.airspace_hash = airspace->hash;
+  config.policy = airspace->policy;
+  config.frame_origin = airspace->frame.centre();
+  config.pads = airspace->pads;
   config.profiles.emplace(vehicle->name, *vehicle);
   config.merchants = {"merchant"};
   config.rate_per_s = 1e6;
@@ -44,7 +44,7 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
     homes = *hubs;
     add(homes);
   } else {
-    for (const geo::Pad& pad : airspace.pads) {
+    for (const geo::Pad& pad : airspace->pads) {
       if (pad.kind == geo::PadKind::hub) homes.push_back(pad);
     }
   }
@@ -64,7 +64,7 @@ Expected<RehearsedDay> set_up_day(const Scenario& s, const geo::Airspace& airspa
                                .home_slot = slot});
     }
   }
-  std::vector<geo::Pad> stops = airspace.pads;
+  std::vector<geo::Pad> stops = airspace->pads;
   if (s.kiosks > 0) {
     const auto kiosks = ground->lay_out(geo::PadKind::kiosk, "KX", s.kiosks, s.kiosk_slots);
     if (!kiosks) return wrong("demand.kiosks", kiosks.error().message);

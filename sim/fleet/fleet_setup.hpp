@@ -21,7 +21,7 @@ struct RehearsedDay {
 
 /// Errors: those of the vehicle's profile and of make_demand(); value_invalid for a fleet without enough home slots,
 /// and for parcels that the vehicle cannot carry.
-[[nodiscard]] Expected<RehearsedDay> set_up_day(const Scenario& scenario, const geo::Airspace& airspace,
+[[nodiscard]] Expected<RehearsedDay> set_up_day(const Scenario& scenario, const geo::AirspacePtr& airspace,
                                                 std::uint64_t seed);
 
 }  // namespace swiftlet::sim

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "geo/airspace_view.hpp"
 #include "geo/obstacle_index.hpp"
+#include "planner/column_islands.hpp"
+#include "planner/terminal.hpp"
 
 namespace swiftlet::sim {
 namespace {
@@ -14,6 +17,31 @@ using geo::Enu2;
 
 constexpr double kSpare_m = 1.0;
 constexpr double kLeastGround_m = 0.5;  // sea and shore are no place to stand
+
+double rounded(double v, double scale) { return std::round(v * scale) / scale; }
+
+/// The air above a region that its largest proven island holds.
+class SharedAir {
+ public:
+  explicit SharedAir(const geo::AirspacePtr& airspace)
+      : view_(airspace, {.policy = airspace->policy, .from = {}, .to = {}, .authorisations = {}}),
+        islands_(planner::ColumnGrid(view_, planner::Trust::proven, {.finest_m = view_.grid().cell_m}),
+                 planner::Trust::proven),
+        largest_(islands_.largest()) {}
+
+  /// Whether a drone that lands there comes down from it, and gets back.
+  [[nodiscard]] bool is_over(const LonLat& at) const {
+    const auto place = planner::resolve(view_, planner::GroundPoint{at, 0.0}, planner::RouteEnd::goal);
+    if (!place) return false;
+    const auto terminal = planner::find_terminal(view_, *place, planner::RouteEnd::goal);
+    return terminal && islands_.at(terminal->transit_enu().head<2>()) == largest_;
+  }
+
+ private:
+  geo::AirspaceView view_;
+  planner::ColumnIslands islands_;
+  std::uint32_t largest_;
+};
 
 bool is_free(const geo::Airspace& airspace, const geo::ObstacleIndex& index, const Enu2& p, double radius_m) {
   const auto ground = airspace.terrain.height_msl_m(p);
@@ -30,20 +58,29 @@ bool is_free(const geo::Airspace& airspace, const geo::ObstacleIndex& index, con
 
 }  // namespace
 
-FreeGround::FreeGround(const geo::Airspace& airspace, double apart_m)
-    : airspace_(airspace),
+FreeGround::FreeGround(geo::AirspacePtr airspace, double apart_m)
+    : airspace_(std::move(airspace)),
       apart_m_(apart_m),
-      corner_enu_(airspace.bounds.grid().origin),
-      nx_(static_cast<int>(airspace.bounds.grid().nx * airspace.bounds.grid().cell_m / apart_m)),
-      ny_(static_cast<int>(airspace.bounds.grid().ny * airspace.bounds.grid().cell_m / apart_m)) {
-  const geo::ObstacleIndex index(airspace.bounds.grid(), airspace.obstacles);
-  const double radius_m = airspace.policy.terminal_radius_m + kSpare_m;
+      corner_enu_(airspace_->bounds.grid().origin),
+      nx_(static_cast<int>(airspace_->bounds.grid().nx * airspace_->bounds.grid().cell_m / apart_m)),
+      ny_(static_cast<int>(airspace_->bounds.grid().ny * airspace_->bounds.grid().cell_m / apart_m)) {
+  const geo::ObstacleIndex index(airspace_->bounds.grid(), airspace_->obstacles);
+  const SharedAir air(airspace_);
+  const double radius_m = airspace_->policy.terminal_radius_m + kSpare_m;
   for (int j = 0; j < ny_; ++j) {
-    for (int i = 0; i < nx_; ++i) free_.push_back(is_free(airspace, index, at(i, j), radius_m) ? 1 : 0);
+    for (int i = 0; i < nx_; ++i) {
+      const bool free = is_free(*airspace_, index, at(i, j), radius_m) && air.is_over(place_of(at(i, j)));
+      free_.push_back(free ? 1 : 0);
+    }
   }
 }
 
 Enu2 FreeGround::at(int i, int j) const { return corner_enu_ + apart_m_ * Enu2(i + 0.5, j + 0.5); }
+
+LonLat FreeGround::place_of(const Enu2& p_enu) const {
+  const LonLat lonlat = airspace_->frame.to_lonlat(p_enu);
+  return {.lon_deg = rounded(lonlat.lon_deg, 1e8), .lat_deg = rounded(lonlat.lat_deg, 1e8)};
+}
 
 std::vector<std::size_t> FreeGround::places(int i0, int j0, int across, int wanted) const {
   std::vector<std::size_t> found;
@@ -59,14 +96,13 @@ std::vector<std::size_t> FreeGround::places(int i0, int j0, int across, int want
 
 geo::Pad FreeGround::pad_of(geo::PadKind kind, std::string id, const std::vector<std::size_t>& places) const {
   geo::Pad pad{.id = std::move(id), .name = "laid-out pad", .kind = kind, .slots = {}};
-  const auto rounded = [](double v, double scale) { return std::round(v * scale) / scale; };
   for (const std::size_t place : places) {
     const int i = static_cast<int>(place % static_cast<std::size_t>(nx_));
     const int j = static_cast<int>(place / static_cast<std::size_t>(nx_));
-    const LonLat lonlat = airspace_.frame.to_lonlat(at(i, j));
-    pad.slots.push_back({.lon_deg = rounded(lonlat.lon_deg, 1e8),
-                         .lat_deg = rounded(lonlat.lat_deg, 1e8),
-                         .alt_msl_m = rounded(*airspace_.terrain.height_msl_m(at(i, j)), 1e3)});
+    const LonLat lonlat = place_of(at(i, j));
+    pad.slots.push_back({.lon_deg = lonlat.lon_deg,
+                         .lat_deg = lonlat.lat_deg,
+                         .alt_msl_m = rounded(*airspace_->terrain.height_msl_m(at(i, j)), 1e3)});
   }
   return pad;
 }

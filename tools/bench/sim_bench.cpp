@@ -70,7 +70,7 @@ Expected<sim::FleetOutcome> rehearse(const planner::Planner& planner, const std:
                                      std::uint64_t seed, sim::RouteStore* routes = nullptr) {
   const auto scenario = sim::read_scenario(std::filesystem::path(SWIFTLET_SOURCE_DIR) / "sim/scenarios" / file);
   if (!scenario) return Unexpected(scenario.error());
-  const auto day = sim::set_up_day(*scenario, planner.airspace(), seed);
+  const auto day = sim::set_up_day(*scenario, planner.airspace_ptr(), seed);
   if (!day) return Unexpected(day.error());
   auto outcome = sim::rehearse_day(*scenario, *day, planner, {.seed = seed, .threads = threads, .routes = routes});
   if (!outcome) return outcome;

@@ -48,7 +48,7 @@ FleetDayPtr rehearse(const OpenedAirspace& opened, const DayWishes& wishes, cons
     auto rehearsed = std::make_shared<FleetDay>();
     rehearsed->seed = wishes.seed;
     rehearsed->scenario = taken(sim::read_scenario(wishes.scenario, wishes.folder));
-    rehearsed->day = taken(sim::set_up_day(rehearsed->scenario, *airspace, wishes.seed));
+    rehearsed->day = taken(sim::set_up_day(rehearsed->scenario, airspace, wishes.seed));
     const double duration_s = std::max(1.0, rehearsed->scenario.duration_s());
     rehearsed->outcome = taken(sim::rehearse_day(
         rehearsed->scenario, rehearsed->day, *taken(opened.planner()),

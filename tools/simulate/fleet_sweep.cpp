@@ -120,7 +120,7 @@ Expected<int> sweep_fleet(const std::string& scenario, const SweepArguments& arg
     };
     const auto one = sim::read_scenario(point.scenario, base->file.parent_path());
     if (!one) return fails(one.error());
-    const auto day = sim::set_up_day(*one, planner.airspace(), globals.seed);
+    const auto day = sim::set_up_day(*one, planner.airspace_ptr(), globals.seed);
     if (!day) return fails(day.error());
     const auto outcome = sim::rehearse_day(
         *one, *day, planner, {.seed = globals.seed, .threads = 1, .stop = &watch.stop(), .routes = routes});

@@ -116,7 +116,7 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
   if (!scenario) return report(scenario.error(), globals);
   const auto airspace = maps::load_airspace(arguments.airspace);
   if (!airspace) return report(airspace.error(), globals);
-  const auto day = sim::set_up_day(*scenario, **airspace, globals.seed);
+  const auto day = sim::set_up_day(*scenario, *airspace, globals.seed);
   if (!day) return report(day.error(), globals);
   const auto referee = maps::load_referee(arguments.airspace);
   if (!referee) return report(referee.error(), globals);

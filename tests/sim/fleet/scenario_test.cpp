@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(pads_that_are_laid_out_share_no_place_and_keep_their_distan
     ............#.......
     ....................)");
   constexpr double kApart_m = 30.0;
-  FreeGround ground(*drawing.airspace, kApart_m);
+  FreeGround ground(drawing.airspace, kApart_m);
   std::vector<geo::Pad> pads = ground.lay_out(geo::PadKind::hub, "HX", 2, 5).value();
   const std::vector<geo::Pad> kiosks = ground.lay_out(geo::PadKind::kiosk, "KX", 3, 4).value();
   pads.insert(pads.end(), kiosks.begin(), kiosks.end());
@@ -140,6 +140,27 @@ BOOST_AUTO_TEST_CASE(pads_that_are_laid_out_share_no_place_and_keep_their_distan
     for (std::size_t b = 0; b < a; ++b) BOOST_TEST((places[a] - places[b]).norm() > kApart_m - 0.01);
   }
   BOOST_CHECK(ground.lay_out(geo::PadKind::kiosk, "KY", 500, 4).error().code == ErrorCode::value_invalid);
+}
+
+/// Slots were once laid out in courtyards and at the edge of the region, where nobody can fly: orders from them failed.
+BOOST_AUTO_TEST_CASE(pads_are_laid_out_only_where_drones_get_away) {
+  const test::Drawing drawing = test::draw(R"(
+    ..............
+    .#####........
+    .#...#........
+    .#...#........
+    .#...#........
+    .#####........
+    ..............)");
+  FreeGround ground(drawing.airspace, 8.0);
+  int laid_out = 0;
+  while (const auto pads = ground.lay_out(geo::PadKind::hub, "HX", 1, 1)) {
+    ++laid_out;
+    const geo::Enu2 p = drawing.airspace->frame.to_local(pads->front().slots.front().lonlat());
+    const bool in_courtyard = geo::Box2{{20.0, 20.0}, {120.0, 120.0}}.contains(p);
+    BOOST_TEST(!in_courtyard, p.transpose());
+  }
+  BOOST_TEST(laid_out > 20);
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_line_of_a_demand_file_is_named) {
@@ -194,7 +215,7 @@ BOOST_AUTO_TEST_CASE(an_impossible_fleet_is_refused_with_the_reason) {
                             .airspace;
   for (geo::Pad& pad : airspace->pads) pad.kind = geo::PadKind::kiosk;
   const auto set_up = [&](const std::string& text) {
-    return set_up_day(read_scenario(written(text)).value(), *airspace, 1);
+    return set_up_day(read_scenario(written(text)).value(), airspace, 1);
   };
   const auto good = set_up(std::string(kGood));
   BOOST_REQUIRE_MESSAGE(good, (good ? "" : describe(good.error())));
