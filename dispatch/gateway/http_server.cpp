@@ -98,7 +98,7 @@ class HttpSession;
 struct Hub {
   HttpApplication* application = nullptr;
   std::set<std::shared_ptr<SocketSession>> sockets = {};
-  std::list<HttpSession*> listening = {};  ///< those that wait for a request, the longest first
+  std::list<HttpSession*> listening = {};  ///< those whose client has the word, the longest first
   std::size_t connections = 0;
 };
 
@@ -132,7 +132,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
                                    });
   }
 
-  /// Its place is needed. Precondition: it waits for a request.
+  /// Its place is needed. Precondition: nobody waits for its answer.
   void make_room() {
     heard();
     beast::close_socket(stream_.tcp());
@@ -197,6 +197,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   /// Ends after the answer, also to a request that was not read to its end: what still comes is dropped for a while,
   /// since closing on it would tear the answer out of the client's hands.
   void take_leave() {
+    listen();
     stream_.tcp().expires_after(kFarewell);
     if (stream_.tls() == nullptr) return say_no_more();
     stream_.tls()->async_shutdown([self = shared_from_this()](beast::error_code) { self->say_no_more(); });

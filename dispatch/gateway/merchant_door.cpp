@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -18,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 
 // The core answers a request within 15 s, whatever it waits for.
 constexpr auto kAnswer = std::chrono::seconds(20);
+// So many requests of one merchant may wait at once: the places at the door are everybody's.
+constexpr std::ptrdiff_t kMostWaiting = 64;
 constexpr auto kHousekeeping = std::chrono::seconds(1);
 
 HttpReply unauthorized(const char* message) {
@@ -101,6 +104,13 @@ void MerchantDoor::Impl::ask(const HttpRequest& request, const Respond& respond)
                                      fmt::format("[::1]:{}", port)};
   if (!request.header("origin").empty() || (!options.everybody.empty() && !is_same_origin(request, own, false))) {
     return respond(refusal({.code = ErrorCode::forbidden, .message = "browsers are not served", .where = "Origin"}));
+  }
+  if (std::count_if(waiting.begin(), waiting.end(),
+                    [&](const auto& one) { return one.second.merchant == *merchant; }) >= kMostWaiting) {
+    HttpReply reply =
+        refusal({.code = ErrorCode::overloaded, .message = fmt::format("{} of your requests wait", kMostWaiting)});
+    reply.headers.emplace_back("Retry-After", "1");
+    return respond(std::move(reply));
   }
   auto call = merchant_call(request);
   if (!call) return respond(std::move(call.error()));

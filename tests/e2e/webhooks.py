@@ -59,7 +59,8 @@ class Webhooks:
         self.orders += 1
         wish = WISH | {"client_order_id": f"w{self.orders}"}
         while "order_id" not in (made := self.door(merchant).raw("POST", "/v1/orders", json.dumps(wish))[1]):
-            self.check(made["error"]["code"] == "overloaded", f"while the referee reads its sources: {made}")
+            self.check(made["error"]["code"] in ("overloaded", "no_drone_in_time"), f"until all are back: {made}")
+            time.sleep(0.1)
         return made["order_id"]
 
     def cancel(self, merchant, order):

@@ -95,6 +95,9 @@ BOOST_AUTO_TEST_CASE(answers_have_the_status_of_their_code) {
   };
   BOOST_TEST(refused(ErrorCode::history_gone).status == 410);
   BOOST_TEST(refused(ErrorCode::conflict).headers.empty());
+  json gone = json::parse(error_reply("http", {.code = ErrorCode::history_gone, .message = "m"}));
+  gone["error"]["oldest_seq"] = 7;
+  BOOST_TEST(json::parse(*merchant_answer(gone.dump()).body)["error"]["oldest_seq"] == 7);
   const HttpReply limited = merchant_answer(error_reply({}, {.code = ErrorCode::rate_limited, .message = "m"}, 0.1));
   BOOST_TEST(limited.status == 429);
   BOOST_REQUIRE(limited.headers.size() == 1U);
