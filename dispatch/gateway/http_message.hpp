@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "dispatch/gateway/reply_stream.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -29,6 +30,7 @@ struct HttpReply {
   std::string content_type = "application/json";
   std::shared_ptr<const std::string> body = {};  ///< shared, so that large ones are not copied
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::shared_ptr<ReplyStream> stream = {};  ///< what comes after the head until it ends, in place of a body
 };
 
 [[nodiscard]] HttpReply text_reply(int status, std::string content_type, std::string body);

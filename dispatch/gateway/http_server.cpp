@@ -118,7 +118,11 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(Tcp::socket socket, const TlsContext& tls, Hub& hub)
       : stream_(std::move(socket), tls), hub_(hub), count_(hub) {}
-  ~HttpSession() { heard(); }
+  ~HttpSession() {
+    heard();
+    if (streamed_) streamed_->attach({});
+    if (streamed_) streamed_->end();
+  }
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
@@ -184,6 +188,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   void write(HttpReply reply, bool keep) {
     const auto& request = parser_->get();
+    if (reply.stream) return begin_stream(reply);
     response_ =
         as_response(reply, request.version() == 0 ? 11 : request.version(), keep, request.method() == http::verb::head);
     stream_.tcp().expires_after(kSilence);
@@ -192,6 +197,46 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       if (!keep) return self->take_leave();
       self->read();
     });
+  }
+
+  /// The head, then what the stream is offered; its end is that of the connection.
+  void begin_stream(const HttpReply& reply) {
+    streamed_ = reply.stream;
+    response_ = as_response(reply, 11, false, true);
+    response_.content_length(boost::none);
+    serializer_.emplace(response_);
+    stream_.tcp().expires_after(kSilence);
+    http::async_write_header(stream_, *serializer_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+      if (error) return self->shut();
+      self->watch_for_end();
+      self->streamed_->attach([weak = self->weak_from_this(), executor = self->stream_.get_executor()] {
+        asio::post(executor, [weak] {
+          if (const auto alive = weak.lock()) alive->write_stream();
+        });
+      });
+    });
+  }
+
+  /// Nothing is to come from the client any more; if anything does, or it goes, the stream ends.
+  void watch_for_end() {
+    stream_.tcp().expires_never();
+    stream_.async_read_some(asio::buffer(dropped_),
+                            [self = shared_from_this()](beast::error_code, std::size_t) { self->streamed_->end(); });
+  }
+
+  void write_stream() {
+    if (writing_) return;
+    if (!streamed_->is_open()) return beast::close_socket(stream_.tcp());
+    streaming_ = streamed_->take();
+    if (streaming_.empty()) return;
+    writing_ = true;
+    stream_.tcp().expires_after(kSilence);
+    asio::async_write(stream_, asio::buffer(streaming_),
+                      [self = shared_from_this()](beast::error_code error, std::size_t) {
+                        self->writing_ = false;
+                        if (error) self->streamed_->end();
+                        self->write_stream();
+                      });
   }
 
   /// Ends after the answer, also to a request that was not read to its end: what still comes is dropped for a while,
@@ -231,6 +276,10 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::string_body> response_;
+  std::optional<http::response_serializer<http::string_body>> serializer_;
+  std::shared_ptr<ReplyStream> streamed_;
+  std::string streaming_;  ///< on its way
+  bool writing_ = false;
   std::array<char, 4096> dropped_;
   std::size_t dropped_bytes_ = 0;
 };

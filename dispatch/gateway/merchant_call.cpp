@@ -35,6 +35,7 @@ constexpr std::array kRoutes{
     Route{"POST", "/v1/orders/{order_id}/ready", "order.ready"},
     Route{"POST", "/v1/orders/{order_id}/cancel", "order.cancel"},
     Route{"GET", "/v1/events", "subscribe"},
+    Route{"GET", "/v1/stream", "subscribe"},
 };
 
 constexpr std::int64_t kMostEvents = 200;
@@ -107,13 +108,24 @@ std::optional<HttpReply> take_limit(json& body, std::size_t& most_events) {
   return std::nullopt;
 }
 
+/// A browser's EventSource, and whoever does as it does, names the last event that it has heard when it comes again.
+void go_on_from(const HttpRequest& request, json& body) {
+  const std::string& last = request.header("last-event-id");
+  if (last.empty()) return;
+  const json seq = value_of("from_seq", last);
+  body["from_seq"] = seq.is_number_integer() ? json(seq.get<std::int64_t>() + 1) : seq;
+}
+
 tl::expected<MerchantCall, HttpReply> call(const Route& route, json fields, const HttpRequest& request) {
   MerchantCall made;
   json body = std::move(fields);
   if (route.method == "GET") {
     if (!request.body.empty()) return tl::unexpected(bad_request("a GET has no body", ""));
     if (auto refused = add_query(request.query, body)) return tl::unexpected(std::move(*refused));
-    if (route.type == "subscribe") {
+    made.streams = route.path == "/v1/stream" && request.method == "GET";
+    if (made.streams) {
+      go_on_from(request, body);
+    } else if (route.type == "subscribe") {
       if (auto refused = take_limit(body, made.most_events)) return tl::unexpected(std::move(*refused));
     }
   } else {
@@ -149,6 +161,12 @@ tl::expected<MerchantCall, HttpReply> merchant_call(const HttpRequest& request) 
   }
   if (!allowed.empty()) return tl::unexpected(wrong_method(allowed));
   return tl::unexpected(refusal({.code = ErrorCode::not_found, .message = "nothing is served here"}));
+}
+
+std::string server_sent_event(std::string_view type, const std::string& frame, std::uint64_t seq) {
+  std::string text = "event: " + std::string(type) + "\n";
+  if (seq > 0) text += "id: " + std::to_string(seq) + "\n";
+  return text + "data: " + frame + "\n\n";
 }
 
 HttpReply merchant_answer(const std::string& frame, const std::string& events) {

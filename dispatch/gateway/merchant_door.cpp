@@ -21,11 +21,18 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kAnswer = std::chrono::seconds(20);
 // So many requests of one merchant may wait at once: the places at the door are everybody's.
 constexpr std::ptrdiff_t kMostWaiting = 64;
+constexpr std::ptrdiff_t kMostStreams = 8;  // of one merchant
 constexpr auto kHousekeeping = std::chrono::seconds(1);
 
 HttpReply unauthorized(const char* message) {
   HttpReply reply = refusal({.code = ErrorCode::unauthorized, .message = message});
   reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return reply;
+}
+
+HttpReply too_many(const char* what, std::ptrdiff_t most) {
+  HttpReply reply = refusal({.code = ErrorCode::overloaded, .message = fmt::format("{} of your {}", most, what)});
+  reply.headers.emplace_back("Retry-After", "1");
   return reply;
 }
 
@@ -70,12 +77,19 @@ struct MerchantDoor::Impl : HttpApplication {
     Clock::time_point until;
     std::string token;
     std::string merchant;
+    std::shared_ptr<ReplyStream> stream;
     Respond respond;
+  };
+  struct Following {
+    std::string token;
+    std::string merchant;
+    std::shared_ptr<ReplyStream> stream;
   };
 
   const MerchantDoorOptions options;
   std::unique_ptr<HttpServer> server;
   std::map<std::uint64_t, Waiting> waiting;
+  std::vector<Following> streams;
   std::array<std::atomic<std::uint64_t>, 6> replies{};
   std::function<void()> wake_service;
   std::mutex mutex;  ///< over the two below
@@ -106,23 +120,29 @@ void MerchantDoor::Impl::ask(const HttpRequest& request, const Respond& respond)
     return respond(refusal({.code = ErrorCode::forbidden, .message = "browsers are not served", .where = "Origin"}));
   }
   if (std::count_if(waiting.begin(), waiting.end(),
-                    [&](const auto& one) { return one.second.merchant == *merchant; }) >= kMostWaiting) {
-    HttpReply reply =
-        refusal({.code = ErrorCode::overloaded, .message = fmt::format("{} of your requests wait", kMostWaiting)});
-    reply.headers.emplace_back("Retry-After", "1");
-    return respond(std::move(reply));
-  }
+                    [&](const auto& one) { return one.second.merchant == *merchant; }) >= kMostWaiting)
+    return respond(too_many("requests wait", kMostWaiting));
   auto call = merchant_call(request);
   if (!call) return respond(std::move(call.error()));
+  if (call->streams && std::count_if(streams.begin(), streams.end(),
+                                     [&](const auto& one) { return one.merchant == *merchant; }) >= kMostStreams)
+    return respond(too_many("streams are open", kMostStreams));
+  const auto stream = call->streams ? std::make_shared<ReplyStream>() : nullptr;
   std::uint64_t id = 0;
   {
     const std::lock_guard lock(mutex);
     id = ++last_request;
-    requests.push_back(
-        {.id = id, .merchant = *merchant, .frame = std::move(call->frame), .most_events = call->most_events});
+    requests.push_back({.id = id,
+                        .merchant = *merchant,
+                        .frame = std::move(call->frame),
+                        .most_events = call->most_events,
+                        .stream = stream});
   }
-  waiting.emplace(id,
-                  Waiting{.until = Clock::now() + kAnswer, .token = token, .merchant = *merchant, .respond = respond});
+  waiting.emplace(id, Waiting{.until = Clock::now() + kAnswer,
+                              .token = token,
+                              .merchant = *merchant,
+                              .stream = stream,
+                              .respond = respond});
   wake_service();
 }
 
@@ -132,18 +152,31 @@ void MerchantDoor::Impl::take_answer(std::uint64_t request, const std::string& r
   const Waiting asked = std::move(found->second);
   waiting.erase(found);
   // A token that was revoked meanwhile hears nothing more.
-  asked.respond(owner_of(asked.token) == asked.merchant ? merchant_answer(reply, events)
-                                                        : unauthorized("this token is not let in here any more"));
+  HttpReply answer = owner_of(asked.token) == asked.merchant ? merchant_answer(reply, events)
+                                                             : unauthorized("this token is not let in here any more");
+  if (asked.stream && answer.status == 200) {
+    answer.content_type = "text/event-stream";
+    answer.stream = asked.stream;
+    streams.push_back({.token = asked.token, .merchant = asked.merchant, .stream = asked.stream});
+  } else if (asked.stream) {
+    asked.stream->end();
+  }
+  asked.respond(std::move(answer));
 }
 
 void MerchantDoor::Impl::housekeep() {
   const auto now = Clock::now();
+  for (const Following& one : streams) {
+    if (owner_of(one.token) != one.merchant) one.stream->end();
+  }
+  std::erase_if(streams, [](const Following& one) { return !one.stream->is_open(); });
   for (auto it = waiting.begin(); it != waiting.end();) {
     if (it->second.until > now) {
       ++it;
       continue;
     }
     const Respond respond = std::move(it->second.respond);
+    if (it->second.stream) it->second.stream->end();
     it = waiting.erase(it);
     respond(refusal({.code = ErrorCode::overloaded, .message = "the service did not answer in time"}));
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "dispatch/gateway/reply_stream.hpp"
 #include "dispatch/gateway/tls_files.hpp"
 #include "geo/error.hpp"
 
@@ -30,6 +31,7 @@ struct MerchantDoorRequest {
   std::string merchant = {};
   std::string frame = {};
   std::size_t most_events = 0;
+  std::shared_ptr<ReplyStream> stream = {};  ///< of one that wants to follow: what its client gets once it is answered
 };
 
 /// The merchants' HTTP door: who asks (a bearer token), what is asked as a frame of the merchant API, and the answer,

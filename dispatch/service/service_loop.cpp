@@ -98,6 +98,7 @@ Expected<void> ServiceLoop::settle() {
   for (OutgoingFrame& out : effects.to_merchants) send_to_merchant(out.to, std::move(out.frame));
   for (OutgoingFrame& out : effects.to_drones) to_drones_.send(out.to, std::move(out.frame));
   feed_.send_events(parts_.core.state());
+  if (parts_.merchant_door != nullptr) parts_.merchant_door->send_events(parts_.core.state());
   if (parts_.webhooks != nullptr) parts_.webhooks->send(parts_.core.state());
   parts_.planners.submit(std::move(effects.plans));
   const bool tracked = parts_.tracks.append(effects.tracks, parts_.clock.now());
@@ -118,7 +119,7 @@ void ServiceLoop::send_to_merchant(ConnectionId connection, std::string frame) {
 
 void ServiceLoop::subscribe(const Subscription& subscription) {
   if (MerchantDoorLink::owns(subscription.connection)) {
-    parts_.merchant_door->list_events(subscription, parts_.core.state());
+    parts_.merchant_door->subscribe(subscription, parts_.core.state());
   } else {
     feed_.subscribe(subscription);
   }
@@ -200,8 +201,12 @@ void ServiceLoop::take_drones() {
 void ServiceLoop::send_etas_when_due(SteadyTime now) {
   if (now >= next_etas_) {
     next_etas_ = now - next_etas_ > kSecond ? now + kSecond : next_etas_ + kSecond;
-    for (const std::string& merchant : feed_.merchants()) {
-      feed_.send_etas(merchant, parts_.core.eta_frames(parts_.clock.now(), merchant));
+    std::set<std::string> followed = feed_.merchants();
+    if (parts_.merchant_door != nullptr) followed.merge(parts_.merchant_door->followed());
+    for (const std::string& merchant : followed) {
+      const std::vector<std::string> frames = parts_.core.eta_frames(parts_.clock.now(), merchant);
+      feed_.send_etas(merchant, frames);
+      if (parts_.merchant_door != nullptr) parts_.merchant_door->send_etas(merchant, frames);
     }
   }
   if (now >= next_sweep_) {

@@ -160,12 +160,16 @@ def tenants(m1, m2, mine, folder, url, tls):
     m2.refused("POST", f"/v1/orders/{mine}/ready", {"ready_at": "2030-01-01T00:00:00Z"}, 404, "not_found")
     check(m2.ask("GET", "/v1/orders")["orders"] == [] and m2.ask("GET", "/v1/events?from_seq=1")["events"] == [], "nothing")
 
+    stream = Stream(m2, "/v1/stream")
     keys(folder, "revoke", "M2", "--token")
     check(not (folder / "M2.token").exists() and (folder / "M2.key").exists(), "the token alone is gone")
     old, until = m2.token, time.monotonic() + 1.5
     while m2.raw("GET", "/v1/hello")[0] != 401:
         check(time.monotonic() < until, "a revoked token is let in")
         time.sleep(0.1)
+    until = time.monotonic() + 3
+    while stream.next() is not None:
+        check(time.monotonic() < until, "who is revoked is told no more")
     keys(folder, "token", "M2")
     m2.token, until = (folder / "M2.token").read_text().strip(), time.monotonic() + 1.5
     while m2.raw("GET", "/v1/hello")[0] != 200:
@@ -204,6 +208,74 @@ def both_doors(m1, world):
             pass
         check(frame == event, f"the same event by both doors: {frame} {event}")
     line.close()
+
+
+class Stream:
+    """Server-sent events, as they come."""
+
+    def __init__(self, door, path, headers=None):
+        self.connection = http.client.HTTPSConnection(door.host, timeout=10, context=door.tls)
+        self.connection.request("GET", path, headers={"Authorization": f"Bearer {door.token}"} | (headers or {}))
+        self.reply = self.connection.getresponse()
+        self.status = self.reply.status
+        if self.status == 200:
+            CONTRACT.reply("GET", path, 200, "", self.reply.headers)
+
+    def next(self):
+        """(type, id, frame), or None where it has ended."""
+        fields = {}
+        while line := self.reply.readline().decode().rstrip("\n"):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        if not fields:
+            return None
+        frame = json.loads(fields["data"])
+        CONTRACT.frame(fields["event"], frame)
+        return fields["event"], int(fields.get("id", 0)), frame
+
+    def events(self, count):
+        heard = []
+        while len(heard) < count:
+            kind, seq, frame = self.next()
+            if kind == "order.event":
+                check(seq == frame["seq"], f"the id is the seq: {seq} {frame}")
+                heard.append(frame)
+        return heard
+
+
+def followed(m1):
+    """Events in order from where one likes, those that come, and an ETA frame each second; resumed by Last-Event-ID."""
+    history = m1.ask("GET", "/v1/events?from_seq=1")["events"]
+    last = history[-1]["seq"]
+    stream = Stream(m1, "/v1/stream?from_seq=1")
+    check(stream.events(last) == history, "all that was, in order")
+    new = Stream(m1, "/v1/stream")
+    made = m1.ask("POST", "/v1/orders", {"client_order_id": "followed", **WISH})["order_id"]
+    for one in (stream, new):
+        came = one.events(1)[0]
+        check(came["seq"] == last + 1 and came["body"]["order_id"] == made, f"what comes: {came}")
+    times = []
+    while len(times) < 3:
+        kind, _, frame = new.next()
+        if kind == "eta":
+            times.append(time.monotonic())
+            told = [o["order_id"] for o in frame["body"]["orders"]]
+    check(made in told and frame["last_seq"] >= last + 1, f"{frame}")
+    check(1.5 < times[2] - times[0] < 2.9, f"an ETA frame each second: {times}")
+    again = Stream(m1, "/v1/stream?from_seq=1", {"Last-Event-ID": str(last)})
+    check(again.events(1)[0]["seq"] == last + 1, "from where it was")
+    m1.refused("GET", "/v1/stream?from_seq=9999", None, 400, "bad_request", "from_seq")
+    check(Stream(m1, "/v1/stream", {"Last-Event-ID": "x"}).status == 400, "no id")
+    check(m1.raw("HEAD", "/v1/stream")[0] == 200, "HEAD")
+    held = [Stream(m1, "/v1/stream") for _ in range(8)]
+    check([one.status for one in held].count(503) == 3, f"8 at most: {[one.status for one in held]}")
+    for one in (*held, stream, new, again):
+        one.connection.sock and one.connection.sock.close()
+        one.reply.close()
+    until = time.monotonic() + 5
+    while (one := Stream(m1, "/v1/stream")).status != 200:
+        check(time.monotonic() < until, "places are free again")
+        time.sleep(0.1)
 
 
 def limits(m3):
@@ -279,6 +351,7 @@ def run(directory, kills):
         wrong(m1)
         tenants(m1, m2, mine, folder, url, tls)
         both_doors(m1, world)
+        followed(m1)
         limits(m3)
         hostile(m1, url, tls)
         refused_configurations(directory, world)

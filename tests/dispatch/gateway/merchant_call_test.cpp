@@ -50,6 +50,13 @@ BOOST_AUTO_TEST_CASE(every_verb_has_its_path) {
   BOOST_TEST(told(request("POST", "/v1/orders/O1/cancel", R"({"order_id":"O1"})")) ==
              R"(order.cancel {"order_id":"O1"})");
   BOOST_TEST(told(request("GET", "/v1/events?from_seq=3&limit=2")) == R"(subscribe {"from_seq":3})");
+  BOOST_TEST(told(request("GET", "/v1/stream?from_seq=3")) == R"(subscribe {"from_seq":3})");
+  HttpRequest resumed = request("GET", "/v1/stream?from_seq=3");
+  resumed.headers["last-event-id"] = "7";
+  BOOST_TEST(told(resumed) == R"(subscribe {"from_seq":8})");
+  BOOST_TEST(merchant_call(resumed)->streams);
+  BOOST_TEST(server_sent_event("eta", "{}") == "event: eta\ndata: {}\n\n");
+  BOOST_TEST(server_sent_event("order.event", "{}", 7) == "event: order.event\nid: 7\ndata: {}\n\n");
   BOOST_TEST(merchant_call(request("GET", "/v1/events?limit=2"))->most_events == 2U);
   BOOST_TEST(merchant_call(request("GET", "/v1/events"))->most_events == 200U);
 }
