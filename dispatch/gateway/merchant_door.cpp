@@ -43,7 +43,7 @@ std::string bearer_token(const HttpRequest& request) {
   if (space == std::string::npos) return {};
   std::string scheme = given.substr(0, space);
   for (char& c : scheme) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return scheme == "bearer" ? given.substr(given.find_first_not_of(' ', space)) : std::string();
+  return scheme == "bearer" ? given.substr(std::min(given.find_first_not_of(' ', space), given.size())) : std::string();
 }
 
 }  // namespace
@@ -124,8 +124,8 @@ void MerchantDoor::Impl::ask(const HttpRequest& request, const Respond& respond)
     return respond(too_many("requests wait", kMostWaiting));
   auto call = merchant_call(request);
   if (!call) return respond(std::move(call.error()));
-  if (call->streams && std::count_if(streams.begin(), streams.end(),
-                                     [&](const auto& one) { return one.merchant == *merchant; }) >= kMostStreams)
+  const auto follows = [&](const Following& one) { return one.merchant == *merchant && one.stream->is_open(); };
+  if (call->streams && std::count_if(streams.begin(), streams.end(), follows) >= kMostStreams)
     return respond(too_many("streams are open", kMostStreams));
   const auto stream = call->streams ? std::make_shared<ReplyStream>() : nullptr;
   std::uint64_t id = 0;

@@ -1,23 +1,12 @@
 """The OpenAPI document of the merchants' HTTP door, as something that real traffic is held to."""
-import copy
 import json
 import urllib.parse
 
 import jsonschema
 
+from closed_schema import closed
+
 MESSAGES = "dispatch/api/merchant.schema.json"
-
-
-def closed(schema):
-    """The same schema with no room for fields that it does not name."""
-    if isinstance(schema, list):
-        return [closed(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    out = {key: closed(value) for key, value in schema.items()}
-    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object" and out["properties"]:
-        out.setdefault("additionalProperties", False)
-    return out
 
 
 class DoorContract:
