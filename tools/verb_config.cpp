@@ -33,11 +33,14 @@ patience_s = 3600.0                            # an order that nothing can move 
 rate_per_s = 50.0                              # requests a merchant, and how many at once
 burst = 200
 
+# [merchant_http]                              # the same API over HTTP, with tokens: swiftlet keys token M1
+# bind = "127.0.0.1:7443"                      # loopback, or with tls_cert and tls_key (PEM), or behind_proxy = true
+
 [drones]
 bind = "tcp://127.0.0.1:7002"
 
 [http]
-bind = "127.0.0.1:7080"                        # the console; loopback, or behind_proxy = true
+bind = "127.0.0.1:7080"                        # the console; loopback, or tls_cert and tls_key, or behind_proxy = true
 # accounts = "accounts"                        # who may log in: swiftlet accounts create operator NAME
 
 [store]
@@ -46,6 +49,11 @@ url = "sqlite:swiftlet.db"                     # in data_dir
 [security]
 mode = "curve"                                 # "none": no keys, loopback only, one merchant
 keys_dir = "keys"                              # swiftlet keys create server server
+
+# [[merchant]]                                 # what operators call it, limits of its own, where its events go
+# id = "M1"
+# webhook_url = "https://shop.example/swiftlet"
+# webhook_secret_file = "keys/M1.webhook_secret"   # swiftlet keys webhook M1
 
 [[drone]]                                      # one a drone; each takes a slot of its home pad
 id = "D01"

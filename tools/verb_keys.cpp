@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -16,6 +17,7 @@ struct KeyOptions {
   std::string role;
   std::string name;
   int count = 0;
+  bool only_token = false;
 };
 
 int create(const KeyOptions& options, const Globals& globals) {
@@ -31,11 +33,33 @@ int create(const KeyOptions& options, const Globals& globals) {
   return 0;
 }
 
+int told_file(const Expected<std::filesystem::path>& file, const KeyOptions& options, const Globals& globals) {
+  if (!file) return report(file.error(), globals);
+  fmt::print(stderr, "swiftlet: {}\n", file->string());
+  if (globals.json) {
+    const nlohmann::ordered_json told{{"merchant", options.name}, {"file", file->string()}};
+    fmt::print("{}\n", told.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  }
+  return 0;
+}
+
+int token(const KeyOptions& options, const Globals& globals) {
+  return told_file(dispatch::KeyStore(options.dir).create_token(options.name), options, globals);
+}
+
+int webhook(const KeyOptions& options, const Globals& globals) {
+  return told_file(dispatch::KeyStore(options.dir).create_webhook_secret(options.name), options, globals);
+}
+
 int revoke(const KeyOptions& options, const Globals& globals) {
-  const auto revoked = dispatch::KeyStore(options.dir).revoke(options.name);
+  using What = dispatch::KeyStore::What;
+  const auto revoked =
+      dispatch::KeyStore(options.dir).revoke(options.name, options.only_token ? What::token : What::key_and_token);
   if (!revoked) return report(revoked.error(), globals);
-  fmt::print(stderr, "swiftlet: {} {} is let in no more; on record as {}\n", name(revoked->peer.role),
-             revoked->peer.name, revoked->record.string());
+  for (const auto& record : revoked->records) {
+    fmt::print(stderr, "swiftlet: {} {} is let in no more; on record as {}\n", name(revoked->peer.role),
+               revoked->peer.name, record.string());
+  }
   if (globals.json) fmt::print("{}\n", nlohmann::ordered_json{{"revoked", options.name}}.dump());
   return 0;
 }
@@ -68,8 +92,16 @@ void add_keys(CLI::App& app, VerbContext context) {
   make->add_option("ROLE", options->role, "server, merchant or drone")->required();
   make->add_option("NAME", options->name, "Whose it is; server for the server's")->required();
   make->add_option("--count", options->count, "So many, as NAME01, NAME02 …")->check(CLI::Range(1, 10000));
-  verb("revoke", "Lets a key in no more", revoke)->add_option("NAME", options->name, "Whose")->required();
-  verb("list", "Who is let in", list);
+  verb("token", "Makes a merchant's token for the HTTP door (NAME.token); let in at once", token)
+      ->add_option("NAME", options->name, "The merchant")
+      ->required();
+  verb("webhook", "Makes the secret that a merchant's webhooks are signed with (NAME.webhook_secret)", webhook)
+      ->add_option("NAME", options->name, "The merchant")
+      ->required();
+  auto* end = verb("revoke", "Lets a key and a token in no more", revoke);
+  end->add_option("NAME", options->name, "Whose")->required();
+  end->add_flag("--token", options->only_token, "The token alone; the key stays");
+  verb("list", "Who is let in: keys, and the hashes of tokens", list);
 }
 
 }  // namespace swiftlet::tools

@@ -52,6 +52,9 @@ void add_serve(CLI::App& app, VerbContext context) {
   auto* command = app.add_subcommand("serve", "Run the dispatch service");
   auto file = std::make_shared<std::string>();
   command->add_option("--config", *file, "The service's configuration, TOML")->required();
+  command->footer(
+      "The configuration: swiftlet config init. Merchants come by ZeroMQ, and by HTTP where it has [merchant_http];\n"
+      "their webhooks stand in [[merchant]].");
   command->callback([file, context] { context.exit_status = serve(*file, context.globals); });
 }
 

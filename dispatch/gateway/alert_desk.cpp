@@ -14,6 +14,7 @@ namespace {
 constexpr double kLate = 0.6;
 constexpr double kInTime = 0.25;
 constexpr auto kFailedFor = std::chrono::minutes(30);
+constexpr double kWebhookPatience_s = 60.0;
 constexpr auto kStuckAfter = std::chrono::minutes(1);
 
 /// What keeps an order, until when it is tried, and what a person can do meanwhile.
@@ -49,7 +50,7 @@ void AlertDesk::raise(const std::string& id, Alert alert) {
   at->second.detail = std::move(alert.detail);
 }
 
-void AlertDesk::update(const FleetPicture& picture) {
+void AlertDesk::update(const FleetPicture& picture, const std::vector<WebhookPicture>& webhooks) {
   now_ = picture.at;
   seen_.clear();
   for (const DronePicture& drone : picture.drones) {
@@ -103,6 +104,14 @@ void AlertDesk::update(const FleetPicture& picture) {
            .detail = fmt::format("cannot leave {}: {}; tried again all the while. Fetch it, or wait",
                                  place.empty() ? "where it stands" : place, flight.kept_by)});
   }
+  for (const WebhookPicture& webhook : webhooks) {
+    if (webhook.failing_for_s < kWebhookPatience_s) continue;
+    raise("webhook_failing:" + webhook.merchant,
+          {.kind = "webhook_failing",
+           .priority = 3,
+           .merchant = webhook.merchant,
+           .detail = fmt::format("{}; {} events wait", webhook.failure, webhook.undelivered)});
+  }
   std::erase_if(resolved_, [this](const auto& one) { return !seen_.contains(one.first); });
   std::erase_if(alerts_, [this](const auto& one) { return one.second.over_at && !one.second.acked_by.empty(); });
   for (auto& [id, alert] : alerts_) {
@@ -147,6 +156,7 @@ std::map<std::string, nlohmann::json> AlertDesk::to_json() const {
                                                             : "new"}};
     if (!alert.drone.empty()) line["drone"] = alert.drone;
     if (!alert.order.empty()) line["order"] = alert.order;
+    if (!alert.merchant.empty()) line["merchant"] = alert.merchant;
     if (!alert.detail.empty()) line["detail"] = alert.detail;
     if (alert.over_at) line["over_at"] = format_rfc3339(*alert.over_at);
     if (!alert.acked_by.empty()) line["acked_by"] = alert.acked_by;

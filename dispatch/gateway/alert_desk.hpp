@@ -7,17 +7,20 @@
 #include <string_view>
 
 #include "dispatch/core/fleet_picture.hpp"
+#include "dispatch/gateway/merchants_picture.hpp"
 
 namespace swiftlet::dispatch {
 
 /// Something that a person must respond to (ISA-18.2): one alert per cause and subject, however long it lasts.
 ///
-/// kinds: drone_lost, battery_low, drone_withdrawn, drone_stuck, order_late, order_stuck, order_failed.
+/// kinds: drone_lost, battery_low, drone_withdrawn, drone_stuck, order_late, order_stuck, order_failed,
+/// webhook_failing.
 struct Alert {
   std::string kind = {};
   int priority = 3;  ///< 1: now, 2: soon, 3: in time
   std::string drone = {};
   std::string order = {};
+  std::string merchant = {};
   std::string detail = {};
   UtcTime since = {};
   std::optional<UtcTime> over_at = {};  ///< the cause has gone by itself
@@ -30,7 +33,7 @@ struct Alert {
 class AlertDesk {
  public:
   /// Precondition: picture.whole.
-  void update(const FleetPicture& picture);
+  void update(const FleetPicture& picture, const std::vector<WebhookPicture>& webhooks = {});
   /// `step`: ack, own, resolve. Errors: not_found, conflict (resolving while the cause lasts and nobody owns it).
   [[nodiscard]] Expected<void> take_step(const std::string& id, std::string_view step, const std::string& account);
 

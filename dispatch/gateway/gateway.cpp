@@ -1,7 +1,5 @@
 #include "dispatch/gateway/gateway.hpp"
 
-#include <fmt/core.h>
-
 #include "dispatch/gateway/gateway_desk.hpp"
 
 namespace swiftlet::dispatch {
@@ -33,7 +31,7 @@ Expected<std::unique_ptr<Gateway>> Gateway::open(const GatewayOptions& options, 
     if (!read) return Unexpected(read.error());
     accounts = std::move(*read);
   }
-  auto server = HttpServer::bind({.address = options.address, .port = options.port});
+  auto server = HttpServer::bind({.address = options.address, .port = options.port, .tls = options.tls});
   if (!server) return Unexpected(server.error());
   auto impl = std::make_unique<Impl>();
   impl->options = options;
@@ -43,11 +41,7 @@ Expected<std::unique_ptr<Gateway>> Gateway::open(const GatewayOptions& options, 
   return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
 }
 
-std::string Gateway::url() const {
-  const bool v6 = impl_->options.address.find(':') != std::string::npos;
-  return fmt::format("http://{}:{}", v6 ? "[" + impl_->options.address + "]" : impl_->options.address,
-                     impl_->options.port);
-}
+std::string Gateway::url() const { return impl_->server->url(); }
 
 void Gateway::start(std::function<void()> wake_service) {
   impl_->desk->wake_with(std::move(wake_service));
@@ -55,8 +49,10 @@ void Gateway::start(std::function<void()> wake_service) {
   impl_->server->start(*impl_->desk);
 }
 
-void Gateway::publish(FleetPicture picture) {
-  impl_->server->post([desk = impl_->desk.get(), picture = std::move(picture)] { desk->take_picture(picture); });
+void Gateway::publish(FleetPicture picture, MerchantsPicture merchants) {
+  impl_->server->post([desk = impl_->desk.get(), picture = std::move(picture), merchants = std::move(merchants)] {
+    desk->take_picture(picture, merchants);
+  });
 }
 
 void Gateway::set_airspace(geo::AirspacePtr airspace) {

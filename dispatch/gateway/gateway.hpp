@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "dispatch/core/fleet_picture.hpp"
+#include "dispatch/gateway/merchants_picture.hpp"
+#include "dispatch/gateway/tls_files.hpp"
 #include "geo/airspace.hpp"
 
 namespace swiftlet::dispatch {
@@ -16,12 +18,16 @@ namespace swiftlet::dispatch {
 struct GatewayOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 7080;               ///< 0: any that is free
+  TlsFiles tls = {};                       ///< none: in the clear
   std::filesystem::path accounts = {};     ///< empty: nobody can log in
   std::filesystem::path console_dir = {};  ///< the built page; without one only the interface is served
   std::filesystem::path audit_log = {};
   std::filesystem::path tracks_dir = {};  ///< for replay
-  bool behind_proxy = false;              ///< a proxy does TLS: cookies are Secure, any Host is taken
+  bool behind_proxy = false;              ///< a proxy does TLS
   double speed = 1.0;
+
+  /// Browsers come by a public name over TLS: cookies are Secure, any Host is taken.
+  [[nodiscard]] bool public_name() const { return behind_proxy || tls.given(); }
 };
 
 /// Something that only the service's own thread can answer: the core's state is never touched from another.
@@ -47,7 +53,8 @@ class Gateway {
   /// `wake_service` is called from the gateway's thread whenever a question has come.
   void start(std::function<void()> wake_service);
 
-  void publish(FleetPicture picture);
+  /// The merchants' doors are shown beside pictures that are whole.
+  void publish(FleetPicture picture, MerchantsPicture merchants = {});
   void set_airspace(geo::AirspacePtr airspace);
   [[nodiscard]] std::vector<GatewayQuestion> take_questions();
   void answer(std::uint64_t question, int status, nlohmann::json body);

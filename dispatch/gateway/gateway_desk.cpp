@@ -40,7 +40,7 @@ bool GatewayDesk::asks_for_snapshot(const std::string& message) {
   return told && told->is_object() && told->value("ask", json()) == "snapshot";
 }
 
-void GatewayDesk::take_picture(const FleetPicture& picture) {
+void GatewayDesk::take_picture(const FleetPicture& picture, const MerchantsPicture& doors) {
   published_at_ = Clock::now();
   std::map<std::string, json> things;
   for (const DronePicture& drone : picture.drones) things.emplace(drone.id, console_json(drone));
@@ -72,7 +72,8 @@ void GatewayDesk::take_picture(const FleetPicture& picture) {
                                  {{"weather_hold", reason(picture.gates.weather_hold)},
                                   {"ground_stop", reason(picture.gates.ground_stop)},
                                   {"merchants", std::move(merchants)}}}});
-    alerts_.update(picture);
+    merchants_ = doors;
+    alerts_.update(picture, doors.webhooks);
     board_.put("alerts", alerts_.to_json());
     if (published_at_ >= zones_at_) {
       zones_at_ = published_at_ + kZones;

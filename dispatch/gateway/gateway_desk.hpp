@@ -29,7 +29,7 @@ class GatewayDesk : public HttpApplication {
   bool asks_for_snapshot(const std::string& message) override;
 
   // Fed by the service, on the server's thread.
-  void take_picture(const FleetPicture& picture);
+  void take_picture(const FleetPicture& picture, const MerchantsPicture& doors);
   void take_airspace(geo::AirspacePtr airspace);
   void take_answer(std::uint64_t question, int status, const nlohmann::json& body);
   /// Once a second, whether or not the service has anything to show: ends what has run out.
@@ -98,6 +98,7 @@ class GatewayDesk : public HttpApplication {
   Sessions sessions_;
   PictureBoard board_;
   AlertDesk alerts_;
+  MerchantsPicture merchants_;
   AuditLog audit_log_;
   Layer map_;
   Layer relief_;

@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 std::string GatewayDesk::cookie(const char* name, const std::string& value, long max_age_s) const {
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", name, value, max_age_s,
-                     options_.behind_proxy ? "; Secure" : "");
+                     options_.public_name() ? "; Secure" : "");
 }
 
 HttpReply GatewayDesk::session_reply(const Session& session) const {

@@ -37,19 +37,10 @@ bool has_cache_rule(const HttpReply& reply) {
 
 HttpReply not_found() { return refusal({.code = ErrorCode::not_found, .message = "nothing is served here"}); }
 
-HttpReply wrong_method(const char* allowed) {
-  HttpReply reply = json_reply(405, to_wire({{"error",
-                                              {{"code", "bad_request"},
-                                               {"message", std::string("only ") + allowed + " is known here"},
-                                               {"retryable", false}}}}));
-  reply.headers.emplace_back("Allow", allowed);
-  return reply;
-}
-
 }  // namespace
 
 bool GatewayDesk::host_is_ours(const HttpRequest& request, bool must_state_origin) const {
-  if (options_.behind_proxy) return is_same_origin(request, {}, must_state_origin);
+  if (options_.public_name()) return is_same_origin(request, {}, must_state_origin);
   std::vector<std::string> hosts;
   for (const char* host : {"127.0.0.1", "localhost", "[::1]", options_.address.c_str()})
     hosts.push_back(fmt::format("{}:{}", host, options_.port));
@@ -257,6 +248,19 @@ std::string GatewayDesk::metrics() const {
   head("swiftlet_http_replies_total", "counter", "HTTP replies by class of status.");
   for (const auto& [status, n] : replies_by_class_)
     out += fmt::format("swiftlet_http_replies_total{{status=\"{}\"}} {}\n", status, n);
+  if (!merchants_.http_replies.empty()) {
+    head("swiftlet_merchant_http_replies_total", "counter", "Replies of the merchants' HTTP door by class of status.");
+    for (const auto& [status, n] : merchants_.http_replies)
+      out += fmt::format("swiftlet_merchant_http_replies_total{{status=\"{}\"}} {}\n", status, n);
+  }
+  if (!merchants_.webhooks.empty()) {
+    head("swiftlet_webhook_undelivered", "gauge", "Events that a merchant's webhook has not taken yet.");
+    for (const WebhookPicture& w : merchants_.webhooks)
+      out += fmt::format("swiftlet_webhook_undelivered{{merchant=\"{}\"}} {}\n", w.merchant, w.undelivered);
+    head("swiftlet_webhook_failures_total", "counter", "Attempts that a merchant's webhook did not answer 2xx.");
+    for (const WebhookPicture& w : merchants_.webhooks)
+      out += fmt::format("swiftlet_webhook_failures_total{{merchant=\"{}\"}} {}\n", w.merchant, w.failures);
+  }
   head("swiftlet_commands_total", "counter", "Commands given at the console.");
   out += fmt::format("swiftlet_commands_total {}\n", commands_);
   head("swiftlet_picture_seq", "counter", "Pictures published to the console.");

@@ -40,4 +40,13 @@ HttpReply refusal(const Error& error) {
   return json_reply(how.http_status == 0 ? 500 : how.http_status, to_wire({{"error", std::move(told)}}));
 }
 
+HttpReply wrong_method(const std::string& allowed) {
+  HttpReply reply = json_reply(
+      405,
+      to_wire({{"error",
+                {{"code", "bad_request"}, {"message", "only " + allowed + " is known here"}, {"retryable", false}}}}));
+  reply.headers.emplace_back("Allow", allowed);
+  return reply;
+}
+
 }  // namespace swiftlet::dispatch

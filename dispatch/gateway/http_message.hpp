@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "dispatch/gateway/reply_stream.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -29,12 +30,16 @@ struct HttpReply {
   std::string content_type = "application/json";
   std::shared_ptr<const std::string> body = {};  ///< shared, so that large ones are not copied
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::shared_ptr<ReplyStream> stream = {};  ///< what comes after the head until it ends, in place of a body
 };
 
 [[nodiscard]] HttpReply text_reply(int status, std::string content_type, std::string body);
 [[nodiscard]] HttpReply json_reply(int status, std::string body);
 /// {"error":{"code","message","retryable"…}} with the status of the table of errors.
 [[nodiscard]] HttpReply refusal(const Error& error);
+
+/// 405 with the methods that a path knows.
+[[nodiscard]] HttpReply wrong_method(const std::string& allowed);
 
 /// To be called exactly once, from any thread.
 using Respond = std::function<void(HttpReply)>;

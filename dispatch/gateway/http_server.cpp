@@ -4,13 +4,18 @@
 
 #include <utility>  // before asio: Boost 1.74 forgets it
 
+#include <array>
 #include <atomic>
 #include <boost/asio.hpp>
 #include <boost/beast.hpp>
 #include <chrono>
 #include <deque>
+#include <list>
 #include <set>
 #include <thread>
+
+#include "dispatch/gateway/tls_certificate.hpp"
+#include "dispatch/gateway/wire_stream.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -22,12 +27,15 @@ namespace websocket = beast::websocket;
 using Tcp = asio::ip::tcp;
 
 constexpr auto kSilence = std::chrono::seconds(30);
+constexpr auto kHandshake = std::chrono::seconds(10);
+constexpr auto kFarewell = std::chrono::seconds(2);
 constexpr auto kSocketIdle = std::chrono::seconds(90);
 constexpr std::uint64_t kMaxBody = 64 * 1024;
 constexpr std::uint32_t kMaxHeader = 16 * 1024;
 constexpr std::size_t kMaxConnections = 256;
 constexpr std::size_t kMaxWaiting = 1024 * 1024;
 constexpr std::size_t kMaxMessage = 4096;
+constexpr std::size_t kMaxDropped = 1024 * 1024;
 constexpr int kMaxAside = 16;
 
 HttpRequest as_request(const http::request<http::string_body>& from) {
@@ -61,7 +69,7 @@ struct Hub;
 /// One WebSocket: what waits for its client, in order, bounded.
 class SocketSession : public std::enable_shared_from_this<SocketSession> {
  public:
-  SocketSession(beast::tcp_stream stream, Hub& hub, std::string owner)
+  SocketSession(WireStream stream, Hub& hub, std::string owner)
       : socket_(std::move(stream)), hub_(hub), owner_(std::move(owner)) {}
 
   void open(const http::request<http::string_body>& upgrade);
@@ -74,7 +82,7 @@ class SocketSession : public std::enable_shared_from_this<SocketSession> {
   void write();
   void send_snapshot();
 
-  websocket::stream<beast::tcp_stream> socket_;
+  websocket::stream<WireStream> socket_;
   Hub& hub_;
   std::string owner_;
   beast::flat_buffer inbox_;
@@ -90,6 +98,7 @@ class HttpSession;
 struct Hub {
   HttpApplication* application = nullptr;
   std::set<std::shared_ptr<SocketSession>> sockets = {};
+  std::list<HttpSession*> listening = {};  ///< those whose client has the word, the longest first
   std::size_t connections = 0;
 };
 
@@ -107,14 +116,49 @@ class ConnectionCount {
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(Tcp::socket socket, Hub& hub) : stream_(std::move(socket)), hub_(hub), count_(hub) {}
+  HttpSession(Tcp::socket socket, const TlsContext& tls, Hub& hub)
+      : stream_(std::move(socket), tls), hub_(hub), count_(hub) {}
+  ~HttpSession() {
+    heard();
+    if (streamed_) streamed_->attach({});
+    if (streamed_) streamed_->end();
+  }
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+
+  void start() {
+    if (stream_.tls() == nullptr) return read();
+    listen();
+    stream_.tcp().expires_after(kHandshake);
+    stream_.tls()->async_handshake(asio::ssl::stream_base::server,
+                                   [self = shared_from_this()](beast::error_code error) {
+                                     if (!error) self->read();
+                                   });
+  }
+
+  /// Its place is needed. Precondition: nobody waits for its answer.
+  void make_room() {
+    heard();
+    beast::close_socket(stream_.tcp());
+  }
+
+ private:
+  void listen() {
+    if (!place_) place_ = hub_.listening.insert(hub_.listening.end(), this);
+  }
+  void heard() {
+    if (place_) hub_.listening.erase(*place_);
+    place_.reset();
+  }
 
   void read() {
+    listen();
     parser_.emplace();
     parser_->body_limit(kMaxBody);
     parser_->header_limit(kMaxHeader);
-    stream_.expires_after(kSilence);
+    stream_.tcp().expires_after(kSilence);
     http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+      self->heard();
       if (error == http::error::body_limit)
         return self->write(refusal({.code = ErrorCode::bad_request, .message = "a body has at most 64 KiB"}), false);
       if (error) return self->shut();
@@ -122,7 +166,6 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     });
   }
 
- private:
   void take() {
     const auto& request = parser_->get();
     const HttpRequest asked = as_request(request);
@@ -133,7 +176,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       session->open(request);
       return;
     }
-    stream_.expires_never();  // the answer may take its time; the application bounds that
+    stream_.tcp().expires_never();  // the answer may take its time; the application bounds that
     const bool keep = request.keep_alive();
     const auto answered = std::make_shared<std::atomic<bool>>(false);
     hub_.application->handle(asked, [self = shared_from_this(), keep, answered,
@@ -145,31 +188,105 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   void write(HttpReply reply, bool keep) {
     const auto& request = parser_->get();
+    if (reply.stream) return begin_stream(reply);
     response_ =
         as_response(reply, request.version() == 0 ? 11 : request.version(), keep, request.method() == http::verb::head);
-    stream_.expires_after(kSilence);
+    stream_.tcp().expires_after(kSilence);
     http::async_write(stream_, response_, [self = shared_from_this(), keep](beast::error_code error, std::size_t) {
-      if (error || !keep) return self->shut();
+      if (error) return self->shut();
+      if (!keep) return self->take_leave();
       self->read();
     });
   }
 
-  void shut() {
-    beast::error_code ignored;
-    stream_.socket().shutdown(Tcp::socket::shutdown_both, ignored);
+  /// The head, then what the stream is offered; its end is that of the connection.
+  void begin_stream(const HttpReply& reply) {
+    streamed_ = reply.stream;
+    response_ = as_response(reply, 11, false, true);
+    response_.content_length(boost::none);
+    serializer_.emplace(response_);
+    stream_.tcp().expires_after(kSilence);
+    http::async_write_header(stream_, *serializer_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+      if (error) return self->shut();
+      self->watch_for_end();
+      self->streamed_->attach([weak = self->weak_from_this(), executor = self->stream_.get_executor()] {
+        asio::post(executor, [weak] {
+          if (const auto alive = weak.lock()) alive->write_stream();
+        });
+      });
+    });
   }
 
-  beast::tcp_stream stream_;
+  /// Nothing is to come from the client any more; if anything does, or it goes, the stream ends.
+  void watch_for_end() {
+    stream_.tcp().expires_never();
+    stream_.async_read_some(asio::buffer(dropped_),
+                            [self = shared_from_this()](beast::error_code, std::size_t) { self->streamed_->end(); });
+  }
+
+  void write_stream() {
+    if (writing_) return;
+    if (!streamed_->is_open()) return beast::close_socket(stream_.tcp());
+    streaming_ = streamed_->take();
+    if (streaming_.empty()) return;
+    writing_ = true;
+    stream_.tcp().expires_after(kSilence);
+    asio::async_write(stream_, asio::buffer(streaming_),
+                      [self = shared_from_this()](beast::error_code error, std::size_t) {
+                        self->writing_ = false;
+                        if (error) self->streamed_->end();
+                        self->write_stream();
+                      });
+  }
+
+  /// Ends after the answer, also to a request that was not read to its end: what still comes is dropped for a while,
+  /// since closing on it would tear the answer out of the client's hands.
+  void take_leave() {
+    listen();
+    stream_.tcp().expires_after(kFarewell);
+    if (stream_.tls() == nullptr) return say_no_more();
+    stream_.tls()->async_shutdown([self = shared_from_this()](beast::error_code) { self->say_no_more(); });
+  }
+
+  void say_no_more() {
+    beast::error_code ignored;
+    stream_.tcp().socket().shutdown(Tcp::socket::shutdown_send, ignored);
+    stream_.tcp().expires_after(kFarewell);
+    drop_what_comes();
+  }
+
+  void drop_what_comes() {
+    stream_.tcp().async_read_some(asio::buffer(dropped_),
+                                  [self = shared_from_this()](beast::error_code error, std::size_t bytes) {
+                                    self->dropped_bytes_ += bytes;
+                                    if (error || self->dropped_bytes_ > kMaxDropped) return self->shut();
+                                    self->drop_what_comes();
+                                  });
+  }
+
+  void shut() {
+    beast::error_code ignored;
+    stream_.tcp().socket().shutdown(Tcp::socket::shutdown_both, ignored);
+  }
+
+  WireStream stream_;
   Hub& hub_;
   ConnectionCount count_;
+  std::optional<std::list<HttpSession*>::iterator> place_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::string_body> response_;
+  std::optional<http::response_serializer<http::string_body>> serializer_;
+  std::shared_ptr<ReplyStream> streamed_;
+  std::string streaming_;  ///< on its way
+  bool writing_ = false;
+  std::array<char, 4096> dropped_;
+  std::size_t dropped_bytes_ = 0;
 };
 
 void SocketSession::open(const http::request<http::string_body>& upgrade) {
   // The stream's own timeouts from here on; the HTTP one would cut it off.
-  beast::get_lowest_layer(socket_).expires_never();
+  socket_.next_layer().tcp().expires_never();
   socket_.set_option(websocket::stream_base::timeout{
       .handshake_timeout = kSilence, .idle_timeout = kSocketIdle, .keep_alive_pings = true});
   socket_.read_message_max(kMaxMessage);
@@ -235,22 +352,22 @@ void SocketSession::close() {
   open_ = false;
   hub_.sockets.erase(shared_from_this());
   beast::error_code ignored;
-  beast::get_lowest_layer(socket_).socket().close(ignored);
+  socket_.next_layer().tcp().socket().close(ignored);
 }
 
 }  // namespace
 
 struct HttpServer::Impl {
-  explicit Impl(Tcp::acceptor bound, std::unique_ptr<asio::io_context> context)
-      : io(std::move(context)), acceptor(std::move(bound)) {}
+  Impl(Tcp::acceptor bound, std::unique_ptr<asio::io_context> context, std::optional<TlsCertificate> own)
+      : certificate(std::move(own)), io(std::move(context)), acceptor(std::move(bound)) {}
 
   void accept() {
     acceptor.async_accept([this](beast::error_code error, Tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
-      if (!error && hub.connections + hub.sockets.size() < kMaxConnections) {
+      if (!error && has_room()) {
         beast::error_code ignored;
         socket.set_option(Tcp::no_delay(true), ignored);
-        std::make_shared<HttpSession>(std::move(socket), hub)->read();
+        std::make_shared<HttpSession>(std::move(socket), certificate ? certificate->current() : nullptr, hub)->start();
       }
       if (!error) return accept();
       // Out of file descriptors, most likely: trying again at once would spin.
@@ -261,7 +378,16 @@ struct HttpServer::Impl {
     });
   }
 
-  Hub hub;  // first: handlers that are dropped with the context still count in it
+  /// Whoever has kept silent the longest gives way: connections that only wait keep nobody out.
+  bool has_room() {
+    if (hub.connections + hub.sockets.size() < kMaxConnections) return true;
+    if (hub.listening.empty()) return false;
+    hub.listening.front()->make_room();
+    return true;
+  }
+
+  std::optional<TlsCertificate> certificate;
+  Hub hub;  // before what follows: handlers that are dropped with the context still count in it
   std::unique_ptr<asio::io_context> io;
   Tcp::acceptor acceptor;
   asio::steady_timer retry{*io};
@@ -292,6 +418,12 @@ void HttpServer::stop() {
 Expected<std::unique_ptr<HttpServer>> HttpServer::bind(const HttpServerOptions& options) {
   beast::error_code error;
   const auto address = asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, error);
+  std::optional<TlsCertificate> certificate;
+  if (options.tls.given()) {
+    auto read = TlsCertificate::read(options.tls);
+    if (!read) return Unexpected(read.error());
+    certificate = std::move(*read);
+  }
   auto io = std::make_unique<asio::io_context>(1);
   Tcp::acceptor acceptor(*io);
   const Tcp::endpoint endpoint(address, options.port);
@@ -301,12 +433,21 @@ Expected<std::unique_ptr<HttpServer>> HttpServer::bind(const HttpServerOptions& 
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (error) {
     return fail(ErrorCode::value_invalid,
-                fmt::format("cannot listen at {}:{}: {}", options.address, options.port, error.message()), "http.bind");
+                fmt::format("cannot listen at {}:{}: {}", options.address, options.port, error.message()),
+                options.where);
   }
-  return std::unique_ptr<HttpServer>(new HttpServer(std::make_unique<Impl>(std::move(acceptor), std::move(io))));
+  return std::unique_ptr<HttpServer>(
+      new HttpServer(std::make_unique<Impl>(std::move(acceptor), std::move(io), std::move(certificate))));
 }
 
 std::uint16_t HttpServer::port() const { return impl_->acceptor.local_endpoint().port(); }
+
+std::string HttpServer::url() const {
+  const auto bound = impl_->acceptor.local_endpoint();
+  const std::string address = bound.address().to_string();
+  return fmt::format("{}://{}:{}", impl_->certificate ? "https" : "http",
+                     bound.address().is_v6() ? "[" + address + "]" : address, bound.port());
+}
 
 void HttpServer::start(HttpApplication& application) {
   impl_->hub.application = &application;

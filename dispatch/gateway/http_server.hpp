@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dispatch/gateway/http_message.hpp"
+#include "dispatch/gateway/tls_files.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -31,17 +32,20 @@ enum class Aside { passwords, work };
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 7080;  ///< 0: any that is free
+  std::uint16_t port = 7080;        ///< 0: any that is free
+  std::string where = "http.bind";  ///< the field of the configuration that names the address
+  TlsFiles tls = {};                ///< none: in the clear
 };
 
-/// HTTP/1.1 and WebSockets on a thread of its own, by Boost.Beast, whose headers stay in one file.
+/// HTTP/1.1 and WebSockets on a thread of its own, by Boost.Beast, whose headers stay in this room.
 ///
-/// Bounded everywhere: bodies 64 KiB, headers 16 KiB, 256 connections, 30 s of silence. A socket whose client does not
-/// read gets nothing more once 1 MiB waits for it; what waits is dropped, and when it reads again it gets the whole
-/// state. The others do not notice.
+/// Bounded everywhere: bodies 64 KiB, headers 16 KiB, 30 s of silence, 256 connections; for one more the connection
+/// that has waited for a request the longest is closed. A socket whose client does not read gets nothing more once 1
+/// MiB waits for it; what waits is dropped, and when it reads again it gets the whole state. The others do not notice.
 class HttpServer {
  public:
-  /// Bound when it returns; nothing is served before start(). Errors: value_invalid (the address is taken or is none).
+  /// Bound when it returns; nothing is served before start(). Errors: value_invalid (the address is taken or is
+  /// none, a certificate cannot be used).
   [[nodiscard]] static Expected<std::unique_ptr<HttpServer>> bind(const HttpServerOptions& options);
   /// Precondition: every Respond that was kept is gone, or never called.
   ~HttpServer();
@@ -49,6 +53,8 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  /// "https://127.0.0.1:7443", with the port that was really bound.
+  [[nodiscard]] std::string url() const;
   void start(HttpApplication& application);
   /// Ends the threads and closes every connection; nothing is called any more.
   void stop();

@@ -55,14 +55,22 @@ std::string certificate(const std::string& public_key, const std::string& secret
 
 Expected<std::string> read_text(const fs::path& file) {
   std::error_code error;
-  if (!fs::exists(file, error)) return fail(ErrorCode::file_not_found, "there is no such key", file.string());
+  if (!fs::exists(file, error)) return fail(ErrorCode::file_not_found, "there is no such file", file.string());
   if (!fs::is_regular_file(file, error) || fs::file_size(file, error) > kMostBytes) {
-    return fail(ErrorCode::value_invalid, "is no ZeroMQ certificate", file.string());
+    return fail(ErrorCode::value_invalid, "is no file of keys", file.string());
   }
   std::ifstream in(file);
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   if (!in.good() && !in.eof()) return fail(ErrorCode::file_unreadable, "cannot be read", file.string());
   return text;
+}
+
+Expected<void> check_only_owner_reads(const fs::path& file) {
+  struct stat about {};
+  if (::stat(file.c_str(), &about) == 0 && (about.st_mode & (S_IRWXG | S_IRWXO)) == 0) return {};
+  return fail(ErrorCode::value_invalid,
+              fmt::format("others can read this secret: its mode is {:o}, it should be 600", about.st_mode & 0777U),
+              file.string());
 }
 
 /// The value of `field` in the section "curve", if it is a key.
@@ -107,6 +115,22 @@ Expected<void> write_key_pair(const fs::path& dir, const std::string& name, cons
   return written;
 }
 
+Expected<void> write_line(const fs::path& file, const std::string& line, unsigned mode) {
+  return write_new(file, line + "\n", mode);
+}
+
+Expected<std::string> read_secret_line(const fs::path& file) {
+  const auto text = read_text(file);
+  if (!text) return Unexpected(text.error());
+  if (auto kept = check_only_owner_reads(file); !kept) return Unexpected(kept.error());
+  const std::size_t from = text->find_first_not_of(" \t\r\n");
+  if (from == std::string::npos) return fail(ErrorCode::value_invalid, "is empty", file.string());
+  const std::string line = text->substr(from, text->find_last_not_of(" \t\r\n") + 1 - from);
+  if (line.find('\n') != std::string::npos)
+    return fail(ErrorCode::value_invalid, "should hold one line", file.string());
+  return line;
+}
+
 Expected<std::string> read_public_key(const fs::path& file) {
   const auto text = read_text(file);
   if (!text) return Unexpected(text.error());
@@ -123,12 +147,7 @@ Expected<KeyPair> read_key_pair(const fs::path& file) {
   if (!public_key || !secret_key) {
     return fail(ErrorCode::value_invalid, "has no public-key and secret-key of 40 Z85 characters each", file.string());
   }
-  struct stat about {};
-  if (::stat(file.c_str(), &about) != 0 || (about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return fail(ErrorCode::value_invalid,
-                fmt::format("others can read this secret: its mode is {:o}, it should be 600", about.st_mode & 0777U),
-                file.string());
-  }
+  if (auto kept = check_only_owner_reads(file); !kept) return Unexpected(kept.error());
   Z85Text derived{};
   if (zmq_curve_public(derived.data(), secret_key->c_str()) != 0 || *public_key != derived.data()) {
     return fail(ErrorCode::value_invalid, "its public-key does not belong to its secret-key", file.string());

@@ -25,6 +25,12 @@ struct KeyPair {
                                             const KeyPair& pair);
 [[nodiscard]] Expected<void> write_public_key(const std::filesystem::path& file, const std::string& public_key);
 
+/// Writes a new file with one line. Nothing is overwritten. Errors: output_refused.
+[[nodiscard]] Expected<void> write_line(const std::filesystem::path& file, const std::string& line, unsigned mode);
+/// The one line of a file that its owner alone may read, without white space at its ends. Errors: file_not_found,
+/// file_unreadable, value_invalid (empty, others may read it).
+[[nodiscard]] Expected<std::string> read_secret_line(const std::filesystem::path& file);
+
 /// The public key in a certificate, which may hold the secret one as well. Errors: file_not_found, file_unreadable,
 /// value_invalid (no certificate, or what stands there is no key).
 [[nodiscard]] Expected<std::string> read_public_key(const std::filesystem::path& file);

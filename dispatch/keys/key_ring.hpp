@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dispatch/keys/api_token.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -23,20 +24,29 @@ struct PeerIdentity {
   bool operator==(const PeerIdentity&) const = default;
 };
 
-/// The keys that are let in, as DIR/authorized/ROLE/NAME.key stand there at one instant.
+/// Who is let in: the keys DIR/authorized/ROLE/NAME.key and the tokens DIR/authorized/merchant/NAME.token, as they
+/// stand there at one instant.
 class KeyRing {
  public:
   /// Whose key that is; nobody's, if it is not on the ring.
   [[nodiscard]] std::optional<PeerIdentity> owner(const std::string& public_key) const;
   [[nodiscard]] const std::map<std::string, PeerIdentity>& owners() const { return owners_; }
-  /// Files that let nobody in, and why: unreadable, misnamed, or one key under two names (then under neither).
+  /// The merchant whose API token that is; nobody. Takes the same time for every token.
+  [[nodiscard]] std::optional<std::string> token_owner(std::string_view token) const;
+  /// The merchants that have a token, by name.
+  [[nodiscard]] const std::map<std::string, TokenHash>& tokens() const { return tokens_; }
+  /// Files that let nobody in, and why: unreadable, misnamed, or one key or token under two names (then under neither).
   [[nodiscard]] const std::vector<Error>& refused() const { return refused_; }
 
   /// Reads DIR/authorized; a folder that is missing holds no key. Never fails: what cannot be read lets nobody in.
   [[nodiscard]] static KeyRing read(const std::filesystem::path& keys_dir);
 
  private:
+  void read_keys(const std::filesystem::path& keys_dir);
+  void read_tokens(const std::filesystem::path& keys_dir);
+
   std::map<std::string, PeerIdentity> owners_;
+  std::map<std::string, TokenHash> tokens_;
   std::vector<Error> refused_;
 };
 

@@ -17,10 +17,17 @@ Unexpected refused(const std::error_code& error, const fs::path& file) {
   return fail(ErrorCode::output_refused, error.message(), file.string());
 }
 
+Expected<void> check_name(const std::string& name) {
+  if (is_key_name(name)) return {};
+  return fail(ErrorCode::usage,
+              fmt::format("\"{}\" should be 1 to 64 letters, digits, '-', '_' or '.', not starting with a dot", name),
+              "NAME");
+}
+
 }  // namespace
 
-fs::path KeyStore::authorized(PeerRole role, const std::string& name) const {
-  return dir_ / "authorized" / std::string(dispatch::name(role)) / (name + ".key");
+fs::path KeyStore::authorized(PeerRole role, const std::string& name, const std::string& extension) const {
+  return dir_ / "authorized" / std::string(dispatch::name(role)) / (name + extension);
 }
 
 Expected<void> KeyStore::create(const std::string& role_name, const std::string& name) const {
@@ -29,14 +36,11 @@ Expected<void> KeyStore::create(const std::string& role_name, const std::string&
   if (!server && !role) {
     return fail(ErrorCode::usage, fmt::format("\"{}\" is none of server, merchant, drone", role_name), "ROLE");
   }
-  if (!is_key_name(name)) {
-    return fail(ErrorCode::usage,
-                fmt::format("\"{}\" should be 1 to 64 letters, digits, '-', '_' or '.', not starting with a dot", name),
-                "NAME");
-  }
+  if (auto fits = check_name(name); !fits) return fits;
   if (!server && name == "server") return fail(ErrorCode::usage, "that name is the server's own", "NAME");
   if (fs::exists(dir_ / (name + ".key")) || fs::exists(dir_ / (name + ".key_secret")) ||
-      fs::exists(authorized(PeerRole::merchant, name)) || fs::exists(authorized(PeerRole::drone, name))) {
+      fs::exists(authorized(PeerRole::merchant, name)) || fs::exists(authorized(PeerRole::drone, name)) ||
+      (role == PeerRole::drone && fs::exists(authorized(PeerRole::merchant, name, ".token")))) {
     return fail(ErrorCode::conflict, fmt::format("there is a key of that name in {}; revoke it first", dir_.string()),
                 name);
   }
@@ -53,21 +57,62 @@ Expected<void> KeyStore::create(const std::string& role_name, const std::string&
   return error ? Expected<void>(refused(error, authorized(*role, name))) : Expected<void>();
 }
 
-Expected<KeyStore::Revoked> KeyStore::revoke(const std::string& name) const {
-  for (const PeerRole role : {PeerRole::merchant, PeerRole::drone}) {
-    const fs::path live = authorized(role, name);
-    if (!is_key_name(name) || !fs::exists(live)) continue;
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch();
-    const fs::path record =
-        dir_ / "revoked" / std::string(dispatch::name(role)) / fmt::format("{}-{}.key", name, seconds.count());
-    std::error_code error;
-    fs::create_directories(record.parent_path(), error);
-    if (!error) fs::rename(live, record, error);
-    if (error) return refused(error, live);
-    for (const char* half : {".key", ".key_secret"}) fs::remove(dir_ / (name + half), error);
-    return Revoked{.peer = {role, name}, .record = record};
+Expected<fs::path> KeyStore::create_token(const std::string& merchant) const {
+  if (auto fits = check_name(merchant); !fits) return Unexpected(fits.error());
+  const fs::path file = dir_ / (merchant + ".token");
+  const fs::path live = authorized(PeerRole::merchant, merchant, ".token");
+  if (fs::exists(authorized(PeerRole::drone, merchant)) || merchant == "server")
+    return fail(ErrorCode::conflict, "that name is not a merchant's", merchant);
+  if (fs::exists(file) || fs::exists(live)) {
+    return fail(ErrorCode::conflict,
+                fmt::format("has a token in {}; swiftlet keys revoke {} --token first", dir_.string(), merchant),
+                merchant);
   }
-  return fail(ErrorCode::not_found, fmt::format("no key of that name is let in by {}", dir_.string()), name);
+  std::error_code error;
+  fs::create_directories(live.parent_path(), error);
+  if (error) return refused(error, live.parent_path());
+  const std::string token = make_secret("swt");
+  if (auto written = write_line(file, token, 0600); !written) return Unexpected(written.error());
+  const fs::path unfinished = fs::path(live).replace_extension(".new");
+  if (auto written = write_line(unfinished, TokenHash::of(token).text(), 0644); !written)
+    return Unexpected(written.error());
+  fs::rename(unfinished, live, error);
+  if (error) return refused(error, live);
+  return file;
+}
+
+Expected<fs::path> KeyStore::create_webhook_secret(const std::string& merchant) const {
+  if (auto fits = check_name(merchant); !fits) return Unexpected(fits.error());
+  const fs::path file = dir_ / (merchant + ".webhook_secret");
+  if (fs::exists(file)) return fail(ErrorCode::conflict, "is there already; delete it first", file.string());
+  std::error_code error;
+  fs::create_directories(dir_, error);
+  if (error) return refused(error, dir_);
+  if (auto written = write_line(file, make_secret("whsec"), 0600); !written) return Unexpected(written.error());
+  return file;
+}
+
+Expected<KeyStore::Revoked> KeyStore::revoke(const std::string& name, What what) const {
+  if (!is_key_name(name)) return fail(ErrorCode::not_found, "is no name of a key", name);
+  for (const PeerRole role : {PeerRole::merchant, PeerRole::drone}) {
+    Revoked revoked{.peer = {role, name}, .records = {}};
+    for (const std::string extension : {".key", ".token"}) {
+      const fs::path live = authorized(role, name, extension);
+      if (!fs::exists(live) || (what == What::token && extension != ".token")) continue;
+      const auto seconds =
+          std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch();
+      const fs::path record = dir_ / "revoked" / std::string(dispatch::name(role)) /
+                              fmt::format("{}-{}{}", name, seconds.count(), extension);
+      std::error_code error;
+      fs::create_directories(record.parent_path(), error);
+      if (!error) fs::rename(live, record, error);
+      if (error) return refused(error, live);
+      for (const std::string half : {"", "_secret"}) fs::remove(dir_ / (name + extension + half), error);
+      revoked.records.push_back(record);
+    }
+    if (!revoked.records.empty()) return revoked;
+  }
+  return fail(ErrorCode::not_found, fmt::format("nothing of that name is let in by {}", dir_.string()), name);
 }
 
 Expected<std::vector<KeyStore::Entry>> KeyStore::list() const {
@@ -77,8 +122,10 @@ Expected<std::vector<KeyStore::Entry>> KeyStore::list() const {
   for (const auto& [public_key, peer] : ring.owners()) {
     entries.push_back({.peer = peer, .public_key = public_key});
   }
+  for (const auto& [merchant, hash] : ring.tokens())
+    entries.push_back({.peer = {PeerRole::merchant, merchant}, .public_key = hash.text()});
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.peer.role, a.peer.name) < std::tie(b.peer.role, b.peer.name);
+    return std::tie(a.peer.role, a.peer.name, a.public_key) < std::tie(b.peer.role, b.peer.name, b.public_key);
   });
   return entries;
 }

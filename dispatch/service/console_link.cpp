@@ -28,7 +28,9 @@ json error_json(const Error& error) {
 void ConsoleLink::turn(std::chrono::steady_clock::time_point now) {
   if (now >= next_picture_) {
     next_picture_ = std::max(next_picture_ + kPicture, now);
-    parts_.gateway.publish(parts_.core.picture(parts_.clock.now(), pictures_++ % kWholeEvery == 0));
+    const bool whole = pictures_++ % kWholeEvery == 0;
+    parts_.gateway.publish(parts_.core.picture(parts_.clock.now(), whole),
+                           whole ? parts_.merchants() : MerchantsPicture{});
   }
   for (const GatewayQuestion& question : parts_.gateway.take_questions()) answer(question);
 }

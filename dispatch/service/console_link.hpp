@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 
 #include "dispatch/core/core.hpp"
@@ -25,6 +26,7 @@ class ConsoleLink {
     LiveAirspace& airspace;
     geo::Policy policy;
     std::string default_vehicle;
+    std::function<MerchantsPicture()> merchants;  ///< how the merchants' doors stand
   };
   explicit ConsoleLink(const Parts& parts) : parts_(parts) {}
 

@@ -9,7 +9,7 @@ void EventFeed::subscribe(const Subscription& subscription) {
 }
 
 void EventFeed::send_events(const DispatchState& state) {
-  std::erase_if(cursors_, [this](const auto& entry) { return !outbox_.is_open(entry.first); });
+  std::erase_if(cursors_, [this](const auto& entry) { return !sink_.is_open(entry.first); });
   for (auto& [connection, cursor] : cursors_) {
     const auto found = state.merchants.find(cursor.merchant);
     if (found == state.merchants.end() || found->second.events.empty()) continue;
@@ -17,7 +17,7 @@ void EventFeed::send_events(const DispatchState& state) {
     while (cursor.next_seq <= found->second.last_seq) {
       // Sequence numbers have no gap, so an event's place follows from the first one's number.
       const OrderEvent& event = events.at(cursor.next_seq - events.front().seq);
-      if (!outbox_.offer(connection, event_frame(event))) break;
+      if (!sink_.offer(connection, event_frame(event), event.seq)) break;
       ++cursor.next_seq;
     }
   }
@@ -27,7 +27,7 @@ void EventFeed::send_etas(const std::string& merchant, const std::vector<std::st
   for (const auto& [connection, cursor] : cursors_) {
     if (cursor.merchant != merchant) continue;
     for (const std::string& frame : frames) {
-      if (!outbox_.offer(connection, frame)) break;
+      if (!sink_.offer(connection, frame, 0)) break;
     }
   }
 }

@@ -1,20 +1,31 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "dispatch/core/effects.hpp"
-#include "dispatch/service/outbox.hpp"
+#include "dispatch/core/state.hpp"
 
 namespace swiftlet::dispatch {
+
+/// Where frames go: connections that take one now or not at all.
+class FrameSink {
+ public:
+  virtual ~FrameSink() = default;
+  [[nodiscard]] virtual bool is_open(ConnectionId connection) const = 0;
+  /// True if it went, or if the connection is gone and nothing is to be waited for. `seq`: of an event; 0: an ETA
+  /// frame.
+  [[nodiscard]] virtual bool offer(ConnectionId connection, const std::string& frame, std::uint64_t seq) = 0;
+};
 
 /// Brings merchants' events to their subscribed connections, in order and without a gap: a connection that is busy is
 /// paused and goes on from where it was. ETA frames that do not fit are dropped; a newer one comes in a second.
 class EventFeed {
  public:
-  explicit EventFeed(Outbox& outbox) : outbox_(outbox) {}
+  explicit EventFeed(FrameSink& sink) : sink_(sink) {}
 
   void subscribe(const Subscription& subscription);
   /// Sends what the ledgers hold beyond each connection's cursor.
@@ -30,7 +41,7 @@ class EventFeed {
     std::uint64_t next_seq = 1;
   };
 
-  Outbox& outbox_;
+  FrameSink& sink_;
   std::map<ConnectionId, Cursor> cursors_;
 };
 

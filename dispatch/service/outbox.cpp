@@ -35,7 +35,7 @@ void Outbox::send(ConnectionId connection, std::string frame) {
   if (line->second.waiting.size() > kMaxWaiting) forget(connection);
 }
 
-bool Outbox::offer(ConnectionId connection, std::string_view frame) {
+bool Outbox::offer(ConnectionId connection, const std::string& frame, std::uint64_t) {
   const auto line = lines_.find(connection);
   if (line == lines_.end()) return true;
   if (!line->second.waiting.empty()) return false;

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "dispatch/core/effects.hpp"
+#include "dispatch/service/event_feed.hpp"
 #include "dispatch/service/router_socket.hpp"
 
 namespace swiftlet::dispatch {
 
 /// The connections of one port, numbered, each with what could not be sent to it yet. What must arrive waits in its
 /// order for a connection that is busy; a connection that lets too much pile up is forgotten, as is one that is gone.
-class Outbox {
+class Outbox : public FrameSink {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
@@ -22,11 +23,10 @@ class Outbox {
 
   /// The number of the connection that a message came from; a new one for one not heard of. `peer_key` is who it is.
   ConnectionId heard(const std::string& routing_id, const std::string& peer_key);
-  [[nodiscard]] bool is_open(ConnectionId connection) const { return lines_.contains(connection); }
+  [[nodiscard]] bool is_open(ConnectionId connection) const override { return lines_.contains(connection); }
 
   void send(ConnectionId connection, std::string frame);
-  /// Sends now or not at all. True if it went, or if the connection is gone and nothing is to be waited for.
-  bool offer(ConnectionId connection, std::string_view frame);
+  bool offer(ConnectionId connection, const std::string& frame, std::uint64_t seq) override;
   /// Tries again what waits. Forgets connections that have been silent for an hour, unless they are in `kept`.
   void flush();
   void forget_silent(const std::vector<ConnectionId>& kept);

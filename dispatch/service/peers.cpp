@@ -15,14 +15,14 @@ Peers::Peers(std::filesystem::path keys_dir, const Log& log) : keys_dir_(std::mo
   read();
 }
 
-std::optional<PeerIdentity> Peers::owner(const std::string& public_key) const {
-  std::shared_ptr<const KeyRing> ring;
-  {
-    const std::lock_guard lock(mutex_);
-    ring = ring_;
-  }
-  return ring->owner(public_key);
+std::shared_ptr<const KeyRing> Peers::ring() const {
+  const std::lock_guard lock(mutex_);
+  return ring_;
 }
+
+std::optional<PeerIdentity> Peers::owner(const std::string& public_key) const { return ring()->owner(public_key); }
+
+std::optional<std::string> Peers::token_owner(const std::string& token) const { return ring()->token_owner(token); }
 
 bool Peers::has_role(const std::string& public_key, PeerRole role) const {
   const auto peer = owner(public_key);
@@ -44,7 +44,8 @@ bool Peers::refresh() {
 void Peers::read() {
   auto ring = std::make_shared<const KeyRing>(KeyRing::read(keys_dir_));
   for (const Error& error : ring->refused()) log_.write(LogLevel::error, "key not let in: " + describe(error));
-  log_.write(LogLevel::info, fmt::format("{} keys are let in", ring->owners().size()));
+  log_.write(LogLevel::info,
+             fmt::format("{} keys and {} tokens are let in", ring->owners().size(), ring->tokens().size()));
   const std::lock_guard lock(mutex_);
   ring_ = std::move(ring);
 }

@@ -12,8 +12,8 @@
 
 namespace swiftlet::dispatch {
 
-/// Who the peers are, by the keys that are let in at this moment. The folder is looked at twice a second, so that a
-/// key that comes is let in and one that goes is heard no more, without a restart. Safe from any thread.
+/// Who the peers are, by the keys and tokens that are let in at this moment. The folder is looked at twice a second, so
+/// that a key that comes is let in and one that goes is heard no more, without a restart. Safe from any thread.
 class Peers {
  public:
   /// Reads the folder at once.
@@ -23,11 +23,15 @@ class Peers {
   /// Whether that key is let in at the port of that role.
   [[nodiscard]] bool has_role(const std::string& public_key, PeerRole role) const;
 
+  /// The merchant whose API token that is.
+  [[nodiscard]] std::optional<std::string> token_owner(const std::string& token) const;
+
   /// Looks at the folder again if half a second has passed. True if the keys have changed.
   bool refresh();
 
  private:
   void read();
+  [[nodiscard]] std::shared_ptr<const KeyRing> ring() const;
 
   const std::filesystem::path keys_dir_;
   const Log& log_;

@@ -42,26 +42,57 @@ Expected<void> recover(Core& core, const Journal& journal, const Log& log) {
 /// drones are served without it, and the log says so.
 Expected<std::unique_ptr<Gateway>> open_gateway(const ServiceConfig& config, const DataDir& data_dir,
                                                 const geo::AirspacePtr& airspace, const Log& log) {
-  auto gateway = Gateway::open({.address = config.http.address,
-                                .port = config.http.port,
+  auto gateway = Gateway::open({.address = config.http.bind.address,
+                                .port = config.http.bind.port,
+                                .tls = config.http.bind.tls,
                                 .accounts = config.http.accounts,
                                 .console_dir = config.http.console_dir,
                                 .audit_log = data_dir.path() / "audit.jsonl",
                                 .tracks_dir = data_dir.path() / "tracks",
-                                .behind_proxy = config.http.behind_proxy,
+                                .behind_proxy = config.http.bind.behind_proxy,
                                 .speed = config.speed},
                                airspace);
-  if (gateway || config.http.named || gateway.error().code != ErrorCode::value_invalid) return gateway;
+  if (gateway || config.http.bind.named || gateway.error().code != ErrorCode::value_invalid) return gateway;
   log.write(LogLevel::warn, "no console: " + describe(gateway.error()));
   return nullptr;
 }
 
-void print_ready(const RouterSocket& merchants, const RouterSocket& drones, const Gateway* gateway) {
-  const nlohmann::ordered_json ready{{"ready", true},
-                                     {"pid", ::getpid()},
-                                     {"merchants", merchants.endpoint()},
-                                     {"drones", drones.endpoint()},
-                                     {"http", gateway != nullptr ? nlohmann::ordered_json(gateway->url()) : nullptr}};
+/// The merchants' HTTP door; nothing where the configuration has none.
+Expected<std::unique_ptr<MerchantDoor>> open_merchant_door(const ServiceConfig& config, const Peers* peers) {
+  if (!config.merchant_http) return nullptr;
+  const HttpBind& bind = *config.merchant_http;
+  return MerchantDoor::open({.address = bind.address,
+                             .port = bind.port,
+                             .tls = bind.tls,
+                             .merchant_of = [peers](const std::string& token) { return peers->token_owner(token); },
+                             .everybody = peers == nullptr ? ServiceLoop::kDevMerchant : ""});
+}
+
+struct Webhooks {
+  std::unique_ptr<WebhookSender> sender;
+  std::unique_ptr<WebhookLink> link;
+};
+
+/// Nothing in it where no merchant has a webhook.
+Expected<Webhooks> open_webhooks(const WebhookConfig& config, const Journal& journal, const DispatchState& state,
+                                 const WakeUp& wake_up, const Log& log) {
+  if (config.endpoints.empty()) return Webhooks{};
+  const auto kept = journal.webhook_cursors();
+  if (!kept) return Unexpected(kept.error());
+  Webhooks opened;
+  opened.sender = std::make_unique<WebhookSender>(config.endpoints, config.patience, [&wake_up] { wake_up.signal(); });
+  opened.link = std::make_unique<WebhookLink>(config.endpoints, *kept, state, *opened.sender, log);
+  return opened;
+}
+
+void print_ready(const RouterSocket& merchants, const RouterSocket& drones, const Gateway* gateway,
+                 const MerchantDoor* merchant_door) {
+  nlohmann::ordered_json ready{{"ready", true},
+                               {"pid", ::getpid()},
+                               {"merchants", merchants.endpoint()},
+                               {"drones", drones.endpoint()},
+                               {"http", gateway != nullptr ? nlohmann::ordered_json(gateway->url()) : nullptr}};
+  if (merchant_door != nullptr) ready["merchant_http"] = merchant_door->url();
   fmt::print("{}\n", ready.dump());
   std::fflush(stdout);
 }
@@ -107,20 +138,34 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   const ServiceClock clock(
       service_time_at_start(ServiceClock::wall(), core.state().last_at, config_.speed, read_clock_anchor(anchor_file)),
       config_.speed);
+  const auto webhooks = open_webhooks(config_.webhooks, *journal, core.state(), wake_up, log);
+  if (!webhooks) return Unexpected(webhooks.error());
+  auto door = open_merchant_door(config_, peers.get());
+  if (!door) return Unexpected(door.error());
   auto gateway = open_gateway(config_, *data_dir, airspace.version(), log);
   if (!gateway) return Unexpected(gateway.error());
   std::unique_ptr<ConsoleLink> console;
   if (*gateway) {
-    console = std::make_unique<ConsoleLink>(
-        ConsoleLink::Parts{.core = core,
-                           .journal = *journal,
-                           .planners = planners,
-                           .clock = clock,
-                           .gateway = **gateway,
-                           .airspace = airspace,
-                           .policy = fleet->policy,
-                           .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile});
+    console = std::make_unique<ConsoleLink>(ConsoleLink::Parts{
+        .core = core,
+        .journal = *journal,
+        .planners = planners,
+        .clock = clock,
+        .gateway = **gateway,
+        .airspace = airspace,
+        .policy = fleet->policy,
+        .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile,
+        .merchants = [&core, door = door->get(), link = webhooks->link.get()] {
+          return MerchantsPicture{
+              .http_replies = door != nullptr ? door->replies() : decltype(door->replies()){},
+              .webhooks = link != nullptr ? link->picture(core.state()) : std::vector<WebhookPicture>{}};
+        }});
     (*gateway)->start([&wake_up] { wake_up.signal(); });
+  }
+  std::unique_ptr<MerchantDoorLink> merchant_door;
+  if (*door) {
+    merchant_door = std::make_unique<MerchantDoorLink>(**door);
+    (*door)->start([&wake_up] { wake_up.signal(); });
   }
   ServiceLoop loop({.core = core,
                     .journal = *journal,
@@ -134,11 +179,13 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .clock_anchor = anchor_file,
                     .speed = config_.speed,
                     .console = console.get(),
+                    .merchant_door = merchant_door.get(),
+                    .webhooks = webhooks->link.get(),
                     .wake_up = wake_up,
                     .log = log});
   core.start(clock.now(), airspace.hash());
   if (auto settled = loop.settle(); !settled) return settled;
-  print_ready(*merchants, *drones, gateway->get());
+  print_ready(*merchants, *drones, gateway->get(), door->get());
   return loop.run(stop);
 }
 

@@ -42,30 +42,18 @@ void read_bind(const ConfigTable& section, bool has_keys, std::string& endpoint)
 }
 
 void read_http(const ConfigTable& http, HttpConfig& config) {
-  config.behind_proxy = http.flag("behind_proxy", false);
-  for (const char* key : {"tls_cert", "tls_key"}) {
-    if (!http.text(key).empty()) {
-      http.reject(ErrorCode::usage, key, "TLS is left to a proxy: bind to loopback and say behind_proxy = true");
-    }
-  }
+  read_http_bind(http, config.bind);
   config.accounts = http.text("accounts");
   config.console_dir = http.text("console_dir", config.console_dir.string());
-  const std::string bind = http.text("bind");
-  if (bind.empty()) return;
-  config.named = true;
-  static const std::regex kBind(R"((\[[0-9a-fA-F:]+\]|[0-9a-zA-Z.-]+):(\*|\d{1,5}))");
-  std::smatch parts;
-  if (!std::regex_match(bind, parts, kBind) || (parts[2] != "*" && std::stoi(parts[2]) > 65535)) {
-    return http.reject(ErrorCode::config_invalid, "bind",
-                       fmt::format("\"{}\" should be ADDRESS:PORT with a port up to 65535, or * for any", bind));
-  }
-  config.address = parts[1];
-  if (config.address.starts_with('[')) config.address = config.address.substr(1, config.address.size() - 2);
-  config.port = parts[2] == "*" ? std::uint16_t{0} : static_cast<std::uint16_t>(std::stoi(parts[2]));
-  const bool loopback = config.address == "::1" || config.address == "localhost" || config.address.starts_with("127.");
-  if (!loopback && !config.behind_proxy) {
-    http.reject(ErrorCode::usage, "bind",
-                fmt::format("\"{}\": only loopback is bound, unless behind_proxy = true", bind));
+}
+
+void read_merchant_http(const ConfigTable& root, ServiceConfig& config) {
+  if (!root.has("merchant_http")) return;
+  const ConfigTable section = root.table("merchant_http");
+  HttpBind& bind = config.merchant_http.emplace(HttpBind{.port = 7443});
+  read_http_bind(section, bind);
+  if (!config.has_keys() && !is_loopback(bind)) {
+    section.reject(ErrorCode::usage, "bind", "without keys only loopback is bound, and no proxy stands before it");
   }
 }
 
@@ -94,6 +82,7 @@ void read_fleet(const ConfigTable& root, ServiceConfig& config) {
       merchant.reject(ErrorCode::config_invalid, "id", fmt::format("\"{}\" is there twice", id));
     }
     config.merchants.push_back(id);
+    read_webhook(merchant, id, config.webhooks);
     const RateLimit limit{.rate_per_s = merchant.number("rate_per_s", config.rate_per_s, 0.1, 1e6),
                           .burst = merchant.number("burst", config.burst, 1.0, 1e6)};
     if (limit.rate_per_s != config.rate_per_s || limit.burst != config.burst) config.merchant_limits[id] = limit;
@@ -125,6 +114,7 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   config.patience_s = merchants.number("patience_s", config.patience_s, 60.0, 86400.0);
   read_bind(root->table("drones"), config.has_keys(), config.drones_bind);
   read_http(root->table("http"), config.http);
+  read_merchant_http(*root, config);
   read_store(root->table("store"), config);
   const ConfigTable fees = root->table("fees");
   config.tariff.base_minor =
@@ -132,6 +122,7 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   config.tariff.per_km_minor =
       static_cast<std::int64_t>(fees.number("per_km_minor", static_cast<double>(config.tariff.per_km_minor), 0.0, 1e9));
   config.tariff.currency = fees.text("currency", config.tariff.currency);
+  read_webhook_patience(root->table("webhooks"), config.webhooks.patience);
   read_fleet(*root, config);
   if (auto checked = root->finish(); !checked) return Unexpected(checked.error());
   return config;

@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "dispatch/core/fleet_config.hpp"
+#include "dispatch/service/http_config.hpp"
+#include "dispatch/service/webhook_config.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -18,12 +21,9 @@ struct ConfiguredDrone {
 
 /// The console's door.
 struct HttpConfig {
-  std::string address = "127.0.0.1";
-  std::uint16_t port = 7080;                                 ///< 0: any that is free
-  bool named = false;                                        ///< the file says where; else it is the default
+  HttpBind bind = {.port = 7080};
   std::filesystem::path accounts = {};                       ///< empty: nobody can log in
   std::filesystem::path console_dir = SWIFTLET_CONSOLE_DIR;  ///< the built page
-  bool behind_proxy = false;
 };
 
 /// The file that `swiftlet serve --config` is given, read and checked. Relative paths start at the working directory;
@@ -38,9 +38,11 @@ struct ServiceConfig {
   double burst = 200.0;
   std::string drones_bind = "tcp://127.0.0.1:7002";
   HttpConfig http;
+  std::optional<HttpBind> merchant_http;  ///< the merchants' HTTP door; nothing: there is none
   std::filesystem::path store_file = "swiftlet.db";
   std::string security_mode = "curve";  ///< or "none": loopback only, one merchant
   std::filesystem::path keys_dir = "keys";
+  WebhookConfig webhooks;
   Tariff tariff;
   std::vector<ConfiguredDrone> drones;
   std::vector<std::string> merchants;

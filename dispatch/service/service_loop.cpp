@@ -25,9 +25,6 @@ constexpr auto kDrain = std::chrono::milliseconds(300);
 constexpr int kMerchantsATurn = 256;
 constexpr int kDronesATurn = 512;
 
-// Without keys everybody on the loopback port is this merchant.
-constexpr const char* kDevMerchant = "dev_merchant";
-
 }  // namespace
 
 Expected<void> ServiceLoop::run(const std::atomic<bool>& stop) {
@@ -55,6 +52,7 @@ Expected<void> ServiceLoop::turn() {
   watch_keys();
   take_drones();
   take_merchants();
+  if (parts_.merchant_door != nullptr) parts_.merchant_door->take_requests(parts_.core, parts_.clock.now());
   for (const PlanAnswer& answer : parts_.planners.take_answers()) {
     if (parts_.console != nullptr && parts_.console->take_answer(answer)) continue;
     parts_.core.on_plan_answer(parts_.clock.now(), answer);
@@ -84,7 +82,8 @@ Expected<void> ServiceLoop::follow_airspace() {
 
 Expected<void> ServiceLoop::settle() {
   Effects effects = parts_.core.take_effects();
-  if (auto synced = parts_.journal.append(effects.records, effects.notes); !synced) {
+  const auto told = parts_.webhooks != nullptr ? parts_.webhooks->take_moved() : std::vector<WebhookCursor>();
+  if (auto synced = parts_.journal.append(effects.records, effects.notes, told); !synced) {
     parts_.log.write(LogLevel::error, "the journal failed: nothing more is acknowledged");
     take_back(effects.to_merchants);
     return synced;
@@ -95,10 +94,12 @@ Expected<void> ServiceLoop::settle() {
   }
   to_merchants_.flush();
   to_drones_.flush();
-  for (OutgoingFrame& out : effects.to_merchants) to_merchants_.send(out.to, std::move(out.frame));
+  for (const Subscription& subscription : effects.subscriptions) subscribe(subscription);
+  for (OutgoingFrame& out : effects.to_merchants) send_to_merchant(out.to, std::move(out.frame));
   for (OutgoingFrame& out : effects.to_drones) to_drones_.send(out.to, std::move(out.frame));
-  for (const Subscription& subscription : effects.subscriptions) feed_.subscribe(subscription);
   feed_.send_events(parts_.core.state());
+  if (parts_.merchant_door != nullptr) parts_.merchant_door->send_events(parts_.core.state());
+  if (parts_.webhooks != nullptr) parts_.webhooks->send(parts_.core.state());
   parts_.planners.submit(std::move(effects.plans));
   const bool tracked = parts_.tracks.append(effects.tracks, parts_.clock.now());
   if (!tracked && !tracks_failed_) parts_.log.write(LogLevel::error, "the track log cannot be written");
@@ -108,6 +109,22 @@ Expected<void> ServiceLoop::settle() {
   return {};
 }
 
+void ServiceLoop::send_to_merchant(ConnectionId connection, std::string frame) {
+  if (MerchantDoorLink::owns(connection)) {
+    parts_.merchant_door->answer(connection, std::move(frame));
+  } else {
+    to_merchants_.send(connection, std::move(frame));
+  }
+}
+
+void ServiceLoop::subscribe(const Subscription& subscription) {
+  if (MerchantDoorLink::owns(subscription.connection)) {
+    parts_.merchant_door->subscribe(subscription, parts_.core.state());
+  } else {
+    feed_.subscribe(subscription);
+  }
+}
+
 void ServiceLoop::take_back(std::vector<OutgoingFrame>& replies) {
   const Error error{.code = ErrorCode::store_unavailable,
                     .message = "the service could not write this down and stops; ask again when it is back"};
@@ -115,8 +132,8 @@ void ServiceLoop::take_back(std::vector<OutgoingFrame>& replies) {
     const auto told = parse_strict_json(reply.frame);
     if (!told || !told->contains("re")) continue;
     const auto& re = (*told)["re"];
-    to_merchants_.send(reply.to,
-                       error_reply(re.is_string() ? std::optional(re.get<std::string>()) : std::nullopt, error));
+    send_to_merchant(reply.to,
+                     error_reply(re.is_string() ? std::optional(re.get<std::string>()) : std::nullopt, error));
   }
   to_merchants_.flush();
 }
@@ -184,8 +201,12 @@ void ServiceLoop::take_drones() {
 void ServiceLoop::send_etas_when_due(SteadyTime now) {
   if (now >= next_etas_) {
     next_etas_ = now - next_etas_ > kSecond ? now + kSecond : next_etas_ + kSecond;
-    for (const std::string& merchant : feed_.merchants()) {
-      feed_.send_etas(merchant, parts_.core.eta_frames(parts_.clock.now(), merchant));
+    std::set<std::string> followed = feed_.merchants();
+    if (parts_.merchant_door != nullptr) followed.merge(parts_.merchant_door->followed());
+    for (const std::string& merchant : followed) {
+      const std::vector<std::string> frames = parts_.core.eta_frames(parts_.clock.now(), merchant);
+      feed_.send_etas(merchant, frames);
+      if (parts_.merchant_door != nullptr) parts_.merchant_door->send_etas(merchant, frames);
     }
   }
   if (now >= next_sweep_) {

@@ -10,12 +10,14 @@
 #include "dispatch/service/fleet_setup.hpp"
 #include "dispatch/service/live_airspace.hpp"
 #include "dispatch/service/log.hpp"
+#include "dispatch/service/merchant_door_link.hpp"
 #include "dispatch/service/outbox.hpp"
 #include "dispatch/service/peers.hpp"
 #include "dispatch/service/planner_pool.hpp"
 #include "dispatch/service/router_socket.hpp"
 #include "dispatch/service/service_clock.hpp"
 #include "dispatch/service/wake_up.hpp"
+#include "dispatch/service/webhook_link.hpp"
 #include "dispatch/store/data_dir.hpp"
 #include "dispatch/store/journal.hpp"
 #include "dispatch/store/track_log.hpp"
@@ -38,10 +40,15 @@ class ServiceLoop {
     const ServiceClock& clock;
     std::filesystem::path clock_anchor;
     double speed = 1.0;
-    ConsoleLink* console;  ///< nullptr: no gateway
+    ConsoleLink* console;             ///< nullptr: no gateway
+    MerchantDoorLink* merchant_door;  ///< nullptr: merchants come by ZeroMQ alone
+    WebhookLink* webhooks;            ///< nullptr: nobody has one
     const WakeUp& wake_up;
     const Log& log;
   };
+
+  /// Who everybody on a loopback port is where there are no keys.
+  static constexpr const char* kDevMerchant = "dev_merchant";
 
   explicit ServiceLoop(const Parts& parts)
       : parts_(parts), to_merchants_(parts.merchants), to_drones_(parts.drones), feed_(to_merchants_) {}
@@ -64,6 +71,8 @@ class ServiceLoop {
   void take_drones();
   void send_etas_when_due(SteadyTime now);
   void drop_anchor_when_due(SteadyTime now);
+  void send_to_merchant(ConnectionId connection, std::string frame);
+  void subscribe(const Subscription& subscription);
   /// Tells those whose requests this turn has answered that nothing of it was kept.
   void take_back(std::vector<OutgoingFrame>& replies);
   void report(const std::vector<Notice>& notices) const;

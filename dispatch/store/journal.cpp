@@ -23,6 +23,10 @@ constexpr const char* kSchema =
     "PRAGMA user_version=1;"
     "COMMIT;";
 
+/// Younger than format 1 and no part of what a replay reads, so an older service does without it.
+constexpr const char* kWebhooks =
+    "CREATE TABLE IF NOT EXISTS webhooks(merchant TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;";
+
 }  // namespace
 
 struct Journal::Database {
@@ -54,6 +58,7 @@ struct Journal::Database {
       return fail(ErrorCode::store_unavailable, fmt::format("format {} is not this version's, {}", *version, kFormat),
                   file);
     }
+    if (run(kWebhooks) != SQLITE_OK) return error("cannot be set up");
     const auto check = single("PRAGMA quick_check(1)");
     if (!check) return Unexpected(check.error());
     if (*check != "ok") return fail(ErrorCode::store_unavailable, "damaged: " + *check, file);
@@ -64,7 +69,8 @@ struct Journal::Database {
     return {};
   }
 
-  [[nodiscard]] int insert(std::span<const Record> records, std::span<const PersonalNote> notes) {
+  [[nodiscard]] int insert(std::span<const Record> records, std::span<const PersonalNote> notes,
+                           std::span<const WebhookCursor> webhooks) {
     SqliteStatement row(db.get(), "INSERT INTO journal(seq, at_ms, kind, body) VALUES(?1, ?2, ?3, ?4)");
     std::int64_t seq = last_seq;
     for (const Record& record : records) {
@@ -81,6 +87,14 @@ struct Journal::Database {
       side.bind(2, note.note);
       if (const int result = side.step(); result != SQLITE_DONE) return result;
       side.reset();
+    }
+    if (webhooks.empty()) return SQLITE_OK;
+    SqliteStatement told(db.get(), "INSERT OR REPLACE INTO webhooks(merchant, seq) VALUES(?1, ?2)");
+    for (const WebhookCursor& cursor : webhooks) {
+      told.bind(1, cursor.merchant);
+      told.bind(2, static_cast<std::int64_t>(cursor.seq));
+      if (const int result = told.step(); result != SQLITE_DONE) return result;
+      told.reset();
     }
     return SQLITE_OK;
   }
@@ -124,16 +138,28 @@ Expected<std::uint64_t> Journal::replay(const std::function<void(const Record&)>
   }
 }
 
-Expected<void> Journal::append(std::span<const Record> records, std::span<const PersonalNote> notes) {
-  if (records.empty() && notes.empty()) return {};
+Expected<void> Journal::append(std::span<const Record> records, std::span<const PersonalNote> notes,
+                               std::span<const WebhookCursor> webhooks) {
+  if (records.empty() && notes.empty() && webhooks.empty()) return {};
   if (database_->broken) return fail(ErrorCode::store_unavailable, "has failed before", database_->file);
-  if (database_->run("BEGIN IMMEDIATE") == SQLITE_OK && database_->insert(records, notes) == SQLITE_OK &&
+  if (database_->run("BEGIN IMMEDIATE") == SQLITE_OK && database_->insert(records, notes, webhooks) == SQLITE_OK &&
       database_->run("COMMIT") == SQLITE_OK) {
     database_->last_seq += static_cast<std::int64_t>(records.size());
     return {};
   }
   database_->broken = true;
   return database_->error("cannot be written");
+}
+
+Expected<std::map<std::string, std::uint64_t>> Journal::webhook_cursors() const {
+  SqliteStatement rows(database_->db.get(), "SELECT merchant, seq FROM webhooks");
+  std::map<std::string, std::uint64_t> all;
+  for (;;) {
+    const int result = rows.step();
+    if (result == SQLITE_DONE) return all;
+    if (result != SQLITE_ROW) return database_->error("cannot be read");
+    all.emplace(rows.text(0), static_cast<std::uint64_t>(rows.integer(1)));
+  }
 }
 
 Expected<void> Journal::erase_note(const std::string& order_id) {

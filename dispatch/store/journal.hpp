@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 
 #include "dispatch/core/effects.hpp"
+#include "dispatch/store/webhook_cursor.hpp"
 #include "geo/error.hpp"
 
 namespace swiftlet::dispatch {
@@ -32,7 +34,11 @@ class Journal {
   [[nodiscard]] Expected<std::uint64_t> replay(const std::function<void(const Record&)>& take) const;
 
   /// All of it in one transaction, synced. Errors: store_unavailable.
-  [[nodiscard]] Expected<void> append(std::span<const Record> records, std::span<const PersonalNote> notes);
+  [[nodiscard]] Expected<void> append(std::span<const Record> records, std::span<const PersonalNote> notes,
+                                      std::span<const WebhookCursor> webhooks = {});
+
+  /// How far each merchant's webhook has been told, by merchant. Errors: store_unavailable.
+  [[nodiscard]] Expected<std::map<std::string, std::uint64_t>> webhook_cursors() const;
 
   /// Erases an order's personal data. Errors: store_unavailable.
   [[nodiscard]] Expected<void> erase_note(const std::string& order_id);

@@ -26,11 +26,13 @@ ROOMS = {
     "dispatch/drone_link": ["dispatch/keys", "planner", "geo"],
     "dispatch/mavlink": ["dispatch/drone_link", "planner", "geo"],
     "dispatch/clients": ["dispatch/keys", "geo"],
+    "dispatch/webhooks": ["geo"],
     "dispatch/gateway": ["dispatch/core", "dispatch/protocol", "planner", "geo"],
-    "dispatch/service": ["dispatch/core", "dispatch/gateway", "dispatch/keys", "dispatch/protocol", "dispatch/store", "planner", "geo", "maps", "maps/referee"],
+    "dispatch/service": ["dispatch/core", "dispatch/gateway", "dispatch/keys", "dispatch/protocol", "dispatch/store", "dispatch/webhooks", "planner", "geo", "maps", "maps/referee"],
     "sim": ["dispatch/core", "dispatch/drone_link", "dispatch/protocol", "planner", "geo"],
     "tools": ["geo", "maps", "maps/fetch", "maps/intake", "maps/referee", "planner", "planner/ompl", "dispatch/protocol", "dispatch/core",
-              "dispatch/clients", "dispatch/drone_link", "dispatch/gateway", "dispatch/keys", "dispatch/mavlink", "dispatch/store", "dispatch/service", "sim"],
+              "dispatch/clients", "dispatch/drone_link", "dispatch/gateway", "dispatch/keys", "dispatch/mavlink", "dispatch/store", "dispatch/service",
+              "dispatch/webhooks", "sim"],
     "tools/python": ["tools", "geo", "maps", "maps/referee", "planner", "sim"],
 }
 # The referee shares no geometry with what it judges: of geo and maps it may see only these.
@@ -47,13 +49,14 @@ HEAVY = {
     "OMPL": (r"^ompl/", ["planner/ompl"]),
     "ZeroMQ": (r"^zmq(\.hpp|_addon\.hpp|\.h)$", ["dispatch/clients", "dispatch/drone_link", "dispatch/keys", "dispatch/service"]),
     "SQLite": (r"^sqlite3\.h$", ["dispatch/store"]),
-    "libcurl": (r"^curl/", ["maps/fetch"]),
+    "libcurl": (r"^curl/", ["dispatch/webhooks", "maps/fetch"]),
     "librsvg and cairo": (r"^(librsvg/|cairo\.h$|glib\.h$)", ["tools"]),
     "libseccomp": (r"^seccomp\.h$", ["maps/intake"]),
     "pybind11": (r"^pybind11/", ["tools/python"]),
     "libpng": (r"^png\.h$", ["dispatch/gateway"]),
     "toml++": (r"^toml\+\+/", ["geo", "maps"]),
     "Boost.Beast": (r"^boost/(beast|asio)", ["dispatch/gateway"]),
+    "OpenSSL": (r"^openssl/", ["dispatch/gateway"]),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]', re.MULTILINE)
 

@@ -1,6 +1,7 @@
 #include "dispatch/store/journal.hpp"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -60,6 +61,34 @@ BOOST_AUTO_TEST_CASE(what_was_appended_is_replayed_in_order) {
     BOOST_TEST(opened->note("O3")->empty());
   }
   BOOST_TEST(count(file()) == 4);
+}
+
+BOOST_AUTO_TEST_CASE(how_far_webhooks_were_told_is_kept_beside_the_records) {
+  {
+    auto opened = Journal::open(file());
+    BOOST_REQUIRE(opened.has_value());
+    BOOST_TEST(opened->webhook_cursors()->empty());
+    const std::vector<WebhookCursor> first{{.merchant = "M1", .seq = 3}, {.merchant = "M2", .seq = 1}};
+    BOOST_TEST(opened->append({}, {}, first).has_value());
+    const std::vector<Record> records{record(0)};
+    const std::vector<WebhookCursor> second{{.merchant = "M1", .seq = 4}};
+    BOOST_TEST(opened->append(records, {}, second).has_value());
+  }
+  const auto kept = Journal::open(file())->webhook_cursors();
+  BOOST_REQUIRE(kept.has_value());
+  BOOST_TEST((*kept == std::map<std::string, std::uint64_t>{{"M1", 4}, {"M2", 1}}));
+  BOOST_TEST(count(file()) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_of_before_webhooks_is_taken_up) {
+  BOOST_REQUIRE(Journal::open(file()).has_value());
+  sqlite3* db = nullptr;
+  BOOST_REQUIRE(sqlite3_open(file().c_str(), &db) == SQLITE_OK);
+  BOOST_REQUIRE(sqlite3_exec(db, "DROP TABLE webhooks", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+  const auto opened = Journal::open(file());
+  BOOST_REQUIRE(opened.has_value());
+  BOOST_TEST(opened->webhook_cursors()->empty());
 }
 
 BOOST_AUTO_TEST_CASE(nobody_else_may_read_it) {

@@ -91,4 +91,59 @@ BOOST_AUTO_TEST_CASE(the_signature_changes_with_every_change) {
   BOOST_TEST(!store.revoke("M2").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_token_speaks_for_one_merchant_until_it_is_revoked) {
+  const auto file = store.create_token("M1");
+  BOOST_REQUIRE(file.has_value());
+  const std::string token = read_secret_line(*file).value();
+  BOOST_TEST(token.starts_with("swt_"));
+  BOOST_TEST(token.size() == 47U);
+  BOOST_REQUIRE(store.create_token("M2").has_value());
+  const KeyRing ring = KeyRing::read(dir);
+  BOOST_TEST(ring.token_owner(token).value() == "M1");
+  BOOST_TEST(ring.token_owner(read_secret_line(dir / "M2.token").value()).value() == "M2");
+  for (const std::string& stranger :
+       {std::string(), token + " ", token.substr(0, 46), make_secret("swt"), ring.tokens().at("M1").text()}) {
+    BOOST_TEST(!ring.token_owner(stranger).has_value(), stranger);
+  }
+  BOOST_TEST(!store.create_token("M1").has_value());
+  const std::string before = key_ring_signature(dir);
+  BOOST_REQUIRE(store.revoke("M1", KeyStore::What::token).has_value());
+  BOOST_TEST(key_ring_signature(dir) != before);
+  BOOST_TEST(!KeyRing::read(dir).token_owner(token).has_value());
+  BOOST_TEST(!fs::exists(*file));
+  BOOST_TEST(!store.revoke("M1", KeyStore::What::token).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(revoking_a_merchant_ends_key_and_token) {
+  BOOST_REQUIRE(store.create("merchant", "M1").has_value());
+  BOOST_REQUIRE(store.create_token("M1").has_value());
+  BOOST_TEST(store.list().value().size() == 2U);
+  BOOST_TEST(store.revoke("M1").value().records.size() == 2U);
+  BOOST_TEST(store.list().value().empty());
+  for (const char* file : {"M1.key", "M1.key_secret", "M1.token"}) BOOST_TEST(!fs::exists(dir / file), file);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_a_merchants_or_a_drones) {
+  BOOST_REQUIRE(store.create("drone", "D01").has_value());
+  BOOST_REQUIRE(store.create_token("M1").has_value());
+  BOOST_TEST(!store.create_token("D01").has_value());
+  BOOST_TEST(!store.create("drone", "M1").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_or_doubled_token_lets_nobody_in) {
+  BOOST_REQUIRE(store.create_token("M1").has_value());
+  const std::string token = read_secret_line(dir / "M1.token").value();
+  put("authorized/merchant/empty.token", "");
+  put("authorized/merchant/plain.token", token + "\n");
+  put("authorized/merchant/short.token", "sha256:abc\n");
+  put("authorized/merchant/.hidden.token", TokenHash::of("x").text());
+  KeyRing ring = KeyRing::read(dir);
+  BOOST_TEST(ring.token_owner(token).value() == "M1");
+  BOOST_TEST(ring.tokens().size() == 1U);
+  BOOST_TEST(ring.refused().size() == 4U);
+  for (const char* other : {"M2", "M3"})
+    put(std::string("authorized/merchant/") + other + ".token", TokenHash::of(token).text());
+  BOOST_TEST(!KeyRing::read(dir).token_owner(token).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,15 +32,64 @@ BOOST_AUTO_TEST_CASE(the_consoles_door_is_on_loopback_unless_a_proxy_is_before_i
   const auto with = [&](const std::string& http) { return read("[service]\nregion = \"r\"\n[http]\n" + http); };
   const auto usual = with("");
   BOOST_REQUIRE(usual.has_value());
-  BOOST_TEST((!usual->http.named && usual->http.port == 7080));
+  BOOST_TEST((!usual->http.bind.named && usual->http.bind.port == 7080));
   const auto any = with("bind = \"[::1]:*\"\naccounts = \"a\"");
   BOOST_REQUIRE(any.has_value());
-  BOOST_TEST((any->http.named && any->http.address == "::1" && any->http.port == 0 && any->http.accounts == "a"));
+  BOOST_TEST((any->http.bind.named && any->http.bind.address == "::1" && any->http.bind.port == 0 &&
+              any->http.accounts == "a"));
   for (const char* bad : {"bind = \"0.0.0.0:7080\"", "bind = \"192.168.1.2:7080\"", "bind = \"127.0.0.1\"",
                           "bind = \"127.0.0.1:70800\"", "bind = \"http://127.0.0.1:1\"", "tls_cert = \"c.pem\""}) {
     BOOST_TEST(!with(bad).has_value(), bad);
   }
   BOOST_TEST(with("bind = \"0.0.0.0:7080\"\nbehind_proxy = true").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_merchants_http_door_is_there_only_where_the_file_says_so) {
+  BOOST_TEST(!read(kNone)->merchant_http.has_value());
+  const auto usual = read(kNone + "[merchant_http]\n");
+  BOOST_REQUIRE((usual.has_value() && usual->merchant_http.has_value()));
+  BOOST_TEST((usual->merchant_http->address == "127.0.0.1" && usual->merchant_http->port == 7443));
+  const std::string keys = "[service]\nregion = \"r\"\n[merchant_http]\n";
+  for (const std::string& good :
+       {keys + "bind = \"0.0.0.0:7443\"\nbehind_proxy = true", keys + "bind = \"[::1]:*\"", keys}) {
+    BOOST_TEST(refusal(good) == "accepted", good);
+  }
+  for (const std::string& bad :
+       {keys + "bind = \"0.0.0.0:7443\"", keys + "bind = \"127.evil.example:1\"", keys + "tls_cert = \"c.pem\"",
+        keys + "tls_cert = \"c.pem\"\ntls_key = \"k.pem\"", keys + "accounts = \"a\"",
+        kNone + "[merchant_http]\nbehind_proxy = true", kNone + "[merchant_http]\nbind = \"10.0.0.1:1\""}) {
+    BOOST_TEST(refusal(bad) != "accepted", bad);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_webhook_needs_a_url_and_a_secret_of_its_owner) {
+  const fs::path secret = file.string() + ".secret";
+  const auto keep = [&](const std::string& text, fs::perms mode) {
+    std::ofstream(secret) << text;
+    fs::permissions(secret, mode);
+  };
+  const std::string head = kNone + "[[merchant]]\nid = \"M1\"\n";
+  const std::string url = "webhook_url = \"https://shop.example/in\"\n";
+  const std::string with_secret = "webhook_secret_file = \"" + secret.string() + "\"\n";
+  const auto mine = fs::perms::owner_read | fs::perms::owner_write;
+  keep("whsec_0123456789abcdefghij\n", mine);
+  const auto config = read(head + url + with_secret + "[webhooks]\ntimeout_s = 2.5\n");
+  BOOST_REQUIRE(config.has_value());
+  BOOST_REQUIRE(config->webhooks.endpoints.size() == 1U);
+  BOOST_TEST(config->webhooks.endpoints[0].secret == "whsec_0123456789abcdefghij");
+  BOOST_TEST(config->webhooks.patience.attempt.count() == 2.5);
+  for (const std::string& bad :
+       {head + url, head + with_secret, head + url + "webhook_secret_file = \"/nowhere\"\n",
+        head + url + with_secret + "webhook_ca_file = \"/nowhere\"\n",
+        head + url + with_secret + "webhook_colour = 1\n", kNone + "[[merchant]]\nid = \"M 1\"\n" + url + with_secret,
+        head + url + with_secret + "[webhooks]\nfirst_pause_s = 9.0\nlongest_pause_s = 8.0\n"}) {
+    BOOST_TEST(refusal(bad) != "accepted", bad);
+  }
+  keep("whsec_0123456789abcdefghij\n", mine | fs::perms::others_read);
+  BOOST_TEST(refusal(head + url + with_secret).find("600") != std::string::npos);
+  keep("short\n", mine);
+  BOOST_TEST(refusal(head + url + with_secret).find("24") != std::string::npos);
+  fs::remove(secret);
 }
 
 BOOST_AUTO_TEST_CASE(everything_that_the_contract_shows_is_read) {

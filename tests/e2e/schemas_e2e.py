@@ -17,22 +17,12 @@ import time
 import jsonschema
 import zmq
 
+from closed_schema import closed
+
 SWIFTLET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 HARBOUR = SOURCE / "maps/regions/harbour/region.toml"
 FILES = ["planner/api/plan_request.schema.json", "planner/api/route.schema.json", "planner/api/verify.schema.json",
          "dispatch/api/merchant.schema.json", "dispatch/api/drone.schema.json"]
-
-
-def closed(schema):
-    """The same schema with no room for fields that it does not name."""
-    if isinstance(schema, list):
-        return [closed(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    out = {key: closed(value) for key, value in schema.items()}
-    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object" and out["properties"]:
-        out.setdefault("additionalProperties", False)
-    return out
 
 
 class Schemas:

@@ -1,14 +1,15 @@
-"""What the SDKs are tested against: the service with keys and a fleet of two, over real sockets."""
+"""What merchants' clients are tested against: the service with keys and a fleet of two, over real sockets."""
 import json
 import signal
 import subprocess
 
 
 class World:
-    """The service and a fleet of two, as processes of their own; ports are kept over a restart."""
+    """The service and a fleet of two, as processes of their own; ports are kept over a restart. `more` joins the
+    configuration."""
 
-    def __init__(self, swiftlet, source, directory):
-        self.swiftlet, self.source = swiftlet, source
+    def __init__(self, swiftlet, source, directory, more=""):
+        self.swiftlet, self.source, self.more = swiftlet, source, more
         self.folder = directory / "keys"
         self.config = directory / "serve.toml"
         for role, name in (("server", "server"), ("merchant", "M1"), ("merchant", "M2"), ("drone", "D01"),
@@ -29,7 +30,7 @@ class World:
             f'speed = 30.0\n[merchants]\nbind = "tcp://127.0.0.1:{merchants}"\n'
             f'[drones]\nbind = "tcp://127.0.0.1:{drones}"\n[http]\nbind = "127.0.0.1:0"\n'
             f'[security]\nkeys_dir = "{self.folder}"\n'
-            '[[drone]]\nid = "D01"\nhome_pad = "H1"\n[[drone]]\nid = "D02"\nhome_pad = "H1"\n')
+            f'{self.more}[[drone]]\nid = "D01"\nhome_pad = "H1"\n[[drone]]\nid = "D02"\nhome_pad = "H1"\n')
 
     def serve(self):
         self.service = subprocess.Popen([self.swiftlet, "serve", "--config", self.config], stdout=subprocess.PIPE,

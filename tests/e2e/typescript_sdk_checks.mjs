@@ -1,12 +1,25 @@
 // What the TypeScript SDK says where the service says no: node typescript_sdk_checks.mjs DIST ENDPOINT KEYS
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 
 const [dist, endpoint, keys] = process.argv.slice(2)
-const { KeyRefused, MerchantClient, NoAnswer, Refusal } = await import(pathToFileURL(`${dist}/src/index.js`))
+const { KeyRefused, MerchantClient, NoAnswer, Refusal, verifyWebhook, WebhookRefused } = await import(pathToFileURL(`${dist}/src/index.js`))
 const as = name => new MerchantClient({ endpoint, serverKey: `${keys}/server.key`, key: `${keys}/${name}.key_secret` })
 const wish = { pickup: { pad: 'K01' }, dropoff: { pad: 'K09' }, parcel: { mass_kg: 0.5 } }
 const refused = code => error => error instanceof Refusal && error.code === code
+
+const secret = 'whsec_0123456789abcdefghij'
+const body = '{"v":1,"type":"order.event","seq":1,"body":{}}'
+const now = Math.floor(Date.now() / 1000)
+const signed = (t, key = secret) => `t=${t},v1=${createHmac('sha256', key).update(`${t}.${body}`).digest('hex')}`
+const verified = (signature, text = body) => verifyWebhook({ 'swiftlet-signature': signature }, text, secret)
+assert.equal(verified(signed(now)).seq, 1)
+assert.equal(verifyWebhook(new Headers({ 'Swiftlet-Signature': signed(now) }), Buffer.from(body), `${secret}\n`).seq, 1)
+assert.equal(verified(`${signed(now)},v1=00`).seq, 1)
+for (const bad of [signed(now, 'another'), signed(now - 301), signed(now + 301), '', 't=1', `t=${now},v1=`, signed(now).slice(0, -1), `t=${now},${signed(now)}`])
+  assert.throws(() => verified(bad), WebhookRefused, bad)
+assert.throws(() => verified(signed(now), body.replace('1', '2')), WebhookRefused)
 
 const client = as('M1')
 const other = as('M2')

@@ -97,6 +97,7 @@ const WORDS: Record<string, [string, string]> = {
   'alert.drone_stuck': ['{0} cannot leave', '{0} 无法起飞'],
   'alert.order_stuck': ['{1} stands still', '{1} 停滞'],
   'alert.order_failed': ['{1} has failed', '{1} 失败'],
+  'alert.webhook_failing': ['The webhook of {2} takes no events', '{2} 的 webhook 不接收事件'],
   'alert.none': ['Nothing needs you. The city is calm.', '没有需要处理的事项。'],
   'alert.ack': ['Acknowledge', '确认'],
   'alert.own': ['Own', '负责'],

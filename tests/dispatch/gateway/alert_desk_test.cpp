@@ -128,6 +128,22 @@ BOOST_AUTO_TEST_CASE(an_order_that_stands_still_says_why_until_when_and_what_to_
   BOOST_TEST(desk.to_json().at("order_stuck:O1").contains("over_at"));
 }
 
+BOOST_AUTO_TEST_CASE(a_webhook_that_fails_for_a_minute_is_told_and_over_when_it_takes_again) {
+  AlertDesk desk;
+  const FleetPicture calm{.at = at(0), .whole = true};
+  const WebhookPicture failing{.merchant = "M1", .undelivered = 3, .failure = "HTTP 500", .failing_for_s = 61.0};
+  WebhookPicture young = failing;
+  young.failing_for_s = 59.0;
+  desk.update(calm, {young});
+  BOOST_TEST(desk.to_json().empty());
+  desk.update(calm, {failing});
+  const auto alert = desk.to_json().at("webhook_failing:M1");
+  BOOST_TEST(alert["merchant"] == "M1");
+  BOOST_TEST(alert["detail"] == "HTTP 500; 3 events wait");
+  desk.update(calm, {{.merchant = "M1"}});
+  BOOST_TEST(desk.to_json().at("webhook_failing:M1").contains("over_at"));
+}
+
 BOOST_AUTO_TEST_CASE(a_drone_that_cannot_leave_is_told_even_without_an_order) {
   AlertDesk desk;
   FleetPicture picture{.at = at(120), .whole = true};

@@ -12,7 +12,8 @@ from .client import MerchantClient
 from .errors import KeyRefused, NoAnswer, Refusal, SwiftletError
 from .messages import (EtaFrame, Fee, Greeting, Interval, NotServiceable, Order, OrderEta, OrderEvent, OrderState, Pad,
                        PadInfo, Parcel, Place, Promise, Quote, Stop)
+from .webhooks import WebhookRefused, verify_webhook
 
 __all__ = ["EtaFrame", "Fee", "Greeting", "Interval", "KeyRefused", "MerchantClient", "NoAnswer", "NotServiceable",
            "Order", "OrderEta", "OrderEvent", "OrderState", "Pad", "PadInfo", "Parcel", "Place", "Promise", "Quote",
-           "Refusal", "Stop", "SwiftletError"]
+           "Refusal", "Stop", "SwiftletError", "WebhookRefused", "verify_webhook"]

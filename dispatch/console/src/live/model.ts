@@ -129,6 +129,7 @@ export interface Alert {
   state: 'new' | 'acked' | 'owned';
   drone?: string;
   order?: string;
+  merchant?: string;
   detail?: string;
   over_at?: string;
   acked_by?: string;
