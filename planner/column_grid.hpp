@@ -101,8 +101,9 @@ class ColumnGrid {
   int nx_, ny_;  ///< cells
   int finest_;   ///< units
   geo::HugePageVector<Column> columns_;
-  geo::HugePageVector<std::uint32_t> of_cell_;  ///< a column, or kDivided and where the places of the cell begin, or kNone
-  geo::HugePageVector<std::uint32_t> places_;   ///< columns, by finest squares
+  geo::HugePageVector<std::uint32_t>
+      of_cell_;  ///< a column, or kDivided and where the places of the cell begin, or kNone
+  geo::HugePageVector<std::uint32_t> places_;  ///< columns, by finest squares
 };
 
 }  // namespace swiftlet::planner

@@ -307,6 +307,14 @@ bool Planner::passes_again(const Route& route) const {
 
 const geo::AirspacePtr& Planner::airspace_ptr() const { return impl_->airspace; }
 
+void Planner::prepare(const PlanRequest& like, const VehicleProfile& vehicle,
+                      const std::function<bool()>& go_on) const {
+  const auto space = impl_->views.space(view_options(like, longest_flight_s(like, vehicle)));
+  if (!go_on()) return;
+  (void)space->meshes();
+  for (std::size_t n = 0; n < SearchSpace::kRoomyShares.size() && go_on(); ++n) (void)space->roomy(n);
+}
+
 Route Planner::plan(const PlanRequest& request, const VehicleProfile& vehicle, const PlanOptions& options) const {
   const auto began = Clock::now();
   Route route;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "geo/airspace.hpp"
@@ -26,6 +27,10 @@ class Planner {
   /// Always an answer: what cannot be planned comes back as a route whose status and error say why.
   [[nodiscard]] Route plan(const PlanRequest& request, const VehicleProfile& vehicle,
                            const PlanOptions& options = {}) const;
+
+  /// Makes what the first plan of such a request would wait for: the view under its policy and its meshes, as long as
+  /// `go_on`, asked between them, says so.
+  void prepare(const PlanRequest& like, const VehicleProfile& vehicle, const std::function<bool()>& go_on) const;
 
   /// Whether the referee passes a route again that was proven before, and measures what its certificate says. Made for
   /// routes that were kept; false for one of another version of the airspace.

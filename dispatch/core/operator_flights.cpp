@@ -56,7 +56,7 @@ OperatorDecision hold(const CoreContext& context, const Flight& flight) {
   if (flying && (order->state == OrderState::airborne || order->state == OrderState::arriving)) {
     decision.records.push_back(OrderMoved{.order_id = order->order_id, .to = OrderState::holding, .cause = kCause});
     decision.effects.push_back(on_order(*order, OrderState::holding, "arrives later by the time of the hold"));
-  } else {
+  } else if (!is_terminal(order->state)) {
     decision.effects.push_back(on_order(*order, order->state, "is later by the time of the hold"));
   }
   return decision;

@@ -35,6 +35,20 @@ void PlannerPool::make_planner(std::unique_lock<std::mutex>& lock) {
   }
   changed_.notify_all();
   wake_up_.signal();
+  if (!made || profiles_.empty()) return;
+  lock.unlock();
+  warm_up(**made);
+  lock.lock();
+}
+
+void PlannerPool::warm_up(const planner::Planner& planner) {
+  planner::PlanRequest like;
+  like.depart = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  like.policy = planner.airspace().policy;
+  planner.prepare(like, profiles_.begin()->second, [this] {
+    const std::lock_guard lock(mutex_);
+    return !stopping_ && !make_ && jobs_.empty() && urgent_.empty();
+  });
 }
 
 PlannerPool::~PlannerPool() {

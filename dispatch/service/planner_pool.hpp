@@ -45,6 +45,8 @@ class PlannerPool {
   void work();
   /// Makes the planner that is wanted, if one is; called with the lock held, which it lets go meanwhile.
   void make_planner(std::unique_lock<std::mutex>& lock);
+  /// Has a new planner make ahead what its first jobs would wait for, until one comes.
+  void warm_up(const planner::Planner& planner);
   struct Work {
     PlanJob job;
     std::shared_ptr<const planner::Planner> planner;
