@@ -2,8 +2,6 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +10,7 @@
 #include "maps/airspace_store.hpp"
 #include "maps/referee/referee.hpp"
 #include "maps/source_diff.hpp"
+#include "tools/input_file.hpp"
 #include "tools/map_verbs.hpp"
 #include "tools/verify_input.hpp"
 #include "tools/verify_output.hpp"
@@ -135,12 +134,9 @@ int diff(const DiffOptions& options, const Globals& globals) {
   ordered_json routes = ordered_json::array();
   int exit_status = 0;
   if (!options.routes.empty()) {
-    std::ifstream file(options.routes, std::ios::binary);
-    if (!file) {
-      return report(Error{.code = ErrorCode::file_not_found, .message = "cannot be opened", .where = options.routes},
-                    globals);
-    }
-    for (const std::string& line : split_routes({std::istreambuf_iterator<char>(file), {}})) {
+    const auto text = read_input(options.routes);
+    if (!text) return report(text.error(), globals);
+    for (const std::string& line : split_routes(*text)) {
       routes.push_back(fate_of(line, *earlier, *later));
       if (routes.back().at("status") == "unreadable") exit_status = kUnreadable;
       if (routes.back().at("status") == "broken" && exit_status == 0) exit_status = kBroken;

@@ -4,11 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "maps/airspace_store.hpp"
+#include "tools/input_file.hpp"
 #include "tools/map_verbs.hpp"
 #include "tools/picture/map_picture.hpp"
 #include "tools/picture/svg_to_png.hpp"
@@ -44,9 +44,9 @@ std::string attribution_in(const ordered_json& manifest) {
 
 /// The routes of a file, one or one a line; those without a path are left out and told.
 Expected<void> add_routes(const std::string& file, const geo::Airspace& airspace, MapPictureOptions& picture) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(ErrorCode::file_not_found, "cannot be opened", file);
-  for (const std::string& text : split_routes({std::istreambuf_iterator<char>(in), {}})) {
+  const auto all = read_input(file);
+  if (!all) return Unexpected(all.error());
+  for (const std::string& text : split_routes(*all)) {
     const nlohmann::json source = nlohmann::json::parse(text, nullptr, false);
     if (source.is_discarded()) return fail(ErrorCode::bad_json, "is not JSON", file);
     auto read = read_route(source, airspace.policy);

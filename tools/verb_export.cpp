@@ -2,10 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -18,6 +14,7 @@
 #include "planner/vehicle.hpp"
 #include "tools/export/route_formats.hpp"
 #include "tools/finite_range.hpp"
+#include "tools/input_file.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/verb.hpp"
 #include "tools/written_file.hpp"
@@ -38,15 +35,6 @@ struct ExportOptions {
   [[nodiscard]] bool is_mission() const { return format == "waypoints" || format == "qgc-plan"; }
 };
 
-Expected<std::string> read_text(const std::string& file) {
-  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file);
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (stream.bad()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file);
-  return text;
-}
-
 using Referee = std::shared_ptr<const geo::Referee>;
 
 /// The referee on the region's own sources, with the live zones that the route was planned with; null without a region.
@@ -58,7 +46,7 @@ Expected<Referee> open_referee(const ExportOptions& options) {
   if (!opened) return Unexpected(opened.error());
   const Referee referee = std::move(*opened);
   if (options.zones.empty()) return referee;
-  const auto document = read_text(options.zones);
+  const auto document = read_input(options.zones);
   if (!document) return Unexpected(document.error());
   return maps::with_live_zones(referee, *document, options.zones);
 }
@@ -134,7 +122,7 @@ Expected<std::string> exported_mission(const Route& route, const ExportOptions& 
 }
 
 Expected<std::string> exported(const ExportOptions& options) {
-  const auto text = read_text(options.route);
+  const auto text = read_input(options.route);
   if (!text) return Unexpected(text.error());
   auto route = planner::parse_route(*text);
   if (!route) {

@@ -9,7 +9,6 @@
 #include <fstream>
 #include <future>
 #include <iostream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
@@ -20,6 +19,7 @@
 #include "planner/explain.hpp"
 #include "planner/planner.hpp"
 #include "planner/search.hpp"
+#include "tools/input_file.hpp"
 #include "tools/plan_all_pairs.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/plan_desk.hpp"
@@ -103,12 +103,11 @@ class PlanRun {
   /// Goes over to the version of airspace and referee in which the live zones hold, where some are given.
   Expected<void> take_live_zones(std::shared_ptr<const geo::Referee>& referee) {
     if (arguments_.zones.empty()) return {};
-    std::ifstream file(arguments_.zones, std::ios::binary);
-    if (!file) return fail(ErrorCode::file_not_found, "cannot be read", arguments_.zones);
-    const std::string document{std::istreambuf_iterator<char>(file), {}};
-    const auto version = maps::apply_live_zones(airspace_, document, arguments_.zones);
+    const auto document = read_input(arguments_.zones);
+    if (!document) return Unexpected(document.error());
+    const auto version = maps::apply_live_zones(airspace_, *document, arguments_.zones);
     if (!version) return Unexpected(version.error());
-    auto live = maps::with_live_zones(referee, document, arguments_.zones);
+    auto live = maps::with_live_zones(referee, *document, arguments_.zones);
     if (!live) return Unexpected(live.error());
     airspace_ = *version;
     referee = std::move(*live);

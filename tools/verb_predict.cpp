@@ -2,8 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -11,6 +9,7 @@
 #include "geo/wind.hpp"
 #include "planner/recorded_flight.hpp"
 #include "planner/vehicle.hpp"
+#include "tools/input_file.hpp"
 #include "tools/number_arguments.hpp"
 #include "tools/verb.hpp"
 
@@ -76,13 +75,9 @@ void print(const planner::autopilot::FlightPrediction& flight, bool as_json) {
 int run_energy(const PredictOptions& options, const Globals& globals) {
   const auto vehicle = planner::load_vehicle(options.vehicle);
   if (!vehicle) return report(vehicle.error(), globals);
-  std::ifstream stream(options.energy, std::ios::binary);
-  if (!stream) {
-    return report(Error{.code = ErrorCode::file_not_found, .message = "cannot be opened", .where = options.energy},
-                  globals);
-  }
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
-  const auto flights = planner::parse_recorded_flights(text, options.energy);
+  const auto text = read_input(options.energy);
+  if (!text) return report(text.error(), globals);
+  const auto flights = planner::parse_recorded_flights(*text, options.energy);
   if (!flights) return report(flights.error(), globals);
   Json lines = Json::array();
   const double share = vehicle->energy_interval_share;

@@ -2,10 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,6 +9,7 @@
 #include "maps/intake/confined_process.hpp"
 #include "maps/intake/source_file.hpp"
 #include "maps/referee/referee.hpp"
+#include "tools/input_file.hpp"
 #include "tools/reading_limits.hpp"
 #include "tools/verb.hpp"
 #include "tools/verify_claims.hpp"
@@ -34,16 +31,6 @@ struct VerifyOptions {
   std::vector<std::string> policy;
   ReadingOptions reading;
 };
-
-Expected<std::string> read_text(const std::string& file) {
-  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  std::ifstream stream(file, std::ios::binary);
-  if (std::filesystem::is_directory(file)) return fail(ErrorCode::file_unreadable, "is a directory, not a file", file);
-  if (!stream) return fail(ErrorCode::file_not_found, "cannot be opened", file);
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (stream.bad()) return fail(ErrorCode::file_unreadable, "cannot be read to its end", file);
-  return text;
-}
 
 using Vehicles = std::map<std::string, planner::VehicleProfile>;
 
@@ -143,7 +130,7 @@ Expected<std::shared_ptr<const geo::Referee>> open(const maps::RegionManifest& m
   if (!opened) return tl::make_unexpected(opened.error());
   std::shared_ptr<const geo::Referee> referee = std::move(*opened);
   if (zones.empty()) return referee;
-  const auto document = read_text(zones);
+  const auto document = read_input(zones);
   if (!document) return tl::make_unexpected(document.error());
   return maps::with_live_zones(referee, *document, zones);
 }
@@ -170,7 +157,7 @@ int verify(const VerifyOptions& options, const Globals& globals) {
   }
   const auto vehicles = load_vehicles(options);
   if (!vehicles) return report(vehicles.error(), globals);
-  const auto text = read_text(options.route);
+  const auto text = read_input(options.route);
   if (!text) return report(text.error(), globals);
   const std::vector<std::string> routes = split_routes(*text);
   if (routes.empty())

@@ -1,5 +1,7 @@
 #include "tools/written_file.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -33,6 +35,18 @@ Expected<void> write_whole(const std::string& file, std::string_view bytes) {
     std::error_code ignored;
     fs::remove(beside, ignored);
     return fail(ErrorCode::output_refused, code ? "cannot be written: " + code.message() : "cannot be written", file);
+  }
+  return {};
+}
+
+Expected<void> may_be_written(const std::string& file) {
+  std::error_code code;
+  const fs::file_status there = fs::status(file, code);
+  if (fs::is_directory(there)) return fail(ErrorCode::output_refused, "is a directory", file);
+  if (fs::exists(there) && !fs::is_regular_file(there)) return {};
+  const fs::path folder = fs::path(file).has_parent_path() ? fs::path(file).parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, code) || ::access(folder.c_str(), W_OK | X_OK) != 0) {
+    return fail(ErrorCode::output_refused, "cannot be written: nothing can be put into that directory", file);
   }
   return {};
 }

@@ -37,6 +37,9 @@ def usage():
     run("plan", "--frob", expect=2, says="usage")
     run("--seed", "-1", "map", "info", "x", expect=2, says="seed")
     run("verify", "--region", REGION, "/tmp", expect=3, says="is a directory")
+    run("export", "/", "--format", "csv", expect=3, says="is a directory")
+    run("export", "/dev/zero", "--format", "csv", expect=3, says="more than 1 GiB")
+    run("predict", "--vehicle", "courier-4", "--energy", "/", expect=3, says="is a directory")
     told = run("--json", "map", "info", "/nowhere", expect=3)
     check(json.loads(told)["code"], "errors are JSON with --json")
 

@@ -84,6 +84,7 @@ Expected<int> sweep_fleet(const std::string& scenario, const SweepArguments& arg
   const auto base = sim::read_scenario(scenario);
   if (!base) return Unexpected(base.error());
   std::vector<Point> points;
+  std::vector<std::string> texts;
   for (const auto& values : sim::sweep_points(sweeps)) {
     std::string text = base->text;
     for (std::size_t k = 0; k < sweeps.size(); ++k) {
@@ -91,17 +92,24 @@ Expected<int> sweep_fleet(const std::string& scenario, const SweepArguments& arg
     }
     const std::string name = fmt::format("point_{:05}", points.size() + 1);
     points.push_back({.values = values, .scenario = out / (name + ".toml"), .result = out / (name + ".json")});
-    // A result counts only for the very scenario that it was made of.
-    if (read_text(points.back().scenario) != text) {
-      std::filesystem::remove(points.back().result, code);
-      if (auto written = write_whole(points.back().scenario.string(), text); !written)
-        return Unexpected(written.error());
-    }
+    texts.push_back(std::move(text));
+  }
+  // All are read before anything of an earlier sweep is touched.
+  const std::filesystem::path draft = out / "draft.toml";
+  for (const std::string& text : texts) {
+    if (auto written = write_whole(draft.string(), text); !written) return Unexpected(written.error());
+    const auto read = sim::read_scenario(draft, base->file.parent_path());
+    std::filesystem::remove(draft, code);
+    if (!read) return Unexpected(read.error());
   }
   std::vector<std::size_t> open;
   for (std::size_t k = 0; k < points.size(); ++k) {
-    const auto read = sim::read_scenario(points[k].scenario, base->file.parent_path());
-    if (!read) return Unexpected(read.error());
+    // A result counts only for the very scenario that it was made of.
+    if (read_text(points[k].scenario) != texts[k]) {
+      std::filesystem::remove(points[k].result, code);
+      if (auto written = write_whole(points[k].scenario.string(), texts[k]); !written)
+        return Unexpected(written.error());
+    }
     if (k % shards + 1 == shard && !std::filesystem::exists(points[k].result)) open.push_back(k);
   }
   const unsigned threads =

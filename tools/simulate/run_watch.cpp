@@ -18,6 +18,7 @@ constexpr int kBar = 30;
 
 RunWatch::RunWatch(std::string what, bool quiet)
     : what_(std::move(what)),
+      quiet_(quiet),
       shown_(!quiet && ::isatty(STDERR_FILENO) == 1),
       began_(std::chrono::steady_clock::now()),
       drawn_(began_) {
@@ -30,6 +31,9 @@ RunWatch::~RunWatch() {
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
   if (shown_) fmt::print(stderr, "\r\x1b[K");
+  if (interrupted() && !quiet_) {
+    fmt::print(stderr, "swiftlet: {}: interrupted; results are of what was done until then\n", what_);
+  }
 }
 
 const std::atomic<bool>& RunWatch::stop() const { return stop_wanted; }

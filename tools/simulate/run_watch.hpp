@@ -9,7 +9,7 @@
 namespace swiftlet::tools {
 
 /// A long run under the user's eye: Ctrl-C stops it in good order, and on a terminal a bar tells how much is done and
-/// how much time is left. One at a time.
+/// how much time is left. At the end it says if it was interrupted. One at a time.
 class RunWatch {
  public:
   /// From here on Ctrl-C is taken, during preparations too.
@@ -28,6 +28,7 @@ class RunWatch {
 
  private:
   std::string what_;
+  bool quiet_;
   std::size_t of_ = 0;
   bool shown_;
   std::mutex mutex_;

@@ -112,6 +112,10 @@ int simulate_fleet(const FleetArguments& arguments, const Globals& globals) {
     return report({.code = ErrorCode::usage, .message = "only a sweep has shards: give --sweep", .where = "--shard"},
                   globals);
   }
+  for (const std::string* file : {&arguments.html, &arguments.csv, &arguments.tracks, &arguments.czml}) {
+    if (file->empty()) continue;
+    if (const auto may = may_be_written(*file); !may) return report(may.error(), globals);
+  }
   const auto scenario = sim::read_scenario(arguments.scenario);
   if (!scenario) return report(scenario.error(), globals);
   const auto airspace = maps::load_airspace(arguments.airspace);

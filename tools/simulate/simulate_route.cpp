@@ -1,9 +1,6 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -14,6 +11,7 @@
 #include "sim/report/study_report.hpp"
 #include "sim/route/study_json.hpp"
 #include "tools/finite_range.hpp"
+#include "tools/input_file.hpp"
 #include "tools/number_arguments.hpp"
 #include "tools/plan_arguments.hpp"
 #include "tools/simulate/route_rehearsal.hpp"
@@ -44,6 +42,10 @@ class RouteStudyRun {
   RouteStudyRun(const StudyArguments& arguments, const Globals& globals) : arguments_(arguments), globals_(globals) {}
 
   int run() {
+    for (const std::string* file : {&arguments_.html, &arguments_.csv}) {
+      if (file->empty()) continue;
+      if (const auto may = may_be_written(*file); !may) return report(may.error(), globals_);
+    }
     RunWatch watch("simulate route", globals_.log_level == "error");
     if (const auto ready = prepare(); !ready) return report(ready.error(), globals_);
     if (watch.interrupted()) return traits(ErrorCode::interrupted).exit_status;
@@ -93,7 +95,8 @@ class RouteStudyRun {
                    one["time_s"]["half_width_95"].get<double>(), one["energy_wh"]["mean"].get<double>(),
                    one["energy_wh"]["half_width_95"].get<double>());
       }
-      fmt::print("{} runs each in {:.2f} s, seed {}\n", arguments_.runs, wall_s, globals_.seed);
+      const std::size_t runs = done.empty() ? 0 : done.back()->runs.size();
+      fmt::print("{} of {} runs each in {:.2f} s, seed {}\n", runs, arguments_.runs, wall_s, globals_.seed);
     }
     if (watch.interrupted()) return traits(ErrorCode::interrupted).exit_status;
     return good || arguments_.criteria.empty() ? 0 : traits(ErrorCode::unreachable).exit_status;
@@ -125,7 +128,15 @@ class RouteStudyRun {
     if (!profile) return Unexpected(profile.error());
     conditions_.profile = *profile;
     conditions_.profile.at_height_m = conditions_.forecast.at_height_m;
-    return arguments_.routes.empty() ? plan_candidates(*defaults) : read_candidates();
+    if (auto found = arguments_.routes.empty() ? plan_candidates(*defaults) : read_candidates(); !found) return found;
+    for (const RehearsedRoute& one : candidates_) {
+      if (conditions_.payload_kg <= one.vehicle.max_payload_kg) continue;
+      return fail(ErrorCode::payload_too_heavy,
+                  fmt::format("{:g} kg; {} carries at most {:g}", conditions_.payload_kg, one.vehicle.name,
+                              one.vehicle.max_payload_kg),
+                  "--payload");
+    }
+    return {};
   }
 
   Expected<void> plan_candidates(const planner::PlanRequest& defaults) {
@@ -153,9 +164,9 @@ class RouteStudyRun {
 
   Expected<void> read_candidates() {
     for (const std::string& file : arguments_.routes) {
-      std::ifstream in(file, std::ios::binary);
-      if (!in || std::filesystem::is_directory(file)) return fail(ErrorCode::file_not_found, "cannot be read", file);
-      const auto route = flyable_route(std::string(std::istreambuf_iterator<char>(in), {}), *airspace_, file);
+      const auto text = read_input(file);
+      if (!text) return Unexpected(text.error());
+      const auto route = flyable_route(*text, *airspace_, file);
       if (!route) return Unexpected(route.error());
       const auto names = arguments_.vehicles.empty() ? std::vector{route->vehicle} : vehicles();
       for (const std::string& name : names) {
@@ -177,9 +188,10 @@ class RouteStudyRun {
     if (!arguments_.plan.from.empty())
       line += fmt::format(" --from {} --to {}", arguments_.plan.from, arguments_.plan.to);
     for (const std::string& vehicle : arguments_.vehicles) line += " --vehicle " + vehicle;
-    return line + fmt::format(" --runs {} --payload {:g} --wind {:g},{:g} --seed {}", arguments_.runs,
-                              conditions_.payload_kg, conditions_.forecast.speed_m_s, conditions_.forecast.from_deg,
-                              globals_.seed);
+    return line +
+           fmt::format(" --runs {} --payload {:g} --wind {:g},{:g} --seed {}", arguments_.runs, conditions_.payload_kg,
+                       conditions_.forecast.speed_m_s, conditions_.forecast.from_deg, globals_.seed) +
+           (arguments_.wind_profile == "region" ? "" : " --wind-profile " + arguments_.wind_profile);
   }
 
   static void print(const RehearsedRoute& c) {
@@ -190,6 +202,11 @@ class RouteStudyRun {
     };
     fmt::print("{} with {}: {:.0f} m, predicted {:.1f} s and {:.1f} Wh, {} runs\n", c.route.id, c.vehicle.name,
                c.route.length_m, c.route.duration_s, c.route.energy_wh, s.runs);
+    if (s.failed == s.runs) {
+      for (const auto& [end, count] : s.failures) fmt::print("  failed: {} × {}\n", count, sim::name(end));
+      fmt::print("  no run arrived: there is nothing to measure\n  verdict: not good\n");
+      return;
+    }
     line("time s", s.time_s);
     line("flown − predicted s", s.time_error_s);
     line("energy Wh", s.energy_wh);

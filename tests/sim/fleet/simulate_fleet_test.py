@@ -119,7 +119,11 @@ def main():
         run("simulate", "fleet", short, "--airspace", airspace, "--routes", file, status=3)
         lines = (swept / "sweep.csv").read_text().splitlines()
         assert len(lines) == 3 and lines[2].endswith(one["log"]["hash"]), lines
-        run(*sweep[:-4], "--sweep", "fleet.dornes=1..2:2", "--out", folder / "none", status=3)
+        kept_points = {file.name: file.read_bytes() for file in swept.iterdir()}
+        run(*sweep[:-4], "--sweep", "fleet.dornes=1..2:2", "--out", swept, status=3)
+        assert {file.name: file.read_bytes() for file in swept.iterdir()} == kept_points, "a mistyped sweep cost results"
+        said = run("simulate", "fleet", short, "--airspace", airspace, "--html", folder / "none/day.html", status=3)
+        assert "simulated_s" not in said and "orders placed" not in said, "refused only after the day"
         run(*sweep, "--shard", "3/2", status=2)
         czml, tracks = folder / "day.czml", folder / "tracks.ndjson"
         day(short, "--czml", czml, "--tracks", tracks)
