@@ -80,7 +80,7 @@ class ColumnMesh {
   double least_band_m_;
   int nx_;  ///< cells
   int ny_;
-  int finest_ = kUnitsPerCell;          ///< units
+  int finest_ = kUnitsPerCell;                  ///< units
   geo::HugePageVector<std::uint32_t> of_cell_;  ///< as in ColumnGrid, with rectangles for columns
   geo::HugePageVector<std::uint32_t> places_;
   std::vector<Rectangle> rectangles_;

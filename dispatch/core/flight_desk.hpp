@@ -61,10 +61,11 @@ class FlightDesk {
 
   /// What the flight is to do beside its mission: what it was told, or to turn round because its order was recalled.
   [[nodiscard]] Steer wanted_steer(const Flight& flight) const;
-  /// Whether the drone still rises over the pad that it left.
-  [[nodiscard]] bool is_rising(const Flight& flight) const;
-  /// Tells the drone, again every second until it has answered, and has the new route planned once it hovers. One that
-  /// still rises over a pad goes on rising: no proven way elsewhere begins there.
+  /// Whether the drone still rises over the pad that it left, or was recalled as it came down over its goal; nothing
+  /// while that is not known.
+  [[nodiscard]] std::optional<bool> is_in_column(const Flight& flight) const;
+  /// Tells the drone, again every second until it has answered, and has the new route planned once it hovers. In a
+  /// column over a pad it goes on with its mission: no proven way elsewhere begins there.
   void steer(const Flight& flight);
   void resend_command(const Flight& flight);
   void plan_from_hover(const Flight& flight, Steer wanted);

@@ -199,8 +199,11 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
   if (order == nullptr) {
     return refuse(peer, re, Error{.code = ErrorCode::not_found, .message = "no such order", .where = "order_id"});
   }
-  if (auto late = too_late_to_cancel(context_, *order)) return refuse(peer, re, std::move(*late));
   auto records = cancel_records(context_.state(), *order, request.reason);
+  // What was cancelled before stays so, and is answered alike.
+  if (records && !records->empty()) {
+    if (auto late = too_late_to_cancel(context_, *order)) return refuse(peer, re, std::move(*late));
+  }
   if (!records) {
     return refuse(peer, re,
                   Error{.code = ErrorCode::too_late,

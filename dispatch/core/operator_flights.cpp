@@ -195,8 +195,9 @@ OperatorDecision cancel(const CoreContext& context, const Order& order, bool onl
     return refused(is_terminal(order.state) ? ErrorCode::too_late : ErrorCode::conflict,
                    "its parcel is not aboard a drone: there is nothing to recall");
   }
-  if (const auto late = too_late_to_cancel(context, order)) return refused(late->code, late->message);
   auto records = cancel_records(context.state(), order, kCause);
+  const auto late = records && !records->empty() ? too_late_to_cancel(context, order) : std::nullopt;
+  if (late) return refused(late->code, late->message);
   if (!records) return refused(ErrorCode::too_late, fmt::format("the order is {}", name(order.state)));
   OperatorDecision decision{.records = std::move(*records)};
   decision.effects.push_back(aboard ? on_order(order, OrderState::returning, "its parcel comes back")

@@ -41,18 +41,23 @@ Steer FlightDesk::wanted_steer(const Flight& flight) const {
   return recalled ? std::max(flight.steer, Steer::home) : flight.steer;
 }
 
-bool FlightDesk::is_rising(const Flight& flight) const {
+std::optional<bool> FlightDesk::is_in_column(const Flight& flight) const {
   if (flight.phase != LegPhase::flying) return false;
+  const planner::Route& route = *flight.mission->route;
   const DroneLive* live = context_.fleet.find(flight.drone);
   const bool heard = live != nullptr && live->progress.mission_no() == flight.mission->mission_no;
-  return (heard ? live->progress : RouteProgress()).is_rising(*flight.mission->route);
+  if (!heard) return RouteProgress().is_rising(route) ? std::nullopt : std::optional(false);
+  const bool recalled_only = flight.steer == Steer::none;
+  return live->progress.is_rising(route) || (recalled_only && live->progress.is_landing(route));
 }
 
 void FlightDesk::steer(const Flight& flight) {
   const Steer wanted = wanted_steer(flight);
   const bool turns = wanted == Steer::reroute || wanted == Steer::home || wanted == Steer::divert;
-  const bool rises_first = turns && is_rising(flight);
-  const std::string verb = verb_for(rises_first ? Steer::none : wanted);
+  const std::optional<bool> in_column = turns ? is_in_column(flight) : false;
+  // What it was told last stands until its telemetry says where it is.
+  if (!in_column) return resend_command(flight);
+  const std::string verb = verb_for(*in_column ? Steer::none : wanted);
   const DroneLedger& ledger = context_.drones.ledger(flight.drone);
   // A drone that was never told anything flies its mission.
   const std::string standing = ledger.command_verb.empty() ? "resume" : ledger.command_verb;
@@ -66,7 +71,7 @@ void FlightDesk::steer(const Flight& flight) {
     command(flight.drone, verb);
   }
   resend_command(flight);
-  if (turns && !rises_first) plan_from_hover(flight, wanted);
+  if (turns && !*in_column) plan_from_hover(flight, wanted);
 }
 
 void FlightDesk::resend_command(const Flight& flight) {

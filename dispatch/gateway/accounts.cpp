@@ -71,6 +71,7 @@ Expected<Accounts> Accounts::read(const std::filesystem::path& file) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0)
     return fail(ErrorCode::file_not_found, "there is no such file of accounts", file.string());
+  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::file_unreadable, "is no file of accounts", file.string());
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return fail(ErrorCode::value_invalid, "others than its owner may read it; chmod 600 makes it right", file.string());
   }
@@ -118,6 +119,10 @@ Expected<void> Accounts::put(const std::filesystem::path& file, const std::strin
     auto there = read(file);
     if (!there) return Unexpected(there.error());
     accounts = std::move(*there);
+  }
+  if (const Account* known = accounts.find(name_of); known != nullptr && known->role != role) {
+    return fail(ErrorCode::conflict, fmt::format("is an {} already; remove the account first", name(known->role)),
+                name_of);
   }
   accounts.by_name_[name_of] = {.name = name_of, .role = role, .password_hash = hash_of(password)};
   return write_whole(file, accounts.by_name_);

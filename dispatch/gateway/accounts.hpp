@@ -34,7 +34,8 @@ class Accounts {
   [[nodiscard]] std::vector<Account> list() const;
 
   /// Adds or replaces an account; the file is written anew, whole or not at all. It is made where there is none.
-  /// Errors: value_invalid (name, or a password under 10 characters), output_refused, those of read().
+  /// Errors: value_invalid (name, or a password under 10 characters), conflict (the account has the other role),
+  /// output_refused, those of read().
   [[nodiscard]] static Expected<void> put(const std::filesystem::path& file, const std::string& name, OperatorRole role,
                                           const std::string& password);
   /// Errors: not_found, output_refused, those of read().

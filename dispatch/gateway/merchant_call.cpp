@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -113,7 +114,8 @@ void go_on_from(const HttpRequest& request, json& body) {
   const std::string& last = request.header("last-event-id");
   if (last.empty()) return;
   const json seq = value_of("from_seq", last);
-  body["from_seq"] = seq.is_number_integer() ? json(seq.get<std::int64_t>() + 1) : seq;
+  const bool has_next = seq.is_number_integer() && seq.get<std::int64_t>() < std::numeric_limits<std::int64_t>::max();
+  body["from_seq"] = has_next ? json(seq.get<std::int64_t>() + 1) : seq;
 }
 
 tl::expected<MerchantCall, HttpReply> call(const Route& route, json fields, const HttpRequest& request) {

@@ -22,6 +22,8 @@ constexpr auto kAnswer = std::chrono::seconds(20);
 // So many requests of one merchant may wait at once: the places at the door are everybody's.
 constexpr std::ptrdiff_t kMostWaiting = 64;
 constexpr std::ptrdiff_t kMostStreams = 8;  // of one merchant
+/// The other places at the door are for requests.
+constexpr std::ptrdiff_t kMostStreamsOfAll = 192;
 constexpr auto kHousekeeping = std::chrono::seconds(1);
 
 HttpReply unauthorized(const char* message) {
@@ -125,8 +127,13 @@ void MerchantDoor::Impl::ask(const HttpRequest& request, const Respond& respond)
   auto call = merchant_call(request);
   if (!call) return respond(std::move(call.error()));
   const auto follows = [&](const Following& one) { return one.merchant == *merchant && one.stream->is_open(); };
-  if (call->streams && std::count_if(streams.begin(), streams.end(), follows) >= kMostStreams)
+  const auto will_follow = [&](const auto& one) { return one.second.merchant == *merchant && one.second.stream; };
+  if (call->streams && std::count_if(streams.begin(), streams.end(), follows) +
+                               std::count_if(waiting.begin(), waiting.end(), will_follow) >=
+                           kMostStreams)
     return respond(too_many("streams are open", kMostStreams));
+  if (call->streams && std::ssize(streams) >= kMostStreamsOfAll)
+    return respond(too_many("streams of all merchants are open", kMostStreamsOfAll));
   const auto stream = call->streams ? std::make_shared<ReplyStream>() : nullptr;
   std::uint64_t id = 0;
   {

@@ -40,7 +40,7 @@ void Bridge::hear(const UdpPort::Datagram& datagram, WallTime now) {
   }
   for (const Frame& frame : reader_.read(datagram.bytes)) {
     if (!drone_->is_of_vehicle(frame)) continue;
-    port_.set_peer(datagram.from);
+    if (frame.from.component == kAutopilotComponent) port_.set_peer(datagram.from);
     drone_->hear(frame, now);
   }
   if (reader_.counts().not_signed > 0 && !std::exchange(told_not_signed_, true)) {

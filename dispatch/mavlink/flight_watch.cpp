@@ -21,6 +21,8 @@ constexpr auto kAgain = 5s;
 constexpr int kMostDepartures = 6;
 /// From the order to begin to being seen in the air.
 constexpr auto kLiftOff = 30s;
+/// After its departure a mission is flown no more, in wall seconds.
+constexpr double kLatest_wall_s = 60.0;
 constexpr auto kStands = 200ms;
 constexpr std::uint64_t kPositionsThere = 2;
 
@@ -63,7 +65,10 @@ void MavlinkDrone::depart_when_due() {
     return departure_failed("it was told to begin its mission and did not lift off");
   }
   if (book_.stage != Stage::waiting || !clock_known_ || sent_off_at_ || procedures_.busy() || !on_ground()) return;
-  if (now_ < book_.mission->route.depart || wall_ < try_again_at_) return;
+  if (now_ < book_.mission->route.depart || wall_ < try_again_at_ || !link_up_) return;
+  // Its way was proven, and its air kept free, for another time.
+  const double late_s = std::chrono::duration<double>(now_ - book_.mission->route.depart).count();
+  if (late_s > kLatest_wall_s * std::max(speed_, 1.0)) return stay("it is too late to depart");
   const Autopilot autopilot = view_.autopilot().value();
   Procedures::Steps steps;
   add_steps_to(FlightMode::ready, steps);
@@ -88,9 +93,16 @@ void MavlinkDrone::departure_failed(const std::string& why) {
   try_again_at_ = wall_ + kAgain;
   if (in_air()) return;
   Procedures::Steps steps;
+  add_steps_to(FlightMode::ready, steps);
   steps.push_back(arm(false));
-  procedures_.add(std::move(steps), [](const Expected<void>&) {});
+  procedures_.add(std::move(steps), [this](const Expected<void>& disarmed) {
+    if (!disarmed) log("is not disarmed: " + disarmed.error().message);
+  });
   if (++refused_departures_ < kMostDepartures) return;
+  stay(why);
+}
+
+void MavlinkDrone::stay(const std::string& why) {
   refused_departures_ = 0;
   book_.stage = Stage::idle;
   book_.mission.reset();

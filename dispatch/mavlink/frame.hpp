@@ -13,6 +13,9 @@ namespace swiftlet::mavlink {
 
 using Bytes = std::vector<std::uint8_t>;
 
+/// The component of a vehicle that flies it.
+inline constexpr std::uint8_t kAutopilotComponent = 1;
+
 /// Who speaks: a system (a vehicle, a ground station) and a component of it.
 struct Address {
   std::uint8_t system = 0;

@@ -289,7 +289,7 @@ void MavlinkDrone::turn(const Command& command) {
 void MavlinkDrone::answer(const Command& command, const Expected<void>& outcome) {
   incoming_command_seq_.reset();
   book_.epoch = std::max(book_.epoch, command.epoch);
-  book_.last_command_seq = command.command_seq;
+  book_.last_command_seq = std::max(book_.last_command_seq, command.command_seq);
   book_.last_command_refusal = outcome ? "" : outcome.error().message;
   keep();
   log(fmt::format("command {} ({}): {}", command.command_seq, command.verb,

@@ -83,6 +83,8 @@ class MavlinkDrone final : public drone_link::Drone {
   // the flight, from deck to deck: flight_watch.cpp
   void depart_when_due();
   void departure_failed(const std::string& why);
+  /// Drops the mission on the ground, and tells the service.
+  void stay(const std::string& why);
   void go_on_when_due();
   void watch_flight();
   void take_off();

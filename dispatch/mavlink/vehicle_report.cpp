@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint8_t kAutopilotComponent = 1;
 constexpr std::uint8_t kGroundStation = 6;  ///< MAV_TYPE_GCS
 constexpr std::uint8_t kNoAutopilot = 8;    ///< MAV_AUTOPILOT_INVALID
 constexpr std::uint8_t kActive = 4;         ///< MAV_STATE_ACTIVE

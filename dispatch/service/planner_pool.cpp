@@ -1,5 +1,6 @@
 #include "dispatch/service/planner_pool.hpp"
 
+#include <exception>
 #include <utility>
 
 #include "planner/planner.hpp"
@@ -45,10 +46,14 @@ void PlannerPool::warm_up(const planner::Planner& planner) {
   planner::PlanRequest like;
   like.depart = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   like.policy = planner.airspace().policy;
-  planner.prepare(like, profiles_.begin()->second, [this] {
-    const std::lock_guard lock(mutex_);
-    return !stopping_ && !make_ && jobs_.empty() && urgent_.empty();
-  });
+  try {
+    planner.prepare(like, profiles_.begin()->second, [this] {
+      const std::lock_guard lock(mutex_);
+      return !stopping_ && !make_ && jobs_.empty() && urgent_.empty();
+    });
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+    // A damaged airspace, or no memory: each plan that meets it says so.
+  }
 }
 
 PlannerPool::~PlannerPool() {

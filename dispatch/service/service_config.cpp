@@ -57,6 +57,40 @@ void read_merchant_http(const ConfigTable& root, ServiceConfig& config) {
   }
 }
 
+/// Two doors cannot share a port of one address.
+void keep_doors_apart(const ConfigTable& root, const ServiceConfig& config) {
+  struct Door {
+    const char* section;
+    std::string address;
+    std::string port;
+  };
+  const auto of_endpoint = [](const char* section, const std::string& endpoint) {
+    const std::string_view scheme = "tcp://";
+    const std::size_t colon = std::min(endpoint.rfind(':'), endpoint.size());
+    const std::size_t from = endpoint.starts_with(scheme) ? scheme.size() : 0;
+    return Door{section, endpoint.substr(from, std::max(colon, from) - from),
+                endpoint.substr(std::min(colon + 1, endpoint.size()))};
+  };
+  const auto of_http = [](const char* section, const HttpBind& bind) {
+    return Door{section, bind.address, std::to_string(bind.port)};
+  };
+  std::vector<Door> doors{of_endpoint("merchants", config.merchants_bind), of_endpoint("drones", config.drones_bind)};
+  // Where the file does not say, the console's door is done without if it has to be.
+  if (config.http.bind.named) doors.push_back(of_http("http", config.http.bind));
+  if (config.merchant_http) doors.push_back(of_http("merchant_http", *config.merchant_http));
+  const auto everywhere = [](const Door& door) { return door.address == "0.0.0.0" || door.address == "*"; };
+  for (std::size_t k = 0; k < doors.size(); ++k) {
+    for (std::size_t n = 0; n < k; ++n) {
+      const Door& a = doors[n];
+      const Door& b = doors[k];
+      if (a.port != b.port || a.port == "*" || a.port == "0") continue;
+      if (a.address != b.address && !everywhere(a) && !everywhere(b)) continue;
+      root.table(b.section).reject(ErrorCode::config_invalid, "bind",
+                                   fmt::format("port {} is that of [{}] already", b.port, a.section));
+    }
+  }
+}
+
 void read_security(const ConfigTable& security, ServiceConfig& config) {
   config.security_mode = security.text("mode", "curve");
   config.keys_dir = security.text("keys_dir", config.keys_dir.string());
@@ -115,6 +149,7 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   read_bind(root->table("drones"), config.has_keys(), config.drones_bind);
   read_http(root->table("http"), config.http);
   read_merchant_http(*root, config);
+  keep_doors_apart(*root, config);
   read_store(root->table("store"), config);
   const ConfigTable fees = root->table("fees");
   config.tariff.base_minor =

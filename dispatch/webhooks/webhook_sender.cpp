@@ -70,10 +70,11 @@ void set_up(Line& line, const WebhookPatience& patience) {
   const auto within = std::chrono::ceil<std::chrono::milliseconds>(patience.attempt).count();
   curl_easy_setopt(c, CURLOPT_PRIVATE, &line);
   curl_easy_setopt(c, CURLOPT_URL, line.endpoint.url.c_str());
-  curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, line.endpoint.url.starts_with("https:") ? "https" : "http");
+  const bool secure = curl_strnequal(line.endpoint.url.c_str(), "https:", 6) != 0;
+  curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, secure ? "https" : "http");
   curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
   // This machine is not asked of a proxy that the environment names.
-  if (line.endpoint.url.starts_with("http:")) curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+  if (!secure) curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(c, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl_easy_setopt(c, CURLOPT_USERAGENT, "swiftlet webhook");
   curl_easy_setopt(c, CURLOPT_HTTPHEADER, line.headers.get());

@@ -49,15 +49,46 @@ BOOST_AUTO_TEST_CASE(cancelled_during_the_take_off_the_drone_rises_first_and_the
   BOOST_TEST(!drill.order(id).delivered_at.has_value());
 }
 
+/// Until telemetry said where it was, every drone counted as one that still rises, and was sent on.
+BOOST_AUTO_TEST_CASE(what_hovers_to_turn_round_is_not_sent_on_by_a_restart) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::airborne));
+  drill.run_for(20);
+  (void)drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "wrong"}});
+  drill::PaperDrone& drone = drill.drone(drill.order(id).drone);
+  for (int s = 0; s < 30 && !drone.held_since; ++s) drill.step();
+  BOOST_REQUIRE(drone.held_since.has_value());
+  const std::size_t before = drill.journal().size();
+  drill.restart();
+  drill.connect_all();
+  drill.run_for(3);
+  for (std::size_t k = before; k < drill.journal().size(); ++k) {
+    const auto* issued = std::get_if<CommandIssued>(&drill.journal()[k].body);
+    BOOST_TEST((issued == nullptr || issued->verb != "resume"));
+  }
+  BOOST_TEST(drill.run_until(id, OrderState::returned, 600.0));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_landing_at_the_drop_off_is_called_back_no_more) {
   const std::string id = ordered();
   BOOST_REQUIRE(drill.run_until(id, OrderState::arriving));
   drill::PaperDrone& drone = drill.drone(drill.order(id).drone);
   const double cruise_msl_m = drone.position.alt_msl_m;
-  while (drone.position.alt_msl_m > cruise_msl_m - 5.0) drill.step();
+  for (int s = 0; s < 300 && drone.position.alt_msl_m > cruise_msl_m - 5.0; ++s) drill.step();
   BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "wrong"}})["error"]["code"] == "too_late");
   BOOST_TEST((drill.operate(OperatorVerb::recall, id).error->code == ErrorCode::too_late));
   BOOST_TEST(drill.run_until(id, OrderState::delivered, 300.0));
+}
+
+BOOST_AUTO_TEST_CASE(a_cancel_that_was_accepted_is_accepted_again_while_the_drone_lands) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::airborne));
+  drill.run_for(20);
+  for (int again = 0; again < 2; ++again) {
+    BOOST_TEST(drill.ask("M1", "order.cancel", {{"order_id", id}, {"reason", "wrong"}})["body"]["state"] ==
+               "returning");
+  }
+  BOOST_TEST(drill.run_until(id, OrderState::returned, 600.0));
 }
 
 BOOST_AUTO_TEST_CASE(a_delivered_order_is_too_late_to_cancel) {

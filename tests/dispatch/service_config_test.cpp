@@ -62,6 +62,21 @@ BOOST_AUTO_TEST_CASE(the_merchants_http_door_is_there_only_where_the_file_says_s
   }
 }
 
+BOOST_AUTO_TEST_CASE(two_doors_share_no_port) {
+  const std::string merchants = "[merchants]\nbind = \"tcp://127.0.0.1:7001\"\n";
+  for (const std::string& bad :
+       {merchants + "[drones]\nbind = \"tcp://127.0.0.1:7001\"", merchants + "[http]\nbind = \"127.0.0.1:7001\"",
+        std::string("[merchants]\nbind = \"tcp://127.0.0.1:7002\""),
+        merchants + "[http]\nbind = \"127.0.0.1:7443\"\n[merchant_http]\nbind = \"127.0.0.1:7443\""}) {
+    BOOST_TEST(refusal(kNone + bad).starts_with("config_invalid"), bad);
+  }
+  for (const std::string& good :
+       {merchants + "[drones]\nbind = \"tcp://127.0.0.2:7001\"",
+        std::string("[merchants]\nbind = \"tcp://127.0.0.1:*\"\n[drones]\nbind = \"tcp://127.0.0.1:*\"")}) {
+    BOOST_TEST(refusal(kNone + good) == "accepted", good);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_webhook_needs_a_url_and_a_secret_of_its_owner) {
   const fs::path secret = file.string() + ".secret";
   const auto keep = [&](const std::string& text, fs::perms mode) {

@@ -1,6 +1,7 @@
 #include "tools/simulate/fleet_sweep.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -95,7 +96,7 @@ Expected<int> sweep_fleet(const std::string& scenario, const SweepArguments& arg
     texts.push_back(std::move(text));
   }
   // All are read before anything of an earlier sweep is touched.
-  const std::filesystem::path draft = out / "draft.toml";
+  const std::filesystem::path draft = out / fmt::format("draft_{}.toml", ::getpid());  // shards share the directory
   for (const std::string& text : texts) {
     if (auto written = write_whole(draft.string(), text); !written) return Unexpected(written.error());
     const auto read = sim::read_scenario(draft, base->file.parent_path());

@@ -67,6 +67,15 @@ BOOST_FIXTURE_TEST_CASE(weak_words_and_strange_names_are_refused, Folder) {
   BOOST_TEST(!std::filesystem::exists(file));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_role_is_not_changed_in_passing_nor_a_directory_taken_for_accounts, Folder) {
+  const auto file = path / "accounts";
+  BOOST_REQUIRE(Accounts::put(file, "olga", OperatorRole::operator_, "correct horse"));
+  BOOST_TEST(
+      (Accounts::put(file, "olga", OperatorRole::observer, "correct horse").error().code == ErrorCode::conflict));
+  BOOST_TEST((Accounts::read(file)->find("olga")->role == OperatorRole::operator_));
+  BOOST_TEST((Accounts::read(path).error().code == ErrorCode::file_unreadable));
+}
+
 BOOST_AUTO_TEST_CASE(a_session_ends_when_idle_at_the_shifts_end_and_with_its_account) {
   using namespace std::chrono_literals;
   Sessions sessions;
