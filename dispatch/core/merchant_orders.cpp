@@ -199,17 +199,8 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
   if (order == nullptr) {
     return refuse(peer, re, Error{.code = ErrorCode::not_found, .message = "no such order", .where = "order_id"});
   }
-  auto records = cancel_records(context_.state(), *order, request.reason);
-  // What was cancelled before stays so, and is answered alike.
-  if (records && !records->empty()) {
-    if (auto late = too_late_to_cancel(context_, *order)) return refuse(peer, re, std::move(*late));
-  }
-  if (!records) {
-    return refuse(peer, re,
-                  Error{.code = ErrorCode::too_late,
-                        .message = "the order is " + std::string(name(order->state)),
-                        .where = "order_id"});
-  }
+  auto records = records_to_cancel_now(context_, *order, request.reason);
+  if (!records) return refuse(peer, re, std::move(records.error()));
   for (RecordBody& record : *records) context_.commit(std::move(record));
   reply(peer, re, {{"order_id", order->order_id}, {"state", name(order->state)}});
 }

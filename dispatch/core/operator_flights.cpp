@@ -195,10 +195,8 @@ OperatorDecision cancel(const CoreContext& context, const Order& order, bool onl
     return refused(is_terminal(order.state) ? ErrorCode::too_late : ErrorCode::conflict,
                    "its parcel is not aboard a drone: there is nothing to recall");
   }
-  auto records = cancel_records(context.state(), order, kCause);
-  const auto late = records && !records->empty() ? too_late_to_cancel(context, order) : std::nullopt;
-  if (late) return refused(late->code, late->message);
-  if (!records) return refused(ErrorCode::too_late, fmt::format("the order is {}", name(order.state)));
+  auto records = records_to_cancel_now(context, order, kCause);
+  if (!records) return refused(records.error().code, records.error().message);
   OperatorDecision decision{.records = std::move(*records)};
   decision.effects.push_back(aboard ? on_order(order, OrderState::returning, "its parcel comes back")
                                     : on_order(order, OrderState::cancelled, "is not flown"));

@@ -77,20 +77,22 @@ std::optional<Records> cancel_records(const DispatchState& state, const Order& o
   return records;
 }
 
-std::optional<Error> too_late_to_cancel(const CoreContext& context, const Order& order) {
+Expected<Records> records_to_cancel_now(const CoreContext& context, const Order& order, const std::string& reason) {
+  auto records = cancel_records(context.state(), order, reason);
+  if (!records) return fail(ErrorCode::too_late, fmt::format("the order is {}", name(order.state)), "order_id");
   const auto found = context.state().flights.find(order.flight_id);
-  if (found == context.state().flights.end()) return std::nullopt;
+  // What was cancelled before stays so, and is answered alike.
+  if (records->empty() || found == context.state().flights.end()) return *records;
   const Flight& flight = found->second;
   const bool flies_out =
       flight.phase == LegPhase::flying && flight.loaded && flight.leg().purpose == LegPurpose::deliver;
   const DroneLive* live = context.fleet.find(flight.drone);
-  if (!flies_out || live == nullptr || live->progress.mission_no() != flight.mission->mission_no ||
-      !live->progress.is_landing(*flight.mission->route)) {
-    return std::nullopt;
+  const bool heard = live != nullptr && flies_out && live->progress.mission_no() == flight.mission->mission_no;
+  if (heard && live->progress.is_landing(*flight.mission->route)) {
+    return fail(ErrorCode::too_late, fmt::format("drone {} is landing with it at the drop-off", flight.drone),
+                "order_id");
   }
-  return Error{.code = ErrorCode::too_late,
-               .message = fmt::format("drone {} is landing with it at the drop-off", flight.drone),
-               .where = "order_id"};
+  return *records;
 }
 
 Records give_up_records(const DispatchState& state, const Order& order, const std::string& cause) {

@@ -17,6 +17,11 @@ using Records = std::vector<RecordBody>;
 [[nodiscard]] std::optional<Records> cancel_records(const DispatchState& state, const Order& order,
                                                     const std::string& reason);
 
+/// cancel_records, as somebody asks for it now. Errors: too_late where the order has ended otherwise, or its drone
+/// comes down at the drop-off already, where no proven way begins but the one down.
+[[nodiscard]] Expected<Records> records_to_cancel_now(const CoreContext& context, const Order& order,
+                                                      const std::string& reason);
+
 /// An order that nothing can move is given up: what is not aboard yet fails, and its drone is free; a parcel that is
 /// aboard goes back from where it stands; one that was going back already fails. Where a drone has fallen silent on its
 /// way to the pick-up, the order waits for another one instead.
@@ -31,10 +36,6 @@ using Records = std::vector<RecordBody>;
 
 /// The rest of the flight becomes: from here, in the air, to the slot that it was diverted to, and home from there.
 [[nodiscard]] Records turn_aside_records(const Flight& flight, const Spot& to);
-
-/// Why an order can be taken back no more, though it has not ended: its drone comes down at the drop-off already, where
-/// no proven way begins but the one down. Nothing where it can.
-[[nodiscard]] std::optional<Error> too_late_to_cancel(const CoreContext& context, const Order& order);
 
 /// Whether the parcel of this flight should turn round in the air: its order is returning and it still flies out.
 [[nodiscard]] bool wants_recall(const DispatchState& state, const Flight& flight);
