@@ -15,7 +15,7 @@ namespace swiftlet::sim {
 /// What differs from run to run, and by how much. The planner saw the forecast; the truth is drawn about it.
 struct StudyConditions {
   geo::Wind forecast = {};             ///< at 10 m above the ground
-  WindProfileOptions profile = {};     ///< of the truth
+  geo::WindProfile profile = {};       ///< of the truth
   double wind_error_m_s = 1.5;         ///< of the forecast, each axis, when it is old
   double wind_memory_s = 5400.0;       ///< the error grows as 1 − exp(−2 age / memory) of its square
   double forecast_age_s = 3600.0;      ///< at the planned departure

@@ -47,7 +47,7 @@ sim::StudyConditions conditions_of(const StudyWishes& wishes, const geo::Airspac
     conditions.forecast =
         geo::Wind{.speed_m_s = wishes.wind->first, .from_deg = wishes.wind->second, .at_height_m = 10.0};
   }
-  conditions.profile = taken(sim::wind_profile_options(wishes.wind_profile, airspace.wind_field.profile()));
+  conditions.profile = taken(sim::wind_profile_named(wishes.wind_profile, airspace.wind_field.profile()));
   conditions.profile.at_height_m = conditions.forecast.at_height_m;
   return conditions;
 }

@@ -124,7 +124,7 @@ class RouteStudyRun {
     if (!defaults) return Unexpected(defaults.error());
     conditions_ = arguments_.conditions;
     conditions_.forecast = defaults->wind.value_or(airspace_->wind);
-    const auto profile = sim::wind_profile_options(arguments_.wind_profile, airspace_->wind_field.profile());
+    const auto profile = sim::wind_profile_named(arguments_.wind_profile, airspace_->wind_field.profile());
     if (!profile) return Unexpected(profile.error());
     conditions_.profile = *profile;
     conditions_.profile.at_height_m = conditions_.forecast.at_height_m;

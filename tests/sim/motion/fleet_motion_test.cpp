@@ -34,7 +34,7 @@ struct Conditions {
   double temperature_deg_c = 20.0;
   double thrust_share = 1.0;
   double drag_area_m2 = kVehicle.drag_area_m2;
-  WindProfileOptions profile = {};
+  geo::WindProfile profile = {};
 };
 
 Flown fly(const Conditions& c) {
@@ -111,15 +111,15 @@ BOOST_AUTO_TEST_CASE(a_motor_that_gives_too_little_thrust_cannot_lift_it) {
 }
 
 BOOST_AUTO_TEST_CASE(wind_grows_with_height_as_the_profile_says) {
-  const WindProfile log({.law = WindProfileOptions::Law::logarithmic, .z0_m = 1.0});
+  const WindProfile log({.kind = geo::WindProfileKind::log, .z0_m = 1.0});
   BOOST_TEST(log.factor(10.0) == 1.0, boost::test_tools::tolerance(1e-9));
   BOOST_TEST(log.factor(100.0) == 2.0, boost::test_tools::tolerance(1e-9));
   for (double h = 0.5; h < 390.0; h += 0.5) BOOST_TEST(log.factor(h + 0.5) >= log.factor(h));
-  BOOST_TEST(WindProfile({.law = WindProfileOptions::Law::power, .exponent = 0.25}).factor(160.0) == 2.0,
+  BOOST_TEST(WindProfile({.kind = geo::WindProfileKind::power, .exponent = 0.25}).factor(160.0) == 2.0,
              boost::test_tools::tolerance(1e-9));
   const Conditions constant{.speed_m_s = 5.0, .from_deg = 90.0, .drag_area_m2 = 0.6};
   Conditions grown = constant;
-  grown.profile = {.law = WindProfileOptions::Law::logarithmic, .z0_m = 1.0};
+  grown.profile = {.kind = geo::WindProfileKind::log, .z0_m = 1.0};
   BOOST_TEST(fly(grown).used_wh > 1.02 * fly(constant).used_wh);
 }
 
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_corner_that_asks_too_much_is_flown_late_not_never) {
   add(154, 120, 40, 46.4, 0.0);
   add(154, 120, 0, 80.0, 0.0);
   route.duration_s = 80.0;
-  FleetMotion motion(1, WindProfile(WindProfileOptions{}));
+  FleetMotion motion(1, WindProfile{});
   motion.fit(0, kVehicle, BatteryPack(kVehicle.battery_wh, 0.0, 20.0), 1);
   motion.set_wake(0, 1.0, 0.0);
   motion.depart(0, std::make_shared<const FlightPath>(route, frame), 0.0);
