@@ -27,7 +27,8 @@ using drone_link::Mission;
 
 /// A mission begins where the vehicle is, as well as satellites tell.
 constexpr double kStart_m = 10.0;
-constexpr double kAtHomePad_m = 50.0;
+/// So near its own pad a vehicle stands on ground of the height of its deck.
+constexpr double kOnHomeGround_m = 50.0;
 constexpr std::chrono::milliseconds kNewMode(4000);
 
 /// How far along the route the place is that is nearest to `here`, seconds after departure.
@@ -84,7 +85,7 @@ void MavlinkDrone::link_up(const HelloReply& reply) {
   next_n_ = std::max(next_n_, by_clock);
   book_.next_event_no = std::max(book_.next_event_no, by_clock);
   book_.epoch = std::max(book_.epoch, reply.epoch);
-  const bool at_home = home_pad_ && on_ground() && metres_from_here(home_pad_->lonlat()) <= kAtHomePad_m;
+  const bool at_home = home_pad_ && on_ground() && metres_from_here(home_pad_->lonlat()) <= kOnHomeGround_m;
   if (!book_.ground_alt_msl_m && at_home) book_.ground_alt_msl_m = home_pad_->alt_msl_m;
   keep();
   next_report_ = now_;

@@ -189,21 +189,6 @@ struct MissionCount {
   }
 };
 
-struct MissionClearAll {
-  static constexpr std::uint32_t kId = 45;
-  static constexpr std::string_view kName = "MISSION_CLEAR_ALL";
-  std::uint8_t target_system = 0;
-  std::uint8_t target_component = 0;
-  std::uint8_t mission_type = 0;
-  template <class Self, class Visitor>
-  static constexpr void visit_fields(Self& self, Visitor& visit) {
-    visit("target_system", self.target_system);
-    visit("target_component", self.target_component);
-    visit.extensions();
-    visit("mission_type", self.mission_type);
-  }
-};
-
 struct MissionItemReached {
   static constexpr std::uint32_t kId = 46;
   static constexpr std::string_view kName = "MISSION_ITEM_REACHED";
@@ -287,40 +272,6 @@ struct MissionItemInt {
     visit("autocontinue", self.autocontinue);
     visit.extensions();
     visit("mission_type", self.mission_type);
-  }
-};
-
-struct CommandInt {
-  static constexpr std::uint32_t kId = 75;
-  static constexpr std::string_view kName = "COMMAND_INT";
-  float param1 = 0.0F;
-  float param2 = 0.0F;
-  float param3 = 0.0F;
-  float param4 = 0.0F;
-  std::int32_t x = 0;
-  std::int32_t y = 0;
-  float z = 0.0F;
-  std::uint16_t command = 0;
-  std::uint8_t target_system = 0;
-  std::uint8_t target_component = 0;
-  std::uint8_t frame = 0;
-  std::uint8_t current = 0;
-  std::uint8_t autocontinue = 0;
-  template <class Self, class Visitor>
-  static constexpr void visit_fields(Self& self, Visitor& visit) {
-    visit("param1", self.param1);
-    visit("param2", self.param2);
-    visit("param3", self.param3);
-    visit("param4", self.param4);
-    visit("x", self.x);
-    visit("y", self.y);
-    visit("z", self.z);
-    visit("command", self.command);
-    visit("target_system", self.target_system);
-    visit("target_component", self.target_component);
-    visit("frame", self.frame);
-    visit("current", self.current);
-    visit("autocontinue", self.autocontinue);
   }
 };
 
@@ -473,9 +424,9 @@ struct Statustext {
   }
 };
 
-using Message = std::variant<Heartbeat, SysStatus, GlobalPositionInt, MissionRequest, MissionSetCurrent, MissionCurrent,
-                             MissionRequestList, MissionCount, MissionClearAll, MissionItemReached, MissionAck,
-                             MissionRequestInt, MissionItemInt, CommandInt, CommandLong, CommandAck, BatteryStatus,
-                             HomePosition, ExtendedSysState, Statustext>;
+using Message =
+    std::variant<Heartbeat, SysStatus, GlobalPositionInt, MissionRequest, MissionSetCurrent, MissionCurrent,
+                 MissionRequestList, MissionCount, MissionItemReached, MissionAck, MissionRequestInt, MissionItemInt,
+                 CommandLong, CommandAck, BatteryStatus, HomePosition, ExtendedSysState, Statustext>;
 
 }  // namespace swiftlet::mavlink

@@ -86,6 +86,29 @@ BOOST_AUTO_TEST_CASE(a_delivery_from_deck_to_deck_and_home) {
   }
 }
 
+/// Its way was proven, and its air kept free, for another time.
+BOOST_AUTO_TEST_CASE(a_mission_is_not_begun_long_after_its_departure) {
+  DroneDrill drill(Autopilot::px4);
+  planner::Route late = drill_route();
+  late.depart = after(testing::noon(), -90.0);
+  drill.tell(drill_mission(1, Purpose::pickup, late));
+  BOOST_TEST(drill.event() == "fault");
+  BOOST_TEST(!drill.vehicle.armed);
+  BOOST_TEST(!drill.drone->logbook().mission.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_mission_is_not_begun_without_the_services_link) {
+  DroneDrill drill(Autopilot::px4);
+  planner::Route soon = drill_route();
+  soon.depart = after(testing::noon(), 20.0);
+  drill.tell(drill_mission(1, Purpose::pickup, soon));
+  const auto taken = drill.hear<MissionAnswer>(15.0);
+  BOOST_REQUIRE((taken.has_value() && taken->accepted));
+  drill.drone->link_down();
+  drill.live(40.0);
+  BOOST_TEST(!drill.vehicle.armed);
+}
+
 BOOST_AUTO_TEST_CASE(heights_count_from_the_deck_whatever_the_vehicles_sea_level) {
   DroneDrill drill(Autopilot::px4);
   const double deck_m = drill_route().waypoints.front().position.alt_msl_m;

@@ -5,7 +5,7 @@
 import mavlink from "node-mavlink";
 
 const { MavLinkProtocolV1, MavLinkProtocolV2, minimal, common } = mavlink;
-const kMessages = [0, 1, 33, 40, 41, 42, 43, 44, 45, 46, 47, 51, 73, 75, 76, 77, 147, 242, 245, 253];
+const kMessages = [0, 1, 33, 40, 41, 42, 43, 44, 46, 47, 51, 73, 76, 77, 147, 242, 245, 253];
 const registry = { ...common.REGISTRY, ...minimal.REGISTRY };
 
 let state = 20261122n;
