@@ -32,9 +32,10 @@ void sync_folder(const fs::path& folder) {
 
 }  // namespace
 
-Expected<void> write_durably(const fs::path& file, std::string_view bytes) {
+Expected<void> write_durably(const fs::path& file, std::string_view bytes, unsigned mode) {
   const fs::path beside = file.string() + fmt::format(".{}.part", ::getpid());
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  (void)::unlink(beside.c_str());  // of a process of this number that was killed
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   const bool whole = descriptor >= 0 && wrote(descriptor, bytes);
   int reason = whole ? 0 : errno;
   if (descriptor >= 0 && ::close(descriptor) != 0 && reason == 0) reason = errno;

@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include "geo/durable_file.hpp"
+
 namespace swiftlet::tools {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool wrote(const fs::path& file, std::string_view bytes) {
+bool wrote_through(const fs::path& file, std::string_view bytes) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out << bytes;
   out.close();
@@ -24,19 +26,10 @@ Expected<void> write_whole(const std::string& file, std::string_view bytes) {
   const fs::file_status there = fs::status(file, code);
   // A device or a pipe is written to; it is never replaced.
   if (fs::exists(there) && !fs::is_regular_file(there)) {
-    if (!fs::is_directory(there) && wrote(file, bytes)) return {};
+    if (!fs::is_directory(there) && wrote_through(file, bytes)) return {};
     return fail(ErrorCode::output_refused, "cannot be written", file);
   }
-  const std::string beside = file + ".part";
-  code.clear();
-  const bool whole = wrote(beside, bytes);
-  if (whole) fs::rename(beside, file, code);
-  if (!whole || code) {
-    std::error_code ignored;
-    fs::remove(beside, ignored);
-    return fail(ErrorCode::output_refused, code ? "cannot be written: " + code.message() : "cannot be written", file);
-  }
-  return {};
+  return write_durably(file, bytes);
 }
 
 Expected<void> may_be_written(const std::string& file) {

@@ -1,16 +1,16 @@
 #include "dispatch/gateway/accounts.hpp"
 
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <sodium.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include "geo/durable_file.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -44,17 +44,7 @@ Expected<void> write_whole(const std::filesystem::path& file, const std::map<std
   std::string text = "# Accounts of the console: name, role, Argon2id hash. `swiftlet accounts` writes this file.\n";
   for (const auto& [name_of, account] : accounts)
     text += fmt::format("{} {} {}\n", name_of, name(account.role), account.password_hash);
-  const std::filesystem::path part = file.string() + ".part";
-  ::unlink(part.c_str());
-  const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  bool written = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  written = written && ::fsync(fd) == 0;
-  if (fd >= 0) ::close(fd);
-  if (!written || ::rename(part.c_str(), file.c_str()) != 0) {
-    ::unlink(part.c_str());
-    return fail(ErrorCode::output_refused, "the accounts could not be written", file.string());
-  }
-  return {};
+  return write_durably(file, text, 0600);
 }
 
 }  // namespace
