@@ -174,6 +174,20 @@ struct Applier {
     order.drone = r.drone;
   }
 
+  void operator()(const DropoffTaken& r) const {
+    Flight& flight = flight_of(state, r.flight_id);
+    require(flight.waits_for_dropoff(), "a flight that takes its drop-off waits for it", r.flight_id);
+    require(!r.legs.empty() && r.legs.front().purpose == LegPurpose::deliver, "the way on leads to the drop-off",
+            r.flight_id);
+    const Spot& spot = r.legs.front().to;
+    require(spot.pad == flight.leg().to.pad, "the slot is one of the drop-off's", spot.key());
+    require(state.holder(spot.key()).empty(), "one holder a slot", spot.key());
+    flight.legs.resize(flight.leg_index);
+    flight.legs.insert(flight.legs.end(), r.legs.begin(), r.legs.end());
+    flight.reserved.emplace(spot.key(), spot);
+    flight.waiting_since = at;
+  }
+
   void operator()(const FlightReplanned& r) const {
     Flight& flight = flight_of(state, r.flight_id);
     flight.legs.resize(flight.leg_index + 1);
@@ -185,6 +199,10 @@ struct Applier {
     Flight& flight = flight_of(state, r.flight_id);
     DroneLedger& drone = state.drones[flight.drone];
     require(r.mission_no > drone.mission_no, "mission numbers rise", flight.drone);
+    const LegPurpose purpose = flight.leg().purpose;
+    require(purpose == LegPurpose::home || purpose == LegPurpose::bring_back ||
+                flight.reserved.contains(flight.leg().to.key()),
+            "a mission goes to a slot that its flight holds", r.flight_id);
     drone.mission_no = r.mission_no;
     drone.command_verb.clear();  // a new mission is flown, whatever was said of the old one
     flight.mission = Mission{.mission_no = r.mission_no,

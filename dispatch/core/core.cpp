@@ -10,6 +10,7 @@
 #include "dispatch/core/flight_explanation.hpp"
 #include "dispatch/core/forecast_judge.hpp"
 #include "dispatch/core/operator_desk.hpp"
+#include "dispatch/core/slot_claims.hpp"
 #include "dispatch/core/standstill.hpp"
 
 namespace swiftlet::dispatch {
@@ -85,6 +86,7 @@ void Core::tick(UtcTime now) {
   const FleetOutlook& outlook = parts_->merchants.outlook();
   assign_orders(parts_->context, outlook);
   watch_flights(parts_->context);
+  take_dropoffs(parts_->context);
   parts_->flights.tick();
   parts_->standstills.tick(outlook);
   parts_->judge.tick(outlook);

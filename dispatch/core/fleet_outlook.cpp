@@ -144,18 +144,25 @@ FleetOutlook::FleetOutlook(CoreContext& context)
   context.sortie_times.keep_only(waiting_);
   if (context.config.assignment == AssignmentPolicy::optimal) pair_rows(rows);
   take_turns(rows);
+  take_open_dropoffs();
   queue_at_pads();
 }
 
 std::vector<std::optional<double>> FleetOutlook::free_times_s() {
   std::vector<std::optional<double>> free_s(context_.config.drones.size());
-  const auto hold = [&](const Spot& spot, double until_s) { pads_.hold(spot, until_s); };
+  const auto note_visit = [&](const SlotVisit& visit) {
+    if (visit.is_taken) {
+      pads_.hold(*visit.spot, visit.until_s);
+    } else {
+      open_dropoffs_.push_back(visit);
+    }
+  };
   for (std::size_t i = 0; i < free_s.size(); ++i) {
-    const UtcTime free_at = expected_free_at(context_, i, hold);
+    const UtcTime free_at = expected_free_at(context_, i, note_visit);
     const Flight* flight = context_.drones.flight(i);
     const bool stuck = flight != nullptr && context_.refusals.of_flight(flight->flight_id) != nullptr;
     if (context_.in_service(i) && !stuck) free_s[i] = std::max(seconds_between(context_.now, free_at), 0.0);
-    if (const auto& stranded_on = context_.drones.ledger(i).stranded_on) hold(*stranded_on, kStranded_s);
+    if (const auto& stranded_on = context_.drones.ledger(i).stranded_on) pads_.hold(*stranded_on, kStranded_s);
   }
   return free_s;
 }

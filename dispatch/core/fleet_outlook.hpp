@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dispatch/core/base_queues.hpp"
+#include "dispatch/core/forecast.hpp"
 #include "dispatch/core/pad_openings.hpp"
 #include "dispatch/core/sortie.hpp"
 
@@ -54,9 +55,12 @@ class FleetOutlook {
   [[nodiscard]] std::vector<ExpectedPickup> candidates(const Spot& pickup, const Parcel& parcel,
                                                        UtcTime ready_at) const;
 
-  /// What that comes to once the slots of both pads are waited for, behind all orders that wait already.
-  [[nodiscard]] ExpectedPickup behind_pads(ExpectedPickup pickup, const std::string& pickup_pad,
-                                           const std::string& dropoff_pad) const;
+  /// What that comes to once the slots of both pads are waited for, behind all orders that wait already; `deliver_s` is
+  /// the flight from one to the other.
+  [[nodiscard]] ExpectedPickup behind_pads(ExpectedPickup pickup, const DeliveryWish& wish, double deliver_s) const;
+
+  /// How long a flight that has no slot at its drop-off yet will stand with its parcel aboard until it has one.
+  [[nodiscard]] double dropoff_wait_s(const std::string& flight_id) const;
 
   /// An order was accepted on this expectation: the drone is busy for so much longer. The next drawing says better.
   void note_accepted(const Order& order, const ExpectedPickup& pickup, double occupied_s);
@@ -98,9 +102,11 @@ class FleetOutlook {
   void pair_rows(std::vector<Row>& rows);
   void take_turns(const std::vector<Row>& rows);
   void take_idle(const Row& row);
-  /// All slots of a sortie are taken at once, by whoever is served first: has the orders wait for that.
+  /// Slots are taken by whoever is served first: has the orders wait for that.
   void queue_at_pads();
-  void take_slots(const Turn& turn, double leaves_s);
+  /// Flights under way take the drop-offs that they have not taken yet, before all orders.
+  void take_open_dropoffs();
+  [[nodiscard]] SlotNeeds needs(const DeliveryWish& wish, double out_s, double deliver_s) const;
   void expect(const Row& row, std::size_t drone, const ExpectedPickup& pickup);
   [[nodiscard]] UtcTime at(double seconds) const { return after(drawn_at_, seconds); }
 
@@ -109,11 +115,13 @@ class FleetOutlook {
   double departure_s_;     ///< of a drone that is free to leave
   double between_legs_s_;  ///< all that a sortie takes beside flying and the first departure
   PadOpenings pads_;
+  std::vector<SlotVisit> open_dropoffs_;  ///< of flights under way, not taken yet
   BaseQueues queues_;
   std::vector<double> aboard_wh_;  ///< above the reserve, by drone, of those that are free; infinite where unknown
   std::vector<std::uint64_t> waiting_;
   std::unordered_map<std::uint64_t, ExpectedPickup> expected_;  ///< by order number
   std::vector<Turn> turns_;
+  std::unordered_map<std::string_view, double> dropoff_waits_s_;  ///< by flight
 };
 
 /// Orders that have no drone and whose parcels are ready until then, in the order in which they are served where there

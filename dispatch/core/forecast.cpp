@@ -15,6 +15,9 @@ constexpr double kTouchdownSpread_s = 1.0;
 constexpr StageTime kChoosing{.mean_s = 2.0, .sd_s = 5.0};
 constexpr StageTime kQueueing{.mean_s = 5.0, .sd_s = 20.0};
 
+/// Of a queue of flights that are on their way already.
+constexpr double kQueueSpread = 0.3;
+
 /// From home to a pick-up.
 constexpr auto kUsualWayOut = std::chrono::minutes(2);
 
@@ -26,8 +29,8 @@ std::vector<StageTime> rest_of_leg(const CoreContext& context, const Flight& fli
     case LegPhase::waiting:
     case LegPhase::issued: {
       const auto& route = flight.mission ? flight.mission->route : nullptr;
-      const double waited_s =
-          flight.phase == LegPhase::waiting ? seconds_between(flight.phase_since, context.now) : 0.0;
+      const bool is_free = flight.phase == LegPhase::waiting && !flight.waits_for_dropoff();
+      const double waited_s = is_free ? seconds_between(flight.waiting_since, context.now) : 0.0;
       const double to_departure_s = route ? seconds_until(context.now, route->depart) : 0.0;
       StageTime departure = context.stages.departure.remaining(waited_s);
       if (route) departure.mean_s = to_departure_s + 1.0;
@@ -77,7 +80,8 @@ StageTime wait_of(const CoreContext& context, const Order& order, UtcTime arrive
   return wait_for_parcel(context, order.ready_at(), arrives_at, order.ready_at() != order.said_ready_at);
 }
 
-Forecast forecast_in_flight(const CoreContext& context, const Order& order, const Flight& flight) {
+Forecast forecast_in_flight(const CoreContext& context, const FleetOutlook& outlook, const Order& order,
+                            const Flight& flight) {
   const UtcTime now = context.now;
   Forecast result{.pickup_eta = order.picked_up_at, .delivery = {}, .cause = {}};
   std::vector<StageTime> stages = rest_of_leg(context, flight);
@@ -102,6 +106,10 @@ Forecast forecast_in_flight(const CoreContext& context, const Order& order, cons
                          : context.stages.release.time());
   } else {
     return result;  // on its way back: no delivery is to be expected
+  }
+  if (const double wait_s = outlook.dropoff_wait_s(flight.flight_id); wait_s > 0.0) {
+    stages.push_back({.mean_s = wait_s, .sd_s = kQueueSpread * wait_s});
+    result.cause = "pad_queue";
   }
   if (flight.phase != LegPhase::flying && context.state().gates.departures_stopped())
     result.cause = stop_cause(context);
@@ -193,13 +201,14 @@ Forecast forecast(const CoreContext& context, const FleetOutlook& outlook, const
     return {.pickup_eta = order.picked_up_at, .delivery = {}, .cause = {}};
   }
   const auto flight = context.state().flights.find(order.flight_id);
-  Forecast moving = flight != context.state().flights.end() ? forecast_in_flight(context, order, flight->second)
-                                                            : forecast_waiting(context, outlook, order);
+  Forecast moving = flight != context.state().flights.end()
+                        ? forecast_in_flight(context, outlook, order, flight->second)
+                        : forecast_waiting(context, outlook, order);
   return order.standstill ? forecast_standing(context, order, std::move(moving)) : moving;
 }
 
 UtcTime expected_free_at(const CoreContext& context, std::size_t drone,
-                         const std::function<void(const Spot&, double)>& on_leaving) {
+                         const std::function<void(const SlotVisit&)>& on_visit) {
   const DroneLedger& ledger = context.drones.ledger(drone);
   const Flight* flight = context.drones.flight(drone);
   const double turnaround_s = context.stages.turnaround.time().mean_s;
@@ -212,15 +221,23 @@ UtcTime expected_free_at(const CoreContext& context, std::size_t drone,
   const double departure_s = context.stages.departure.time().mean_s;
   const std::vector<StageTime> rest = rest_of_leg(context, *flight);
   if (flight->phase == LegPhase::waiting || flight->phase == LegPhase::issued) {
-    on_leaving(flight->leg().from, rest.front().mean_s);
+    on_visit({.flight = flight, .spot = &flight->leg().from, .until_s = rest.front().mean_s});
   }
+  const Leg* open_dropoff = flight->leg_to_open_dropoff();
   double left_s = sum_s(rest);
   for (std::size_t i = flight->leg_index; i < flight->legs.size(); ++i) {
     const Leg& leg = flight->legs[i];
+    const double before_s = i > flight->leg_index ? left_s : 0.0;
     if (i > flight->leg_index) left_s += leg.duration_s + departure_s;
     if (leg.purpose == LegPurpose::pickup) left_s += context.stages.loading.time().mean_s;
     if (leg.purpose == LegPurpose::deliver) left_s += context.stages.release.time().mean_s;
-    if (i + 1 < flight->legs.size()) on_leaving(leg.to, left_s + departure_s);
+    if (i + 1 == flight->legs.size()) break;
+    const bool is_taken = &leg != open_dropoff;
+    on_visit({.flight = flight,
+              .spot = &leg.to,
+              .from_s = is_taken ? 0.0 : before_s,
+              .until_s = left_s + departure_s,
+              .is_taken = is_taken});
   }
   return after(context.now, left_s + turnaround_s);
 }

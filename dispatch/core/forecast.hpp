@@ -32,9 +32,17 @@ struct Forecast {
 /// Flying a leg that takes so long by its trajectory.
 [[nodiscard]] StageTime flying(double leg_s);
 
-/// When a drone in service is next at home with a fresh battery; tells when it leaves the places on its way, in seconds
-/// from now.
+/// A slot on a flight's way: when it takes it, if it has not yet, and when it leaves it, in seconds from now.
+struct SlotVisit {
+  const Flight* flight = nullptr;
+  const Spot* spot = nullptr;
+  double from_s = 0.0;
+  double until_s = 0.0;
+  bool is_taken = true;
+};
+
+/// When a drone in service is next at home with a fresh battery; tells of the slots on its way.
 [[nodiscard]] UtcTime expected_free_at(const CoreContext& context, std::size_t drone,
-                                       const std::function<void(const Spot&, double)>& on_leaving);
+                                       const std::function<void(const SlotVisit&)>& on_visit);
 
 }  // namespace swiftlet::dispatch

@@ -62,6 +62,7 @@ std::string frame_of(const CoreContext& context, const Flight& flight, std::stri
 void FlightDesk::plan_mission(const Flight& flight) {
   const Leg& leg = flight.leg();
   const std::string wanted = fmt::format("{}.{}", flight.flight_id, name(leg.purpose));
+  if (flight.waits_for_dropoff()) return;
   if (!leg.airborne_start && flight.phase != LegPhase::flying) {
     if (may_depart(flight)) ask(flight, wanted, leg.from.place(), leg.to, leg.payload_kg);
     return;

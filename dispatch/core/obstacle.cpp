@@ -45,6 +45,11 @@ std::optional<Obstacle> of_time(const CoreContext& context, const Order& order, 
   if (flight == nullptr) {
     return Obstacle{.cause = "pad_queue", .code = "no_drone_in_time", .what = "no drone has been free for it"};
   }
+  if (flight->waits_for_dropoff()) {
+    return Obstacle{.cause = "pad_queue",
+                    .code = "pad_full",
+                    .what = fmt::format("no slot of pad {} has come free", flight->leg().to.pad)};
+  }
   const bool waits = flight->phase == LegPhase::landed && flight->leg().purpose == LegPurpose::pickup;
   return Obstacle{.cause = waits ? "readiness" : "link",
                   .code = "no_drone_in_time",

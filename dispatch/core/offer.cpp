@@ -163,7 +163,7 @@ OfferAnswer make_offer(CoreContext& context, const FleetOutlook& outlook, const 
     }
     const bool far_ahead = ready_at > context.now + kHorizon;
     const ExpectedPickup queued =
-        far_ahead ? candidate : outlook.behind_pads(candidate, wish.pickup.pad, wish.dropoff.pad);
+        far_ahead ? candidate : outlook.behind_pads(candidate, wish, leg_duration_s(context, sortie.to_dropoff()));
     if (auto full = check_pads(queued, wish)) return {.offer = {}, .refusal = std::move(full)};
     Offer offer = offer_from(context, queued, sortie, wish);
     if (wish.deliver_by && offer.promise.delivery.p95 > *wish.deliver_by) {

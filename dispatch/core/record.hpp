@@ -57,7 +57,8 @@ struct OrderResumed {
   std::string order_id = {};
 };
 
-/// A drone takes an order: all its slots are taken at once.
+/// A drone takes an order, and the slot at its pick-up. Of pads, the slot at the drop-off is taken once the parcel is
+/// aboard, where nobody can be shut out by that; else now too.
 struct FlightAssigned {
   std::string flight_id = {};
   std::string order_id = {};
@@ -65,6 +66,12 @@ struct FlightAssigned {
   std::vector<Leg> legs = {};
   std::vector<Spot> reserved = {};
   std::string why = {};  ///< JSON: cost terms and the runner-up
+};
+
+/// The slot at the drop-off of a flight that waits for it with its parcel aboard, and the legs from there on.
+struct DropoffTaken {
+  std::string flight_id = {};
+  std::vector<Leg> legs = {};  ///< the current one and all after it
 };
 
 /// The legs after the current one are others now, and the slots listed are free.
@@ -190,7 +197,7 @@ using RecordBody = std::variant<ServiceStarted, QuoteIssued, OrderAccepted, Read
                                 FlightAssigned, FlightReplanned, MissionIssued, LegEnded, FlightEnded, DroneGreeted,
                                 DroneReported, CommandIssued, FlightSteered, FlightEmptied, OrderPinned, DroneWithdrawn,
                                 DroneReinstated, PadGateMoved, MerchantGateMoved, DepartureGateMoved, AirspaceChanged,
-                                OperatorActed, ForecastsJudged, OrderStalled, OrderResumed>;
+                                OperatorActed, ForecastsJudged, OrderStalled, OrderResumed, DropoffTaken>;
 
 /// One decision or transition: what the journal keeps.
 struct Record {

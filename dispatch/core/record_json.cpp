@@ -12,6 +12,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderAccepted, order_id, merchant, client_ord
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadinessChanged, order_id, ready_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderMoved, order_id, to, cause)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FlightAssigned, flight_id, order_id, drone, legs, reserved, why)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DropoffTaken, flight_id, legs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightReplanned, flight_id, legs_ahead, released)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MissionIssued, flight_id, mission_no, route_hash, route,
                                                 traffic_delay_s)
@@ -45,7 +46,7 @@ constexpr std::array<std::string_view, std::variant_size_v<RecordBody>> kKinds{
     "drone_greeted",        "drone_reported",   "command_issued",   "flight_steered",    "flight_emptied",
     "order_pinned",         "drone_withdrawn",  "drone_reinstated", "pad_gate_moved",    "merchant_gate_moved",
     "departure_gate_moved", "airspace_changed", "operator_acted",   "forecasts_judged",  "order_stalled",
-    "order_resumed"};
+    "order_resumed",        "dropoff_taken"};
 
 template <std::size_t I = 0>
 bool read_as(std::string_view wanted, const json& in, RecordBody& out) {

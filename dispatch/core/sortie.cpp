@@ -6,6 +6,7 @@
 #include <span>
 
 namespace swiftlet::dispatch {
+
 Sortie make_sortie(const CoreContext& context, const RegisteredDrone& drone, const Spot& pickup, const Spot& dropoff,
                    double payload_kg) {
   const Spot home = context.home_of(drone);
@@ -16,25 +17,33 @@ Sortie make_sortie(const CoreContext& context, const RegisteredDrone& drone, con
 }
 
 SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie) {
+  const RegisteredDrone& drone = *sortie.drone;
+  const DroneLive* live = context.fleet.find(drone.id);
+  // A drone that is out comes home to a fresh battery before it takes the next order.
+  const bool leaves_with_it = live != nullptr && live->battery_wh > 0.0 && context.is_idle(drone.id);
+  const double battery_wh = context.config.profiles.at(drone.profile).battery_wh;
+  SortieCheck check = check_legs(context, drone, sortie.legs, leaves_with_it ? live->battery_wh : battery_wh);
+  check.delivery_itself_fails = check.verdict == SortieVerdict::infeasible && check.leg == 1;
+  return check;
+}
+
+SortieCheck check_legs(const CoreContext& context, const RegisteredDrone& drone, std::span<const LegQuery> legs,
+                       double aboard_wh) {
   SortieCheck check;
   double energy_wh = 0.0;
   bool all_known = true;
-  for (std::size_t i = 0; i < sortie.legs.size(); ++i) {
-    const LegEstimate* leg = context.legs.find(sortie.legs[i], context.now);
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const LegEstimate* leg = context.legs.find(legs[i], context.now);
     if (leg == nullptr) {
       all_known = false;
     } else if (leg->error) {
-      return {.verdict = SortieVerdict::infeasible, .error = leg->error, .leg = i, .delivery_itself_fails = i == 1};
+      return {.verdict = SortieVerdict::infeasible, .error = leg->error, .leg = i};
     } else {
       energy_wh += leg->energy_wh;
     }
   }
   if (!all_known) return check;
-  const double battery_wh = context.config.profiles.at(sortie.drone->profile).battery_wh;
-  const DroneLive* live = context.fleet.find(sortie.drone->id);
-  // A drone that is out comes home to a fresh battery before it takes the next order.
-  const double aboard_wh =
-      live != nullptr && live->battery_wh > 0.0 && context.is_idle(sortie.drone->id) ? live->battery_wh : battery_wh;
+  const double battery_wh = context.config.profiles.at(drone.profile).battery_wh;
   const double reserve_wh = context.config.policy.energy_reserve_fraction * battery_wh;
   if (energy_wh > aboard_wh - reserve_wh) {
     check.verdict = SortieVerdict::infeasible;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 
 #include "dispatch/core/core_context.hpp"
 
@@ -30,6 +31,9 @@ struct SortieCheck {
   bool delivery_itself_fails = false;  ///< no drone of this type could: pick-up to drop-off has no route
 };
 [[nodiscard]] SortieCheck check_sortie(const CoreContext& context, const Sortie& sortie);
+/// The same of any legs that the drone would fly one after the other on one battery, with so much in it.
+[[nodiscard]] SortieCheck check_legs(const CoreContext& context, const RegisteredDrone& drone,
+                                     std::span<const LegQuery> legs, double aboard_wh);
 
 /// Proven where known, else a guess.
 [[nodiscard]] double leg_duration_s(const CoreContext& context, const LegQuery& leg);

@@ -155,6 +155,14 @@ std::string_view name(Steer steer) {
   return "";
 }
 
+const Leg* Flight::leg_to_open_dropoff() const {
+  for (std::size_t i = leg_index; i < legs.size(); ++i) {
+    const Leg& leg = legs[i];
+    if (leg.purpose == LegPurpose::deliver) return reserved.contains(leg.to.key()) ? nullptr : &leg;
+  }
+  return nullptr;
+}
+
 const Order* DispatchState::order_of(const Flight& flight) const {
   return flight.order_id.empty() ? nullptr : &orders.at(flight.order_id);
 }

@@ -132,7 +132,7 @@ struct Flight {
   std::size_t leg_index = 0;
   LegPhase phase = LegPhase::waiting;
   UtcTime phase_since = {};
-  UtcTime waiting_since = {};  ///< for the departure of this leg
+  UtcTime waiting_since = {};  ///< for the departure of this leg, with a slot to go to
   bool loaded = false;
   std::optional<Mission> mission = {};        ///< of the current leg
   std::map<std::string, Spot> reserved = {};  ///< slots held beside the drone's own, by key
@@ -143,6 +143,10 @@ struct Flight {
   std::optional<Spot> steer_to = {};  ///< of a diversion
 
   [[nodiscard]] const Leg& leg() const { return legs.at(leg_index); }
+  /// The leg to the drop-off, the current one or one ahead, while its slot is still to be taken; nullptr otherwise.
+  [[nodiscard]] const Leg* leg_to_open_dropoff() const;
+  /// Whether it stands with its parcel aboard until a slot at the drop-off is free.
+  [[nodiscard]] bool waits_for_dropoff() const { return phase == LegPhase::waiting && leg_to_open_dropoff() == &leg(); }
 };
 
 /// What must be remembered of a drone across restarts.

@@ -109,7 +109,7 @@ BOOST_FIXTURE_TEST_CASE(promises_of_drones_at_rest_did_not_know_the_queue_at_the
 BOOST_FIXTURE_TEST_CASE(what_the_pads_cannot_serve_within_half_an_hour_is_refused_with_its_reason, FewSlots) {
   std::vector<std::string> ids;
   std::string refusal;
-  for (int n = 0; n < 40; ++n) {
+  for (int n = 0; n < 80; ++n) {
     const json reply = drill.create("c" + std::to_string(n), "K1", "K3");
     if (reply.at("ok") == true) {
       ids.push_back(reply["body"]["order_id"]);
