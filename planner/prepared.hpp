@@ -55,6 +55,9 @@ class Prepared {
     return &made();
   }
 
+  /// Has what is being made, or is asked for from now on, end as Abandoned. For who is about to drop it.
+  void give_up() const { given_up_ = true; }
+
   [[nodiscard]] bool ready() const {
     const std::lock_guard lock(mutex_);
     return state_ == State::done && !failure_;

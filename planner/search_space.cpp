@@ -1,6 +1,7 @@
 #include "planner/search_space.hpp"
 
 #include <future>
+#include <system_error>
 #include <utility>
 
 namespace swiftlet::planner {
@@ -65,5 +66,28 @@ SearchSpace::SearchSpace(std::shared_ptr<const geo::AirspaceView> of)
         go_on(given_up);
         return ColumnMesh(std::move(grid), Trust::proven);
       }) {}
+
+SearchSpace::~SearchSpace() {
+  for (const auto& mesh : roomy_) mesh.give_up();
+}
+
+const SearchSpace::Meshes* SearchSpace::meshes(const StopAt& stop_at) const {
+  std::call_once(began_ahead_, [this] {
+    try {
+      ahead_ = std::jthread([this](const std::stop_token& stop) { make_roomy(stop); });
+    } catch (const std::system_error&) {  // no thread to be had: who asks for them makes them
+    }
+  });
+  return meshes_.get_by(stop_at);
+}
+
+void SearchSpace::make_roomy(const std::stop_token& stop) const {
+  try {
+    for (const auto& mesh : roomy_) {
+      if (!stop.stop_requested()) (void)mesh.get();
+    }
+  } catch (const std::exception&) {  // comes out again for who asks for it
+  }
+}
 
 }  // namespace swiftlet::planner

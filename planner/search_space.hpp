@@ -2,7 +2,9 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include "planner/column_islands.hpp"
 #include "planner/column_mesh.hpp"
@@ -19,6 +21,9 @@ class SearchSpace {
   using StopAt = std::optional<std::chrono::steady_clock::time_point>;
 
   explicit SearchSpace(std::shared_ptr<const geo::AirspaceView> of);
+  SearchSpace(const SearchSpace&) = delete;
+  SearchSpace& operator=(const SearchSpace&) = delete;
+  ~SearchSpace();
 
   const std::shared_ptr<const geo::AirspaceView> view;
 
@@ -28,7 +33,8 @@ class SearchSpace {
     /// Cells that may be free: no way is shorter than through these.
     ColumnMesh possible;
   };
-  [[nodiscard]] const Meshes* meshes(const StopAt& stop_at = {}) const { return meshes_.get_by(stop_at); }
+  /// Who needs these will ask for the roomy ones next: they are made ahead, one after the other, beside them.
+  [[nodiscard]] const Meshes* meshes(const StopAt& stop_at = {}) const;
 
   /// Shares of the height between the policy's limits that a column's band must leave, a mesh each. In this order they
   /// are asked: what most flights gain by first.
@@ -49,11 +55,15 @@ class SearchSpace {
   [[nodiscard]] const ColumnMesh* finest(const StopAt& stop_at = {}) const { return finest_.get_by(stop_at); }
 
  private:
+  void make_roomy(const std::stop_token& stop) const;
+
   Prepared<Meshes> meshes_;
   std::array<Prepared<ColumnMesh>, kRoomyShares.size()> roomy_;
   Prepared<ColumnIslands> islands_;
   Prepared<BlockIslands> blocks_;
   Prepared<ColumnMesh> finest_;
+  mutable std::once_flag began_ahead_;
+  mutable std::jthread ahead_;  ///< last: it makes the roomy ones
 };
 
 }  // namespace swiftlet::planner

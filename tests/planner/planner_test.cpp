@@ -363,7 +363,7 @@ BOOST_AUTO_TEST_CASE(ompl_gives_a_second_opinion_by_name) {
   BOOST_REQUIRE_EQUAL(outcome(own), "ok");
   for (const char* name : {"rrtconnect", "RRTConnect", "informed_rrtstar", "InformedRRT*", "rrtstar", "BIT*",
                            "abitstar", "PRM*", "lazy-prm*"}) {
-    const auto theirs = plan(world, between("A", "B"), {.planner = name, .deadline = std::chrono::milliseconds(300)});
+    const auto theirs = plan(world, between("A", "B"), {.planner = name, .deadline = std::chrono::milliseconds(800)});
     BOOST_TEST_CONTEXT(name) {
       BOOST_TEST(outcome(theirs) == "ok");
       BOOST_TEST(theirs.planning.planner == name);
