@@ -222,7 +222,7 @@ async function main() {
     assert.match(await text(page, 'details'), /\d s ago/);
     assert.ok(await until('its route and volume on the map', () => page.evaluate(() => {
       const map = window.swiftlet_map;
-      return map.querySourceFeatures('routes').some((f) => f.properties.selected) && map.querySourceFeatures('volume').length > 0;
+      return map.querySourceFeatures('route').length > 0 && map.querySourceFeatures('volume').length > 0;
     })));
     await page.click('[data-testid=explain]');
     assert.match(await text(page, 'explanation'), /Wh to spare/);

@@ -12,6 +12,9 @@ export interface RegionMap {
 }
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+/** What moves is cut into few large tiles, to 1 m: a tile that has changed is made and drawn anew as a whole, each in a
+ *  frame of its own. */
+const MOVING = { type: 'geojson', data: EMPTY, maxzoom: 12 } as const;
 
 /** The whole map: nothing of it comes from elsewhere than the service. Text is drawn with the machine's own fonts. */
 export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
@@ -24,11 +27,12 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
       relief: { type: 'image', url: '/api/v1/map/relief.png', coordinates: region.relief.corners },
       obstacles: { type: 'geojson', data: region.obstacles, tolerance: 0.1 },
       zones: { type: 'geojson', data: EMPTY },
-      pads: { type: 'geojson', data: EMPTY },
-      routes: { type: 'geojson', data: EMPTY },
-      volume: { type: 'geojson', data: EMPTY },
-      trails: { type: 'geojson', data: EMPTY },
-      drones: { type: 'geojson', data: EMPTY },
+      pads: MOVING,
+      routes: MOVING,
+      route: MOVING,
+      volume: MOVING,
+      trails: MOVING,
+      drones: MOVING,
       draft: { type: 'geojson', data: EMPTY },
     },
     layers: [
@@ -56,7 +60,6 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
           'fill-extrusion-color': ['interpolate', ['linear'], ['get', 'height_m'], 0, p.building, 120, p.building_top],
           'fill-extrusion-height': ['get', 'height_m'],
           'fill-extrusion-base': ['get', 'base_m'],
-          'fill-extrusion-opacity': 0.92,
         },
       },
       {
@@ -95,11 +98,14 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
         type: 'line',
         source: 'routes',
         layout: { 'line-join': 'round', 'line-cap': 'round' },
-        paint: {
-          'line-color': p.route,
-          'line-width': ['case', ['get', 'selected'], 3.5, 1.2],
-          'line-opacity': ['case', ['get', 'selected'], 0.95, 0.4],
-        },
+        paint: { 'line-color': p.route, 'line-width': 1.2, 'line-opacity': 0.4 },
+      },
+      {
+        id: 'route',
+        type: 'line',
+        source: 'route',
+        layout: { 'line-join': 'round', 'line-cap': 'round' },
+        paint: { 'line-color': p.route, 'line-width': 3.5, 'line-opacity': 0.95 },
       },
       {
         id: 'zones-label',
@@ -172,7 +178,8 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
           'icon-allow-overlap': true,
           'icon-ignore-placement': true,
           'icon-size': 0.85,
-          'text-field': ['get', 'label'],
+          // Dozens stand side by side at a hub: their names come when there is room for them.
+          'text-field': ['step', ['zoom'], ['case', ['get', 'parked'], '', ['get', 'label']], 15.5, ['get', 'label']],
           'text-font': font,
           'text-size': 11,
           'text-offset': [0, 1.4],
