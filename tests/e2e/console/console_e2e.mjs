@@ -76,7 +76,7 @@ async function main() {
       page.evaluate(() => {
         const map = window.swiftlet_map;
         const count = (id) => map.queryRenderedFeatures({ layers: [id] }).length;
-        const all = { obstacles: count('obstacles'), zones: count('zones-fill'), pads: count('pads'), drones: count('drones') };
+        const all = { obstacles: count('obstacles'), zones: count('zones-fill'), pads: count('pads'), drones: count('parked') + count('drones') };
         return map.isSourceLoaded('relief') && Object.values(all).every((n) => n > 0) ? all : null;
       }),
     );

@@ -28,8 +28,9 @@ export class MapFeed {
   private trails = new Map<string, [number, number][]>();
   private dirty = { drones: true, pads: true, zones: true, routes: true };
   private changed = new Set<string>();
-  /** What the map shows of each drone: telemetry that changes nothing of it does not reach the map. */
-  private shown = new Map<string, string>();
+  /** What the map shows of each drone, by source: telemetry that changes nothing of it does not reach the map. Those that
+   *  stand at their pads have a source of their own, so that hundreds of them are not drawn anew with the few that fly. */
+  private shown = { drones: new Map<string, string>(), parked: new Map<string, string>() };
   private shown_pads = new Map<string, string>();
   private whole = true;
   private scheduled = false;
@@ -108,39 +109,34 @@ export class MapFeed {
         heading: d.state === 'flying' ? (d.heading_deg ?? 0) : 0,
         stale: d.link === 'stale' || d.link === 'lost',
         selected: d.id === this.selected_drone,
-        parked: (d.state === 'ready' || d.state === 'not_ready') && d.id !== this.selected_drone,
         label: airborne ? `${d.id}\n${Math.round(d.alt_msl_m!)} m` : d.id,
       },
       geometry: { type: 'Point', coordinates: [d.lon!, d.lat!] },
     };
   }
 
-  /** The drone on the map; nothing if it stands there so already, or has no place. */
-  private moved(d: Drone | undefined): GeoJSON.Feature | null {
-    if (d?.lon === undefined) return null;
-    const feature = this.drone_feature(d);
-    const { state, heading, stale, selected, label } = feature.properties!;
-    const shown = `${d.lon} ${d.lat} ${state} ${heading} ${stale} ${selected} ${label}`;
-    if (this.shown.get(d.id) === shown) return null;
-    this.shown.set(d.id, shown);
-    return feature;
-  }
-
   private draw_drones(): void {
-    const source = this.source('drones');
-    if (this.whole) {
-      this.shown.clear();
-      const placed = [...this.things.values()].map((d) => this.moved(d));
-      void source.setData(features(placed.filter((f) => f !== null)));
-    } else {
+    for (const name of ['drones', 'parked'] as const) {
+      const shown = this.shown[name];
+      if (this.whole) shown.clear();
       const add: GeoJSON.Feature[] = [];
       const remove: string[] = [];
-      for (const id of this.changed) {
-        const feature = this.moved(this.things.get(id));
-        if (feature) add.push(feature);
-        else if (this.things.get(id)?.lon === undefined && this.shown.delete(id)) remove.push(id);
+      for (const id of this.whole ? this.things.keys() : this.changed) {
+        const d = this.things.get(id);
+        const here = d?.lon !== undefined && is_parked(d, this.selected_drone) === (name === 'parked');
+        if (!here) {
+          if (shown.delete(id)) remove.push(id);
+          continue;
+        }
+        const feature = this.drone_feature(d!);
+        const { state, heading, stale, selected, label } = feature.properties!;
+        const now = `${d!.lon} ${d!.lat} ${state} ${heading} ${stale} ${selected} ${label}`;
+        if (shown.get(id) === now) continue;
+        shown.set(id, now);
+        add.push(feature);
       }
-      if (add.length + remove.length) void source.updateData({ add, remove });
+      if (this.whole) void this.source(name).setData(features(add));
+      else if (add.length + remove.length) void this.source(name).updateData({ add, remove });
     }
     for (const id of this.whole ? this.things.keys() : this.changed) this.lengthen_trail(id);
     this.whole = false;
@@ -175,6 +171,10 @@ export class MapFeed {
       ),
     );
   }
+}
+
+function is_parked(d: Drone, selected: string | null): boolean {
+  return (d.state === 'ready' || d.state === 'not_ready') && d.id !== selected;
 }
 
 function pad_feature(pad: Pad): GeoJSON.Feature {

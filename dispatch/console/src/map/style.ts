@@ -1,4 +1,4 @@
-import type { StyleSpecification } from 'maplibre-gl';
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Theme } from '../settings.svelte';
 import { PALETTES } from './palette';
 
@@ -21,6 +21,28 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
   const p = PALETTES[theme];
   const text = { 'text-color': p.text, 'text-halo-color': p.halo, 'text-halo-width': 1.5 };
   const font = ['Noto Sans Regular'];
+  const drone_layer = (source: 'drones' | 'parked'): LayerSpecification => ({
+    id: source,
+    type: 'symbol',
+    source,
+    layout: {
+      'icon-image': ['concat', 'drone-', ['get', 'state']],
+      'icon-rotate': ['get', 'heading'],
+      'icon-rotation-alignment': 'map',
+      'icon-pitch-alignment': 'viewport',
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'icon-size': 0.85,
+      // Dozens stand side by side at a hub: their names come when there is room for them.
+      'text-field': source === 'parked' ? ['step', ['zoom'], '', 15.5, ['get', 'label']] : ['get', 'label'],
+      'text-font': font,
+      'text-size': 11,
+      'text-offset': [0, 1.4],
+      'text-anchor': 'top',
+      'text-optional': true,
+    },
+    paint: { ...text, 'icon-opacity': ['case', ['get', 'stale'], 0.45, 1] },
+  });
   return {
     version: 8,
     sources: {
@@ -33,6 +55,7 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
       volume: MOVING,
       trails: MOVING,
       drones: MOVING,
+      parked: MOVING,
       draft: { type: 'geojson', data: EMPTY },
     },
     layers: [
@@ -154,6 +177,7 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
         filter: ['==', ['geometry-type'], 'Point'],
         paint: { 'circle-radius': 6, 'circle-color': p.draft, 'circle-stroke-color': p.halo, 'circle-stroke-width': 2 },
       },
+      drone_layer('parked'),
       {
         id: 'drones-halo',
         type: 'circle',
@@ -166,28 +190,7 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
           'circle-stroke-color': ['case', ['==', ['get', 'state'], 'lost'], p.zone, p.route],
         },
       },
-      {
-        id: 'drones',
-        type: 'symbol',
-        source: 'drones',
-        layout: {
-          'icon-image': ['concat', 'drone-', ['get', 'state']],
-          'icon-rotate': ['get', 'heading'],
-          'icon-rotation-alignment': 'map',
-          'icon-pitch-alignment': 'viewport',
-          'icon-allow-overlap': true,
-          'icon-ignore-placement': true,
-          'icon-size': 0.85,
-          // Dozens stand side by side at a hub: their names come when there is room for them.
-          'text-field': ['step', ['zoom'], ['case', ['get', 'parked'], '', ['get', 'label']], 15.5, ['get', 'label']],
-          'text-font': font,
-          'text-size': 11,
-          'text-offset': [0, 1.4],
-          'text-anchor': 'top',
-          'text-optional': true,
-        },
-        paint: { ...text, 'icon-opacity': ['case', ['get', 'stale'], 0.45, 1] },
-      },
+      drone_layer('drones'),
     ],
   };
 }
