@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -90,11 +91,26 @@ Expected<std::vector<sim::AgentOptions>> fleet_of(const FlyOptions& options, std
   return fleet;
 }
 
+/// A drone's connection takes four file descriptors, and as many again while it is made anew: more than a shell usually
+/// lets a process have, so the limit is raised as far as that needs.
+Expected<void> make_room_for(std::size_t drones) {
+  const rlim_t wanted = 64 + 8 * drones;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return {};
+  limit.rlim_cur = wanted;
+  if (limit.rlim_max >= wanted && ::setrlimit(RLIMIT_NOFILE, &limit) == 0) return {};
+  return fail(
+      ErrorCode::usage,
+      fmt::format("{} drones need {} open files; the hard limit is {} (ulimit -Hn)", drones, wanted, limit.rlim_max),
+      "--drones");
+}
+
 int fly(const FlyOptions& options, const Globals& globals) {
   const auto drones = fleet_of(options, globals.seed);
   if (!drones) return report(drones.error(), globals);
   auto keys = keys_of(options);
   if (!keys) return report(keys.error(), globals);
+  if (const auto room = make_room_for(options.drones); !room) return report(room.error(), globals);
 
   const bool chatty = globals.log_level != "error";
   const auto log = [chatty](std::string_view drone, std::string_view what) {

@@ -17,6 +17,9 @@ namespace {
 constexpr int kHeartbeat_ms = 1000;
 constexpr int kHeartbeatTimeout_ms = 3000;
 constexpr int kMostReconnect_ms = 1000;
+// A drone's own socket and both ends of its monitor; as much again while those of a lost connection are still closing.
+constexpr std::size_t kSocketsOfADrone = 6;
+constexpr std::size_t kSocketsAtLeast = 64;
 
 }  // namespace
 
@@ -66,6 +69,8 @@ DroneSockets::DroneSockets(std::string endpoint, std::size_t drones, LinkKeys ke
   impl_->endpoint = std::move(endpoint);
   impl_->keys = std::move(keys);
   impl_->links.resize(drones);
+  // ZeroMQ's own limit of 1023 sockets is that of 340 drones.
+  impl_->context.set(zmq::ctxopt::max_sockets, static_cast<int>(kSocketsAtLeast + kSocketsOfADrone * drones));
 }
 
 DroneSockets::~DroneSockets() {

@@ -33,7 +33,7 @@ struct GatewayOptions {
 /// Something that only the service's own thread can answer: the core's state is never touched from another.
 struct GatewayQuestion {
   std::uint64_t id = 0;
-  std::string kind = {};     ///< command, explain, note, plan
+  std::string kind = {};     ///< command, explain, history, note, plan
   std::string account = {};  ///< who asks
   nlohmann::json body = {};
 };

@@ -71,7 +71,8 @@ void GatewayDesk::take_picture(const FleetPicture& picture, const MerchantsPictu
     board_.put_some("service", {{"gates",
                                  {{"weather_hold", reason(picture.gates.weather_hold)},
                                   {"ground_stop", reason(picture.gates.ground_stop)},
-                                  {"merchants", std::move(merchants)}}}});
+                                  {"merchants", std::move(merchants)}}},
+                                {"wind", console_json(airspace_->wind_field, picture.at)}});
     merchants_ = doors;
     alerts_.update(picture, doors.webhooks);
     board_.put("alerts", alerts_.to_json());

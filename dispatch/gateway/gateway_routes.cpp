@@ -35,6 +35,28 @@ bool has_cache_rule(const HttpReply& reply) {
   return false;
 }
 
+/// The profile of a route as the planner writes it; empty where it has none.
+json profile_of(const geo::AirspacePtr& airspace, const std::string& text) {
+  const auto route = planner::parse_route(text);
+  return route ? route_profile(airspace, *route) : json::array();
+}
+
+/// A planned route with its profile, and with those of its alternatives in their order.
+std::string with_profiles(const geo::AirspacePtr& airspace, const std::string& text) {
+  json profile = json::array();
+  json others = json::array();
+  try {
+    profile = profile_of(airspace, text);
+    const json told = json::parse(text);
+    for (const json& other : told.value("alternatives", json::array()))
+      others.push_back(profile_of(airspace, to_wire(other)));
+  } catch (const std::exception&) {  // a damaged airspace: the routes stand, their pictures cannot be drawn
+    profile = others = json::array();
+  }
+  return fmt::format("{{\"route\":{},\"profile\":{},\"alternative_profiles\":{}}}", text, to_wire(profile),
+                     to_wire(others));
+}
+
 HttpReply not_found() { return refusal({.code = ErrorCode::not_found, .message = "nothing is served here"}); }
 
 }  // namespace
@@ -130,6 +152,8 @@ void GatewayDesk::route_api(const HttpRequest& request, const std::string& path,
   const std::string kExplain = "/explain";
   if (kind == "flights" && id.ends_with(kExplain))
     return ask_service("explain", session.account, {{"flight_id", id.substr(0, id.size() - kExplain.size())}}, respond);
+  if (kind == "orders" && id.ends_with("/history"))
+    return ask_service("history", session.account, {{"order_id", id.substr(0, id.size() - 8)}}, respond);
   if (kind == "orders" && id.ends_with("/note"))
     return ask_service("note", session.account, {{"order_id", id.substr(0, id.size() - 5)}}, respond);
   if (kind == "orders" || kind == "drones" || kind == "flights" || kind == "pads") {
@@ -184,15 +208,7 @@ void GatewayDesk::plan(const HttpRequest& request, const Session& session, const
   ask_service("plan", session.account, {{"request", request.body}}, [this, respond](HttpReply reply) {
     if (reply.status != 200) return respond(std::move(reply));
     const bool taken = server_.post_aside(Aside::work, [this, airspace = airspace_, text = reply.body, respond] {
-      std::string told;
-      const auto route = planner::parse_route(*text);
-      try {
-        told = fmt::format("{{\"route\":{},\"profile\":{}}}", *text,
-                           route ? to_wire(route_profile(airspace, *route)) : "[]");
-      } catch (const std::exception&) {  // a damaged airspace: the route stands, its picture cannot be drawn
-        told = fmt::format("{{\"route\":{},\"profile\":[]}}", *text);
-      }
-      server_.post([told = std::move(told), respond] { respond(json_reply(200, told)); });
+      server_.post([told = with_profiles(airspace, *text), respond] { respond(json_reply(200, told)); });
     });
     if (!taken) respond(refusal({.code = ErrorCode::overloaded, .message = "too much at once; try again"}));
   });

@@ -137,11 +137,15 @@ json console_json(const OrderPicture& order, UtcTime at) {
                 {"p90", format_rfc3339(eta->p90)},
                 {"p95", format_rfc3339(eta->p95)}});
   }
-  json& history = out["history"] = json::array();
-  for (const OrderStep& step : order.history) {
+  return out;
+}
+
+json console_json(const std::vector<OrderStep>& history) {
+  json out = json::array();
+  for (const OrderStep& step : history) {
     json line{{"state", name(step.state)}, {"at", format_rfc3339(step.at)}};
     if (!step.cause.empty()) line["cause"] = step.cause;
-    history.push_back(std::move(line));
+    out.push_back(std::move(line));
   }
   return out;
 }
@@ -235,6 +239,15 @@ json console_json(const geo::Geozone& zone, const geo::LocalFrame& frame, UtcTim
           {"active", zone.active_within(at, at)},
           {"times", std::move(times)},
           {"polygons", std::move(polygons)}};
+}
+
+json console_json(const geo::WindField& wind, UtcTime at) {
+  const double height_agl_m = wind.profile().at_height_m;
+  const geo::Enu2 blows_to = wind.velocity_m_s(geo::Enu2::Zero(), height_agl_m, at);
+  const double from_deg = std::atan2(-blows_to.x(), -blows_to.y()) * 180.0 / M_PI;
+  return {{"speed_m_s", decimal(blows_to.norm())},
+          {"from_deg", rounded(from_deg < 0 ? from_deg + 360.0 : from_deg, 1.0)},
+          {"height_agl_m", decimal(height_agl_m)}};
 }
 
 }  // namespace swiftlet::dispatch

@@ -1,6 +1,7 @@
 #include "dispatch/service/console_link.hpp"
 
 #include "dispatch/core/operator_json.hpp"
+#include "dispatch/gateway/picture_json.hpp"
 #include "planner/route_json.hpp"
 
 namespace swiftlet::dispatch {
@@ -43,6 +44,13 @@ void ConsoleLink::answer(const GatewayQuestion& question) {
   if (question.kind == "explain") {
     const auto told = parts_.core.explain_flight(parts_.clock.now(), question.body.at("flight_id"));
     return told ? parts_.gateway.answer(question.id, 200, *told) : refuse(question, told.error());
+  }
+  if (question.kind == "history") {
+    const auto& orders = parts_.core.state().orders;
+    const auto found = orders.find(question.body.at("order_id").get<std::string>());
+    if (found == orders.end()) return refuse(question, {.code = ErrorCode::not_found, .message = "no such order"});
+    return parts_.gateway.answer(question.id, 200,
+                                 {{"order_id", found->first}, {"history", console_json(found->second.history)}});
   }
   if (question.kind == "note") {
     const std::string order_id = question.body.at("order_id");

@@ -267,6 +267,13 @@ def planned_by_hand(olga):
     check(len(profile) > 50 and all(s["terrain_m"] <= s["path_m"] + 0.5 for s in profile), "a path above its terrain")
     inside = [s for s in profile if s.get("floor_m") is not None and 50 < s["along_m"] < profile[-1]["along_m"] - 50]
     check(inside and all(s["floor_m"] - 0.5 <= s["path_m"] <= s["ceiling_m"] + 0.5 for s in inside), "within its band")
+    check(told["alternative_profiles"] == [], "none were asked for")
+    told = olga.ask("POST", "/api/v1/plan", request | {"to": {"pad": "K33"}, "alternatives": 2})
+    others = told["route"]["alternatives"]
+    check(others and len(told["alternative_profiles"]) == len(others), f"{json.dumps(told)[:500]}")
+    for other, path in zip(others, told["alternative_profiles"]):
+        check(abs(path[-1]["along_m"] - other["length_m"]) < 0.05 * other["length_m"] + 200, f"{path[-1]} of {other['length_m']}")
+        check(path != told["profile"], "its own profile")
     olga.ask("POST", "/api/v1/plan", request | {"to": {"pad": "nowhere"}})
     olga.ask("POST", "/api/v1/plan", {"id": "x"}, expect=400)
 

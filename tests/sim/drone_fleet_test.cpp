@@ -1,5 +1,6 @@
 #include "dispatch/drone_link/drone_fleet.hpp"
 
+#include <sys/resource.h>
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
@@ -143,6 +144,23 @@ BOOST_AUTO_TEST_CASE(every_drone_says_hello_under_its_own_name_and_then_reports)
   BOOST_TEST(all);
   BOOST_TEST((reporting == std::set<std::string>{"D01", "D02", "D03"}));
   BOOST_TEST(fleet.ready());
+}
+
+// ZeroMQ stops at 1023 sockets unless told otherwise: a fleet of 341 drones never came up.
+BOOST_AUTO_TEST_CASE(five_hundred_drones_of_one_process_are_all_linked) {
+  rlimit files{};
+  BOOST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &files) == 0);
+  files.rlim_cur = files.rlim_max;
+  BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &files) == 0);
+  constexpr int kDrones = 500;
+  Peer peer;
+  DroneFleet fleet(peer.endpoint(), fleet_of(kDrones), ignore);
+  run_until(fleet, peer, 60s, [&](const Peer::Message& message) {
+    if (message.frame.at("type") == "drone.hello") peer.welcome(message, noon(), 1.0, 1);
+    return fleet.ready();
+  });
+  BOOST_TEST(fleet.ready());
+  BOOST_TEST(fleet.linked() == static_cast<std::size_t>(kDrones));
 }
 
 BOOST_AUTO_TEST_CASE(a_mission_is_flown_through_a_lost_link_and_its_events_come_after_it) {

@@ -37,7 +37,7 @@ export class City {
     writeFileSync(
       join(this.folder, 'serve.toml'),
       `[service]\nregion = "${this.region}"\ndata_dir = "${this.folder}/data"\nspeed = ${this.speed.toFixed(1)}\n` +
-        '[merchants]\nbind = "tcp://127.0.0.1:*"\n[drones]\nbind = "tcp://127.0.0.1:*"\n' +
+        '[merchants]\nbind = "tcp://127.0.0.1:*"\n[merchant_http]\nbind = "127.0.0.1:*"\n[drones]\nbind = "tcp://127.0.0.1:*"\n' +
         `[http]\nbind = "127.0.0.1:*"\naccounts = "${accounts}"\n[security]\nmode = "none"\n${drones}`,
     );
     this.service = spawn(this.swiftlet, ['serve', '--config', join(this.folder, 'serve.toml')], {
@@ -50,7 +50,11 @@ export class City {
     this.ready = JSON.parse(said);
     this.url = this.ready.http;
     this.start_fleet();
-    this.browser = await this.chromium.launch({
+    this.browser = await this.another_browser();
+  }
+
+  another_browser() {
+    return this.chromium.launch({
       executablePath: '/usr/bin/chromium',
       // The page is put together where the map is drawn, as with a graphics card: reading the map back for a compositor
       // on the processor makes every frame, and with it every click, take several times as long.
@@ -66,18 +70,26 @@ export class City {
     );
   }
 
+  /** What the service holds in memory. */
+  service_memory_kb() {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.service.pid}/status`, 'utf8'))[1]);
+  }
+
   stop_fleet() {
     this.fleet.kill('SIGKILL');
   }
 
-  /** An order between two pads; the service's answer, or what it refuses with. */
-  async order(from, to, note = EVIL_NOTE) {
+  /** An order between two pads; the service's answer, or what it refuses with. One that has no time now is asked again. */
+  async order(from, to, note = EVIL_NOTE, tries = 4) {
     const words = ['--json', 'order', 'create', '--from', from, '--to', to, '--mass-kg', '0.5', '--note', note];
     try {
       const { stdout } = await run(this.swiftlet, [...words, '--connect', this.ready.merchants]);
       return JSON.parse(stdout);
     } catch (error) {
-      return JSON.parse(error.stdout);
+      const refusal = JSON.parse(error.stdout);
+      if (refusal.code !== 'overloaded' || tries === 1) return refusal;
+      await new Promise((resolve) => setTimeout(resolve, 5000 / this.speed));
+      return this.order(from, to, note, tries - 1);
     }
   }
 
@@ -92,8 +104,8 @@ export class City {
   }
 
   /** A page that is logged in and shows the room. */
-  async page(account, viewport = { width: 1280, height: 800 }) {
-    const context = await this.browser.newContext({ viewport, locale: 'en-GB', colorScheme: 'dark', acceptDownloads: true });
+  async page(account, viewport = { width: 1280, height: 800 }, browser = this.browser) {
+    const context = await browser.newContext({ viewport, locale: 'en-GB', colorScheme: 'dark', acceptDownloads: true });
     const page = await context.newPage();
     page.problems = [];
     page.on('pageerror', (error) => page.problems.push(error.message));

@@ -3,7 +3,7 @@
 //
 //   node console_e2e.mjs SWIFTLET SOURCE_DIR OUT [NAME]     (NAME: only the tests whose name holds it)
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { City, EVIL_NOTE, until } from './city.mjs';
 
@@ -76,7 +76,7 @@ async function main() {
       page.evaluate(() => {
         const map = window.swiftlet_map;
         const count = (id) => map.queryRenderedFeatures({ layers: [id] }).length;
-        const all = { obstacles: count('obstacles'), zones: count('zones-fill'), pads: count('pads'), drones: count('drones') };
+        const all = { obstacles: count('obstacles'), zones: count('zones-fill'), pads: count('pads'), drones: count('parked') + count('drones') };
         return map.isSourceLoaded('relief') && Object.values(all).every((n) => n > 0) ? all : null;
       }),
     );
@@ -112,6 +112,8 @@ async function main() {
     await until('the note', async () => (await text(page, 'note')) === EVIL_NOTE);
     assert.equal(await page.evaluate(() => window.pwned), undefined);
     assert.equal(await page.locator('img[src=x]').count(), 0);
+    await page.click('[data-testid=history] summary');
+    await until('its history', async () => /Accepted/.test(await text(page, 'history')));
     await picture(page, 'orders');
     await accessible(page, 'orders');
   });
@@ -174,8 +176,20 @@ async function main() {
     await page.waitForSelector('[data-testid=plan-facts]', { timeout: 60_000 });
     assert.match(await text(page, 'plan-facts'), /Wh/);
     await page.waitForSelector('.planner .uplot canvas');
+    // Another way, with its own facts, line and profile: between two pads that have towers between them.
+    await page.selectOption('.planner select >> nth=0', 'K01');
+    await page.selectOption('.planner select >> nth=1', 'K33');
+    await page.waitForSelector('[data-way="1"]', { timeout: 60_000 });
+    const drawn = () => page.evaluate(async () => JSON.stringify(await window.swiftlet_map.getSource('draft').getData()));
+    const [best, best_line] = [await text(page, 'plan-facts'), await drawn()];
+    assert.match(await page.innerText('[data-way="1"]'), /left|right|higher|lower/);
+    await page.click('[data-way="1"]');
+    await until('another line', async () => (await drawn()) !== best_line);
+    assert.notEqual(await text(page, 'plan-facts'), best);
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('button:has-text("Export")')]);
     assert.equal(download.suggestedFilename(), 'route.json');
+    const exported = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    assert.ok(exported.differs && exported.waypoints.length > 1, 'what is shown is what is exported');
     await picture(page, 'plan');
     await accessible(page, 'plan');
     await page.keyboard.press('Escape');
@@ -222,7 +236,7 @@ async function main() {
     assert.match(await text(page, 'details'), /\d s ago/);
     assert.ok(await until('its route and volume on the map', () => page.evaluate(() => {
       const map = window.swiftlet_map;
-      return map.querySourceFeatures('routes').some((f) => f.properties.selected) && map.querySourceFeatures('volume').length > 0;
+      return map.querySourceFeatures('route').length > 0 && map.querySourceFeatures('volume').length > 0;
     })));
     await page.click('[data-testid=explain]');
     assert.match(await text(page, 'explanation'), /Wh to spare/);
@@ -245,6 +259,106 @@ async function main() {
     await until('the page says so', async () => /Hold/.test(await text(page, 'details')));
     await command(page, 'resume');
     await until('it flies on', async () => (await city.ask(page, `drones/${target}`)).body.speed_m_s > 3);
+  });
+
+  /** A drone that has just begun to cruise, to its pick-up or with the parcel. */
+  const cruising = (purpose) =>
+    until(`a drone on its way: ${purpose}`, async () => {
+      const { drones } = (await city.ask(page, 'drones')).body;
+      return drones.find((d) => d.state === 'flying' && d.purpose === purpose && d.phase === 'cruise' && !d.steer);
+    }, 180);
+  const state_of = async (order) => (await city.ask(page, 'orders')).body.orders.find((o) => o.id === order)?.state;
+  const select = async (table, id) => {
+    await page.keyboard.press('Escape');
+    await tab(page, table);
+    await page.fill('.side input[type=search]', id);
+    await page.click(`[data-id="${id}"]`);
+  };
+
+  await test('recall: the parcel comes back', async () => {
+    const { order_id } = await cruising('deliver');
+    await select('orders', order_id);
+    assert.match(await command(page, 'recall'), /returning/);
+    await until('it returns', async () => (await state_of(order_id)) === 'returning');
+    await until('the page says so', async () => /Returning/.test(await text(page, 'details')));
+  });
+
+  await test('divert: to the pad that was chosen', async () => {
+    const { id } = await cruising('deliver');
+    await select('fleet', id);
+    const effects = await command(page, 'divert', { fill: () => page.selectOption('[data-testid=command-dialog] select', 'K39') });
+    assert.match(effects, /K39/);
+    await until('a slot there is kept for it', async () => (await city.ask(page, 'pads/K39')).body.slots.some((s) => s.holder === id));
+    await select('pads', 'K39');
+    await until('the page says so', async () => (await text(page, 'details')).includes(id));
+  });
+
+  await test('return home, and reassign: the order gets another drone', async () => {
+    const first = await cruising('pickup');
+    await select('orders', first.order_id);
+    assert.match(await command(page, 'reassign', {}), /accepted|waits/);
+    await until('another drone has it', async () => {
+      const { orders } = (await city.ask(page, 'orders')).body;
+      const now = orders.find((o) => o.id === first.order_id);
+      return now && (!now.live || (now.drone && now.drone !== first.id));
+    }, 180);
+    const second = await cruising('pickup');
+    await select('fleet', second.id);
+    assert.match(await command(page, 'return'), /home/);
+    await until('it turns round', async () => {
+      const now = (await city.ask(page, `drones/${second.id}`)).body;
+      return now.steer === 'home' || now.purpose === 'bring_back' || now.purpose === 'home';
+    });
+  });
+
+  await test('land now: straight down, with two confirmations', async () => {
+    const { id } = await cruising('deliver');
+    await select('fleet', id);
+    assert.match(await command(page, 'land'), /not on a proven route/);
+    await until('it comes down', async () => {
+      const now = (await city.ask(page, `drones/${id}`)).body;
+      return now.steer === 'land' || now.phase === 'landing' || now.phase === 'landed' || now.withdrawn;
+    });
+    await until('the page says so', async () => /Land/.test(await text(page, 'details')));
+  });
+
+  await test('a drone is withdrawn and reinstated', async () => {
+    const { id } = await until('one at home', async () =>
+      (await city.ask(page, 'drones')).body.drones.find((d) => d.link === 'fresh' && !d.withdrawn && !d.flight_id));
+    await select('fleet', id);
+    await command(page, 'withdraw_drone');
+    await until('out of service', async () => !!(await city.ask(page, `drones/${id}`)).body.maintenance);
+    await until('the page says so', async () => /Not ready/.test(await page.innerText(`[data-id="${id}"]`)));
+    await command(page, 'reinstate_drone');
+    await until('in service', async () => !(await city.ask(page, `drones/${id}`)).body.maintenance);
+    await page.fill('.side input[type=search]', '');
+  });
+
+  await test('an order that nothing can move: its alert says why, opens the pad or cancels the order', async () => {
+    const made = [await city.order('K07', 'K40'), await city.order('K08', 'K40')];
+    assert.ok(made.every((o) => o.order_id), JSON.stringify(made));
+    const close = { method: 'POST', headers: { 'Idempotency-Key': 'close K40' }, body: JSON.stringify({ verb: 'close_pad', target: 'K40' }) };
+    assert.equal((await city.ask(page, 'commands', close)).status, 200);
+    await tab(page, 'alerts');
+    const alert = (order) => `[data-alert="order_stuck:${order.order_id}"]`;
+    await page.waitForSelector(`${alert(made[0])} [data-verb="cancel"]`, { timeout: 120_000 });
+    await page.waitForSelector(`${alert(made[1])} [data-verb="open_pad"]`, { timeout: 120_000 });
+    assert.match(await page.innerText(alert(made[0])), /K40.*given up at/s);
+    await picture(page, 'alert-stuck');
+    assert.match(await command(page, 'cancel', { within: alert(made[0]) }), /cancelled/);
+    await until('cancelled', async () => (await state_of(made[0].order_id)) === 'cancelled');
+    await command(page, 'open_pad', { within: alert(made[1]) });
+    await until('the pad is open', async () => !(await city.ask(page, 'pads/K40')).body.closed);
+    await until('nothing to answer any more', async () => (await page.locator(`${alert(made[1])} [data-verb]`).count()) === 0, 90);
+  });
+
+  await test('a ground stop is put on and lifted', async () => {
+    await page.keyboard.press('Escape');
+    await tab(page, 'pads');
+    await command(page, 'ground_stop', { within: '.side' });
+    await page.waitForSelector('.gate');
+    await command(page, 'ground_resume', { within: '.side' });
+    await page.waitForSelector('.gate', { state: 'detached' });
   });
 
   await test('weather hold for the whole city, with two confirmations', async () => {
@@ -346,6 +460,17 @@ async function main() {
     await tab(page, 'replay');
     await page.click('[data-minutes="15"]');
     await page.waitForSelector('[data-testid=replay-banner]');
+    // The same by naming the time: from the first minute of what was just shown.
+    const bounds = async () => page.locator('.replay input[type=range]').evaluate((r) => [Number(r.min), Number(r.max)]);
+    const [first_ms] = await bounds();
+    const second = (first_ms - (first_ms % 1000)) / 1000 + 60;
+    await page.fill('[data-testid=replay-period] input >> nth=0', new Date(second * 1000).toISOString().slice(0, 19));
+    await page.fill('[data-testid=replay-period] input >> nth=1', '2');
+    await page.keyboard.press('Enter');
+    await until('that period alone', async () => {
+      const [from, to] = await bounds();
+      return from >= second * 1000 && to <= (second + 120) * 1000 && to > from;
+    });
     const start = await text(page, 'replay-time');
     const named = (name) => page.locator('.replay').getByRole('button', { name, exact: true });
     await named('Play').click();
@@ -366,6 +491,9 @@ async function main() {
   await test('charts', async () => {
     await tab(page, 'charts');
     await page.waitForSelector('.charts .uplot canvas', { timeout: 30_000 });
+    // Yanwan's wind, as the planners have it.
+    assert.match(await page.innerText('[data-chart="chart.wind"]'), /10 m above ground \(now from 135°\)/);
+    await page.waitForSelector('[data-chart="chart.wind"] .uplot canvas', { timeout: 30_000 });
     await picture(page, 'charts');
     await accessible(page, 'charts');
   });

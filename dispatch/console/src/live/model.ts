@@ -64,7 +64,6 @@ export interface Order {
   p10?: string;
   p90?: string;
   p95?: string;
-  history: { state: string; at: string; cause?: string }[];
 }
 
 /** lon, lat, altitude above the datum, seconds since departure, height above the ground. */

@@ -27,8 +27,8 @@ class Replay {
 
   async load(from_ms: number, to_ms: number): Promise<void> {
     const query = `from=${new Date(from_ms).toISOString()}&to=${new Date(to_ms).toISOString()}`;
-    const answer = await session.get<{ tracks: TrackLine[] }>(`tracks?${query}`);
-    this.problem = answer.ok ? '' : answer.error.message;
+    const answer = await session.get<{ tracks: TrackLine[]; cut: boolean }>(`tracks?${query}`);
+    this.problem = answer.ok ? (answer.body.cut ? 'replay.cut' : '') : answer.error.message;
     if (!answer.ok) return;
     this.tracks.clear();
     for (const line of answer.body.tracks) {

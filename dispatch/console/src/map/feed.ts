@@ -2,7 +2,7 @@ import type { GeoJSONSource, Map as GlMap } from 'maplibre-gl';
 import { live } from '../live/live.svelte';
 import type { Drone, Pad, Zone, ZoneLimit } from '../live/model';
 import { t } from '../words';
-import { corridor, remaining } from './geometry';
+import { RouteLines } from './route_lines';
 
 const TRAIL_POINTS = 60;
 const TRAILS_UP_TO = 120;
@@ -19,7 +19,8 @@ function features(list: GeoJSON.Feature[]): GeoJSON.FeatureCollection {
   return { type: 'FeatureCollection', features: list };
 }
 
-/** Brings the service's things into the map's sources, at most once a frame and only what has changed. */
+/** Brings the service's things into the map's sources: only what has changed, and at once. A frame of the map takes long
+ *  enough; what it shows should not have waited for the one before as well. */
 export class MapFeed {
   selected_drone: string | null = null;
   /** Drones of a replay stand in for the live ones. */
@@ -27,12 +28,18 @@ export class MapFeed {
   private trails = new Map<string, [number, number][]>();
   private dirty = { drones: true, pads: true, zones: true, routes: true };
   private changed = new Set<string>();
-  private shown = new Set<string>();
+  /** What the map shows of each drone, by source: telemetry that changes nothing of it does not reach the map. Those that
+   *  stand at their pads have a source of their own, so that hundreds of them are not drawn anew with the few that fly. */
+  private shown = { drones: new Map<string, string>(), parked: new Map<string, string>() };
+  private shown_pads = new Map<string, string>();
   private whole = true;
-  private frame = 0;
-  private routes_at = 0;
+  private scheduled = false;
+  private lines_at = 0;
+  private routes: RouteLines;
 
-  constructor(private map: GlMap) {}
+  constructor(private map: GlMap) {
+    this.routes = new RouteLines({ all: this.source('routes'), selected: this.source('route'), volume: this.source('volume') });
+  }
 
   mark(what: keyof MapFeed['dirty']): void {
     this.dirty[what] = true;
@@ -47,8 +54,10 @@ export class MapFeed {
   }
 
   private schedule(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
+    if (this.scheduled) return;
+    this.scheduled = true;
+    queueMicrotask(() => {
+      this.scheduled = false;
       this.draw();
     });
   }
@@ -60,15 +69,28 @@ export class MapFeed {
   private draw(): void {
     if (!this.source('drones')) return;
     if (this.dirty.drones) this.draw_drones();
-    if (this.dirty.pads) this.source('pads').setData(features(live.pads.map(pad_feature)));
-    if (this.dirty.zones) this.source('zones').setData(features(live.zones.map(([id, z]) => zone_feature(id, z))));
-    // Routes and trails follow the drones, but once a second is enough for the eye.
+    if (this.dirty.pads) this.draw_pads();
+    if (this.dirty.zones) void this.source('zones').setData(features(live.zones.map(([id, z]) => zone_feature(id, z))));
+    // Trails, and what is left of a route, follow the drones: once a second is enough for the eye.
     const now = performance.now();
-    if (this.dirty.routes || (this.dirty.drones && now - this.routes_at > 950)) {
-      this.routes_at = now;
-      this.draw_routes();
+    if (this.dirty.routes || (this.dirty.drones && now - this.lines_at > 950)) {
+      this.lines_at = now;
+      this.routes.draw(this.replay ? [] : live.board.things.flights.values(), this.things, this.selected_drone);
+      this.draw_trails();
     }
     this.dirty = { drones: false, pads: false, zones: false, routes: false };
+  }
+
+  private draw_pads(): void {
+    const add: GeoJSON.Feature[] = [];
+    for (const pad of live.pads) {
+      const feature = pad_feature(pad);
+      const shown = `${feature.properties!.icon} ${feature.properties!.label}`;
+      if (this.shown_pads.get(pad.id) === shown) continue;
+      this.shown_pads.set(pad.id, shown);
+      add.push(feature);
+    }
+    if (add.length) void this.source('pads').updateData({ add });
   }
 
   private get things(): Map<string, Drone> {
@@ -76,6 +98,7 @@ export class MapFeed {
   }
 
   private drone_feature(d: Drone): GeoJSON.Feature {
+    const airborne = d.state === 'flying' || d.state === 'landing';
     return {
       type: 'Feature',
       id: d.id,
@@ -86,29 +109,34 @@ export class MapFeed {
         heading: d.state === 'flying' ? (d.heading_deg ?? 0) : 0,
         stale: d.link === 'stale' || d.link === 'lost',
         selected: d.id === this.selected_drone,
-        label: d.state === 'flying' || d.state === 'landing' ? `${d.id}\n${Math.round(d.alt_msl_m!)} m` : d.id,
+        label: airborne ? `${d.id}\n${Math.round(d.alt_msl_m!)} m` : d.id,
       },
       geometry: { type: 'Point', coordinates: [d.lon!, d.lat!] },
     };
   }
 
   private draw_drones(): void {
-    const source = this.source('drones');
-    if (this.whole) {
-      const placed = [...this.things.values()].filter((d) => d.lon !== undefined);
-      this.shown = new Set(placed.map((d) => d.id));
-      source.setData(features(placed.map((d) => this.drone_feature(d))));
-    } else {
+    for (const name of ['drones', 'parked'] as const) {
+      const shown = this.shown[name];
+      if (this.whole) shown.clear();
       const add: GeoJSON.Feature[] = [];
       const remove: string[] = [];
-      for (const id of this.changed) {
+      for (const id of this.whole ? this.things.keys() : this.changed) {
         const d = this.things.get(id);
-        if (d?.lon !== undefined) {
-          add.push(this.drone_feature(d));
-          this.shown.add(id);
-        } else if (this.shown.delete(id)) remove.push(id);
+        const here = d?.lon !== undefined && is_parked(d, this.selected_drone) === (name === 'parked');
+        if (!here) {
+          if (shown.delete(id)) remove.push(id);
+          continue;
+        }
+        const feature = this.drone_feature(d!);
+        const { state, heading, stale, selected, label } = feature.properties!;
+        const now = `${d!.lon} ${d!.lat} ${state} ${heading} ${stale} ${selected} ${label}`;
+        if (shown.get(id) === now) continue;
+        shown.set(id, now);
+        add.push(feature);
       }
-      if (add.length + remove.length) source.updateData({ add, remove });
+      if (this.whole) void this.source(name).setData(features(add));
+      else if (add.length + remove.length) void this.source(name).updateData({ add, remove });
     }
     for (const id of this.whole ? this.things.keys() : this.changed) this.lengthen_trail(id);
     this.whole = false;
@@ -129,29 +157,11 @@ export class MapFeed {
     this.trails.set(id, trail);
   }
 
-  private draw_routes(): void {
-    const lines: GeoJSON.Feature[] = [];
-    let volume: GeoJSON.Feature[] = [];
-    for (const flight of this.replay ? [] : live.board.things.flights.values()) {
-      const mission = flight.mission;
-      if (!mission || flight.phase === 'landed' || flight.phase === 'waiting') continue;
-      const d = this.things.get(flight.drone);
-      const selected = flight.drone === this.selected_drone;
-      const flying = d?.lon !== undefined && flight.phase === 'flying';
-      const left = selected && flying ? remaining(mission.route, [d!.lon!, d!.lat!]) : mission.route;
-      lines.push({
-        type: 'Feature',
-        properties: { selected },
-        geometry: { type: 'LineString', coordinates: left.map((p) => [p[0], p[1]]) },
-      });
-      if (selected) volume = corridor(left, mission.lateral_clearance_m, mission.vertical_clearance_m);
-    }
-    this.source('routes').setData(features(lines));
-    this.source('volume').setData(features(volume));
+  private draw_trails(): void {
     const trails = [...this.trails].filter(
       ([id, points]) => points.length > 1 && (this.trails.size <= TRAILS_UP_TO || id === this.selected_drone),
     );
-    this.source('trails').setData(
+    void this.source('trails').setData(
       features(
         trails.map(([, coordinates]) => ({
           type: 'Feature',
@@ -163,10 +173,15 @@ export class MapFeed {
   }
 }
 
+function is_parked(d: Drone, selected: string | null): boolean {
+  return (d.state === 'ready' || d.state === 'not_ready') && d.id !== selected;
+}
+
 function pad_feature(pad: Pad): GeoJSON.Feature {
   const taken = pad.slots.filter((s) => s.holder).length;
   return {
     type: 'Feature',
+    id: pad.id,
     properties: {
       id: pad.id,
       icon: `pad-${pad.kind}${pad.closed ? '-closed' : ''}`,

@@ -1,4 +1,4 @@
-import type { StyleSpecification } from 'maplibre-gl';
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Theme } from '../settings.svelte';
 import { PALETTES } from './palette';
 
@@ -12,23 +12,50 @@ export interface RegionMap {
 }
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+/** What moves is cut into few large tiles, to 1 m: a tile that has changed is made and drawn anew as a whole, each in a
+ *  frame of its own. */
+const MOVING = { type: 'geojson', data: EMPTY, maxzoom: 12 } as const;
 
 /** The whole map: nothing of it comes from elsewhere than the service. Text is drawn with the machine's own fonts. */
 export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
   const p = PALETTES[theme];
   const text = { 'text-color': p.text, 'text-halo-color': p.halo, 'text-halo-width': 1.5 };
   const font = ['Noto Sans Regular'];
+  const drone_layer = (source: 'drones' | 'parked'): LayerSpecification => ({
+    id: source,
+    type: 'symbol',
+    source,
+    layout: {
+      'icon-image': ['concat', 'drone-', ['get', 'state']],
+      'icon-rotate': ['get', 'heading'],
+      'icon-rotation-alignment': 'map',
+      'icon-pitch-alignment': 'viewport',
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'icon-size': 0.85,
+      // Dozens stand side by side at a hub: their names come when there is room for them.
+      'text-field': source === 'parked' ? ['step', ['zoom'], '', 15.5, ['get', 'label']] : ['get', 'label'],
+      'text-font': font,
+      'text-size': 11,
+      'text-offset': [0, 1.4],
+      'text-anchor': 'top',
+      'text-optional': true,
+    },
+    paint: { ...text, 'icon-opacity': ['case', ['get', 'stale'], 0.45, 1] },
+  });
   return {
     version: 8,
     sources: {
       relief: { type: 'image', url: '/api/v1/map/relief.png', coordinates: region.relief.corners },
       obstacles: { type: 'geojson', data: region.obstacles, tolerance: 0.1 },
       zones: { type: 'geojson', data: EMPTY },
-      pads: { type: 'geojson', data: EMPTY },
-      routes: { type: 'geojson', data: EMPTY },
-      volume: { type: 'geojson', data: EMPTY },
-      trails: { type: 'geojson', data: EMPTY },
-      drones: { type: 'geojson', data: EMPTY },
+      pads: MOVING,
+      routes: MOVING,
+      route: MOVING,
+      volume: MOVING,
+      trails: MOVING,
+      drones: MOVING,
+      parked: MOVING,
       draft: { type: 'geojson', data: EMPTY },
     },
     layers: [
@@ -56,7 +83,6 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
           'fill-extrusion-color': ['interpolate', ['linear'], ['get', 'height_m'], 0, p.building, 120, p.building_top],
           'fill-extrusion-height': ['get', 'height_m'],
           'fill-extrusion-base': ['get', 'base_m'],
-          'fill-extrusion-opacity': 0.92,
         },
       },
       {
@@ -95,11 +121,14 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
         type: 'line',
         source: 'routes',
         layout: { 'line-join': 'round', 'line-cap': 'round' },
-        paint: {
-          'line-color': p.route,
-          'line-width': ['case', ['get', 'selected'], 3.5, 1.2],
-          'line-opacity': ['case', ['get', 'selected'], 0.95, 0.4],
-        },
+        paint: { 'line-color': p.route, 'line-width': 1.2, 'line-opacity': 0.4 },
+      },
+      {
+        id: 'route',
+        type: 'line',
+        source: 'route',
+        layout: { 'line-join': 'round', 'line-cap': 'round' },
+        paint: { 'line-color': p.route, 'line-width': 3.5, 'line-opacity': 0.95 },
       },
       {
         id: 'zones-label',
@@ -148,6 +177,7 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
         filter: ['==', ['geometry-type'], 'Point'],
         paint: { 'circle-radius': 6, 'circle-color': p.draft, 'circle-stroke-color': p.halo, 'circle-stroke-width': 2 },
       },
+      drone_layer('parked'),
       {
         id: 'drones-halo',
         type: 'circle',
@@ -160,27 +190,7 @@ export function map_style(region: RegionMap, theme: Theme): StyleSpecification {
           'circle-stroke-color': ['case', ['==', ['get', 'state'], 'lost'], p.zone, p.route],
         },
       },
-      {
-        id: 'drones',
-        type: 'symbol',
-        source: 'drones',
-        layout: {
-          'icon-image': ['concat', 'drone-', ['get', 'state']],
-          'icon-rotate': ['get', 'heading'],
-          'icon-rotation-alignment': 'map',
-          'icon-pitch-alignment': 'viewport',
-          'icon-allow-overlap': true,
-          'icon-ignore-placement': true,
-          'icon-size': 0.85,
-          'text-field': ['get', 'label'],
-          'text-font': font,
-          'text-size': 11,
-          'text-offset': [0, 1.4],
-          'text-anchor': 'top',
-          'text-optional': true,
-        },
-        paint: { ...text, 'icon-opacity': ['case', ['get', 'stale'], 0.45, 1] },
-      },
+      drone_layer('drones'),
     ],
   };
 }
