@@ -64,16 +64,13 @@ const TlsContext& TlsCertificate::current() {
   const Times times = changed_at();
   if (times == read_at_) {
     failure_.clear();
-  } else if (failure_.empty() || times != failed_at_) {
-    if (auto context = context_of(files_)) {
-      context_ = std::move(*context);
-      read_at_ = times;
-      failure_.clear();
-    } else {
-      if (failure_.empty()) failing_since_ = std::chrono::steady_clock::now();
-      failed_at_ = times;
-      failure_ = describe(context.error());
-    }
+  } else if (auto context = context_of(files_)) {
+    context_ = std::move(*context);
+    read_at_ = times;
+    failure_.clear();
+  } else {
+    if (failure_.empty()) failing_since_ = std::chrono::steady_clock::now();
+    failure_ = describe(context.error());
   }
   return context_;
 }

@@ -29,7 +29,6 @@ class TlsCertificate {
 
   TlsFiles files_;
   Times read_at_;
-  Times failed_at_ = {};  ///< of the files that could not be read last
   std::string failure_;
   std::chrono::steady_clock::time_point failing_since_;
   TlsContext context_;
