@@ -189,7 +189,7 @@ Expected<ServiceMessage> decode_command(const Json& body) {
   if (args == nullptr || !args->contains("route")) return fields.finish(std::move(command));
   Fields of_route(*args);
   command.route = of_route.route("route");
-  command.route_hash = of_route.text("route_hash");
+  if (of_route.has("route_hash")) command.route_hash = of_route.text("route_hash");  // without one the drone says no
   const auto read = of_route.finish(EventAck{});
   return read ? fields.finish(std::move(command)) : read;
 }
