@@ -137,12 +137,9 @@ Expected<MavlinkDrone::Lists> MavlinkDrone::lists_of(const planner::Route& route
   }
   const auto flown = mission::to_mission(route, options);
   if (!flown) return Unexpected(flown.error());
-  Lists lists{mission_items(*flown, view_.autopilot().value())};
-  if (options_.fences) {
-    lists.push_back(fence_items(*flown));
-    lists.push_back(rally_items(*flown));
-  }
-  return lists;
+  auto items = mission_items(*flown, view_.autopilot().value());
+  if (!options_.fences) return Lists{std::move(items)};
+  return Lists{fence_items(*flown), std::move(items), rally_items(*flown)};
 }
 
 Procedures::Steps MavlinkDrone::steps_to_load(const Lists& lists) {
@@ -164,6 +161,9 @@ Expected<void> MavlinkDrone::add_check_of_mission(Procedures::Steps& steps) {
   const auto lists = lists_of(book_.mission->route);
   if (!lists) return Unexpected(lists.error());
   for (const auto& items : *lists) {
+    // What it is at in its mission would be lost with another upload; the fence may be that of the one that failed.
+    const bool is_mission = items.front().mission_type == kMissionList;
+    if (!is_mission) steps.push_back(std::make_unique<MissionUpload>(items));
     steps.push_back(std::make_unique<MissionCheck>(items, view_.autopilot().value()));
   }
   steps.push_back(std::make_unique<OwnStep>([this] {

@@ -84,12 +84,13 @@ class MavlinkDrone final : public drone_link::Drone {
   [[nodiscard]] std::string why_not_from_here(const planner::Route& route) const;
   void accept(const drone_link::Mission& mission);
   void refuse(const drone_link::Mission& mission, std::string reason);
-  /// The lists that make it up, none of them empty. The mission first: where it is refused, the fence of the one before
-  /// stands. None is flown before all are aboard.
+  /// The lists that make it up, none of them empty. The fence first: autopilots judge a mission by the fence that they
+  /// have when it comes. Nothing is flown before all are aboard.
   using Lists = std::vector<std::vector<MissionItemInt>>;
   [[nodiscard]] Expected<Lists> lists_of(const planner::Route& route) const;
   [[nodiscard]] Procedures::Steps steps_to_load(const Lists& lists);
-  /// Where another mission may be aboard than the book's, because loading one ended halfway.
+  /// Where another mission may be aboard than the book's, because loading one ended halfway: whether it is, and the
+  /// book's own fence again.
   [[nodiscard]] Expected<void> add_check_of_mission(Procedures::Steps& steps);
 
   // commands: steering.cpp

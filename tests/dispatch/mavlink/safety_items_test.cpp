@@ -75,6 +75,30 @@ BOOST_AUTO_TEST_CASE(a_way_that_begins_in_the_air_has_its_end_alone_as_a_rally_p
   BOOST_TEST(is_within(drill.vehicle.fence, here));
 }
 
+/// PX4 calls a mission infeasible that leaves the fence which it has when the mission comes.
+BOOST_AUTO_TEST_CASE(the_fence_is_there_before_its_mission_and_again_when_an_older_one_goes_on) {
+  for (const Autopilot autopilot : kBoth) {
+    DroneDrill drill(autopilot);
+    std::vector<int> lists;
+    drill.vehicle.stores = [&](MissionItemInt& item) {
+      if (lists.empty() || lists.back() != item.mission_type) lists.push_back(item.mission_type);
+    };
+    drill.fly(drill_mission(1, Purpose::pickup));
+    BOOST_TEST((lists == std::vector<int>{kFenceList, kMissionList, kRallyList}));
+    const auto fence = drill.vehicle.fence;
+    drill.vehicle.at = drill_route().waypoints[4].position;
+    drill.live(1.0);
+    drill.vehicle.refuses_mission_with = 4;
+    drill.tell(testing::drill_command(1, "return"));
+    BOOST_TEST(!drill.hear<drone_link::CommandAck>()->accepted);
+    drill.live(8.0);
+    BOOST_TEST(is_in(FlightMode::mission, autopilot, drill.vehicle.custom_mode));
+    BOOST_TEST(drill.vehicle.fence.size() == fence.size());
+    for (std::size_t i = 0; i < fence.size(); ++i) BOOST_TEST(drill.vehicle.fence[i].x == fence[i].x);
+    BOOST_TEST(drill.vehicle.uploads == 1);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(without_its_fence_no_mission_is_taken_unless_it_is_left_out) {
   DroneDrill drill(Autopilot::ardupilot);
   drill.vehicle.refuses_fence_with = 3;
