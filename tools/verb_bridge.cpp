@@ -28,7 +28,10 @@ struct MavlinkArguments {
   std::string state;
   std::string release;
   std::string signing_key;
+  bool no_fence = false;
   int system = 0;
+  int own_system = mavlink::kBridge.system;
+  int own_component = mavlink::kBridge.component;
   double telemetry_hz = 2.0;
   std::optional<double> loaded_after_s;
   std::optional<double> released_after_s;
@@ -73,6 +76,12 @@ Expected<mavlink::UdpPort> port_of(const MavlinkArguments& arguments) {
 }
 
 int run(const MavlinkArguments& arguments, const Globals& globals) {
+  if (arguments.own_system == arguments.system) {
+    return report(Error{.code = ErrorCode::usage,
+                        .message = "the bridge and its vehicle cannot be one MAVLink system",
+                        .where = "--own-system"},
+                  globals);
+  }
   const auto profile = planner::load_vehicle(arguments.profile);
   if (!profile) return report(profile.error(), globals);
   const auto name = name_of(arguments);
@@ -106,6 +115,9 @@ int run(const MavlinkArguments& arguments, const Globals& globals) {
                             .profile = *profile,
                             .telemetry_hz = arguments.telemetry_hz,
                             .system = arguments.system,
+                            .own = {.system = static_cast<std::uint8_t>(arguments.own_system),
+                                    .component = static_cast<std::uint8_t>(arguments.own_component)},
+                            .fences = !arguments.no_fence,
                             .handling = *handling,
                             .logbook = arguments.state,
                             .log = log},
@@ -147,8 +159,17 @@ void add_mavlink(CLI::App& bridge, VerbContext context) {
   listen->excludes(vehicle);
   verb->add_option("--system", arguments->system, "Its MAVLink system id; 0: the first multicopter that is heard")
       ->check(CLI::Range(0, 254));
+  verb->add_option("--own-system", arguments->own_system,
+                   "The MAVLink system id that the bridge speaks as; no other ground station on the link may have it "
+                   "(QGroundControl and Mission Planner: 255)")
+      ->check(CLI::Range(1, 255));
+  verb->add_option("--own-component", arguments->own_component, "And its component id")->check(CLI::Range(1, 255));
   verb->add_option("--signing-key", arguments->signing_key,
                    "File with the 64 hexadecimal digits of the key that MAVLink frames are signed with, both ways");
+  verb->add_flag(
+      "--no-fence", arguments->no_fence,
+      "Missions without the geofence around the route and the decks as rally points, for a vehicle that takes "
+      "none");
   verb->add_option("--profile", arguments->profile, "Its vehicle profile by name or file: capacity, speeds")
       ->required();
   verb->add_option("--state", arguments->state, "File in which it keeps what it must not forget; made where absent")

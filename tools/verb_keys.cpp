@@ -60,6 +60,9 @@ int revoke(const KeyOptions& options, const Globals& globals) {
     fmt::print(stderr, "swiftlet: {} {} is let in no more; on record as {}\n", name(revoked->peer.role),
                revoked->peer.name, record.string());
   }
+  for (const auto& file : revoked->unfinished) {
+    fmt::print(stderr, "swiftlet: {} is deleted: it was never finished\n", file.string());
+  }
   if (globals.json) fmt::print("{}\n", nlohmann::ordered_json{{"revoked", options.name}}.dump());
   return 0;
 }

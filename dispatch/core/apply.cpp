@@ -125,8 +125,13 @@ struct Applier {
     if (r.to == OrderState::accepted) state.waiting.emplace(order.ready_at(), order.number);
     if (is_terminal(r.to)) state.merchants[order.merchant].live.erase(order.number);
     order.state = r.to;
-    // Given up where nothing moved it, or lost: either way the service has not done what it is paid for.
-    if (r.to == OrderState::failed || (r.to == OrderState::returning && order.standstill)) order.refunded = true;
+    // Given up where nothing moved it, lost, or turned round on the way for the service's own reasons (a battery, a
+    // closed pad, an operator): it has not done what it is paid for.
+    const auto flight = state.flights.find(order.flight_id);
+    const bool turned =
+        flight != state.flights.end() && (flight->second.steer == Steer::home || flight->second.steer == Steer::divert);
+    const bool turns_back = r.to == OrderState::returning || r.to == OrderState::diverted;
+    if (r.to == OrderState::failed || (turns_back && (turned || order.standstill))) order.refunded = true;
     if (r.to == OrderState::delivered) order.refunded = false;
     // A release is told a moment after it was sensed: what follows from it happened then.
     const UtcTime when = order.delivered_at ? std::min(at, *order.delivered_at) : at;

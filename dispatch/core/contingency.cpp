@@ -35,7 +35,8 @@ std::optional<Battery> battery_of(const CoreContext& context, const Flight& flig
   const double left_s = tracked ? live->progress.remaining_s(route, context.now) : route.duration_s;
   const double rate = route.energy_wh / route.duration_s;
   const double capacity_wh = context.config.profiles.at(context.index.find_drone(flight.drone)->profile).battery_wh;
-  return Battery{.aboard_wh = live->battery_wh,
+  // What it has not known for a while has gone on being used.
+  return Battery{.aboard_wh = live->battery_wh - rate * live->telemetry->battery_age_s,
                  .rate_w_h_per_s = rate,
                  .to_destination_wh = rate * left_s,
                  .reserve_wh = context.config.policy.energy_reserve_fraction * capacity_wh};
@@ -100,6 +101,14 @@ Contingency of_route(const CoreContext& context, const Flight& flight) {
   return {.steer = Steer::reroute, .cause = "wind", .to = {}};
 }
 
+Contingency of_control(const CoreContext& context, const Flight& flight) {
+  const DroneLive* live = context.fleet.find(flight.drone);
+  // What it said before it had the mission of now was answered by that.
+  const bool given_back = live != nullptr && live->telemetry && live->telemetry->control == ControlState::given_back &&
+                          live->telemetry->mission_no >= flight.mission->mission_no;
+  return given_back ? Contingency{.steer = Steer::reroute, .cause = "operator", .to = {}} : Contingency();
+}
+
 void note_conformance(CoreContext& context, const Flight& flight) {
   DroneLive& live = context.fleet.at(flight.drone);
   const bool off =
@@ -152,7 +161,8 @@ std::optional<Spot> alternate_for(const CoreContext& context, const Flight& flig
 
 Contingency contingency_of(const CoreContext& context, const Flight& flight) {
   Contingency worst;
-  for (const auto& found : {of_route(context, flight), of_pad(context, flight), of_battery(context, flight)}) {
+  for (const auto& found :
+       {of_route(context, flight), of_control(context, flight), of_pad(context, flight), of_battery(context, flight)}) {
     if (found.steer > worst.steer) worst = found;
   }
   return worst;
@@ -165,6 +175,10 @@ void watch_flights(CoreContext& context) {
   }
   for (const std::string& id : flying) {
     const Flight& flight = context.state().flights.at(id);
+    if (context.is_off_control(flight.drone)) {
+      context.fleet.at(flight.drone).off_route_since.reset();
+      continue;
+    }
     note_conformance(context, flight);
     const Contingency wanted = contingency_of(context, flight);
     const bool pad_is_open = flight.steer == Steer::hold && flight.steer_cause == "pad_queue" &&

@@ -42,8 +42,13 @@ bool reaches(LinkState link) { return link == LinkState::fresh || link == LinkSt
 
 bool CoreContext::in_contact(const std::string& drone) const { return reaches(fleet.link(drone, now)); }
 
+bool CoreContext::is_off_control(const std::string& drone) const {
+  const DroneLive* live = fleet.find(drone);
+  return live != nullptr && live->is_off_control();
+}
+
 bool CoreContext::in_service(const DroneLedger& known, const DroneLive* live) const {
-  return reaches(fleet.link(live, now)) && known.withdrawn.empty() && known.maintenance.empty();
+  return reaches(fleet.link(live, now)) && live->is_fit() && known.withdrawn.empty() && known.maintenance.empty();
 }
 
 bool CoreContext::in_service(const std::string& drone) const {

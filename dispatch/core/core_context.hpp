@@ -62,6 +62,8 @@ struct CoreContext {
   [[nodiscard]] bool is_home(const std::string& spot_key) const;
   /// Whether the drone can be talked to: heard of, not lost.
   [[nodiscard]] bool in_contact(const std::string& drone) const;
+  /// A pilot or a failsafe has it, as far as is known.
+  [[nodiscard]] bool is_off_control(const std::string& drone) const;
   /// Whether the drone may be counted on for work: heard of, not lost, not withdrawn.
   [[nodiscard]] bool in_service(const std::string& drone) const;
   [[nodiscard]] bool in_service(std::size_t drone) const {

@@ -143,6 +143,7 @@ void DroneDesk::on_hello(const DronePeer& peer, const std::string& re, const Dro
 void DroneDesk::on_telemetry(const std::string& drone, const Telemetry& telemetry) {
   DroneLive& live = context_.fleet.at(drone);
   if (live.telemetry && telemetry.n <= live.telemetry->n) return;
+  note_what_changed(drone, telemetry);
   live.telemetry = telemetry;
   live.battery_wh = telemetry.battery_wh;
   if (telemetry.payload_kg > 0.0) live.carried_kg = telemetry.payload_kg;
@@ -151,6 +152,22 @@ void DroneDesk::on_telemetry(const std::string& drone, const Telemetry& telemetr
     context_.effects.tracks.push_back({.drone = drone, .telemetry = telemetry});
   }
   flights_.on_telemetry(drone, telemetry);
+}
+
+void DroneDesk::note_what_changed(const std::string& drone, const Telemetry& telemetry) {
+  const Telemetry before = context_.fleet.at(drone).telemetry.value_or(Telemetry());
+  const bool is_taken = telemetry.control == ControlState::other, was_taken = before.control == ControlState::other;
+  if (is_taken && !was_taken) {
+    context_.notice(NoticeLevel::alarm,
+                    fmt::format("drone {} is off the service's control: {}", drone, telemetry.warning));
+  } else if (was_taken && !is_taken) {
+    context_.notice(NoticeLevel::info, fmt::format("drone {} is given back to the service", drone));
+  } else if (!telemetry.warning.empty() && telemetry.warning != before.warning) {
+    context_.notice(NoticeLevel::alarm, fmt::format("drone {}: {}", drone, telemetry.warning));
+  }
+  if (telemetry.battery_age_s > 0.0 && before.battery_age_s <= 0.0) {
+    context_.notice(NoticeLevel::alarm, fmt::format("drone {} does not know its battery", drone));
+  }
 }
 
 void DroneDesk::on_event(const DronePeer& peer, const std::string& drone, const DroneEvent& event) {

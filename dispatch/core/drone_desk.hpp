@@ -27,6 +27,8 @@ class DroneDesk {
  private:
   void on_hello(const DronePeer& peer, const std::string& re, const DroneHello& hello);
   void on_telemetry(const std::string& drone, const Telemetry& telemetry);
+  /// Told once each: who has it in hand, what it warns of, a battery that it has lost sight of.
+  void note_what_changed(const std::string& drone, const Telemetry& telemetry);
   void on_event(const DronePeer& peer, const std::string& drone, const DroneEvent& event);
   /// The registered drone that a hello without keys speaks for. Errors: not_found, conflict.
   [[nodiscard]] Expected<std::string> identify(const DronePeer& peer, const DroneHello& hello) const;

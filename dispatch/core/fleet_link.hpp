@@ -25,6 +25,13 @@ struct DroneLive {
   RouteProgress progress = {};
   std::optional<UtcTime> off_route_since = {};
   bool told_lost = false;
+
+  /// A pilot or a failsafe has it: it is told nothing, and nothing is expected of it.
+  [[nodiscard]] bool is_off_control() const { return telemetry && telemetry->control == ControlState::other; }
+  /// May be given work, as far as it says.
+  [[nodiscard]] bool is_fit() const {
+    return !telemetry || (telemetry->control == ControlState::service && telemetry->battery_age_s <= 0.0);
+  }
 };
 
 enum class LinkState { silent, fresh, stale, lost };  ///< silent: has not said hello yet

@@ -131,6 +131,8 @@ void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack)
     return;
   }
   const DroneLive* known = context_.fleet.find(drone);
+  // It has said so before it refused: what it refuses is the moment, not the mission.
+  if (known != nullptr && known->is_off_control()) return;
   const bool had_it = known != nullptr && known->acked_mission_no >= ack.mission_no;
   if (had_it || planning_[flight->flight_id].rejected) return;
   planning_[flight->flight_id].rejected = true;
@@ -166,6 +168,7 @@ void FlightDesk::tick() {
     const auto found = context_.state().flights.find(id);
     if (found == context_.state().flights.end()) continue;
     const Flight& flight = found->second;
+    if (context_.is_off_control(flight.drone)) continue;
     const auto planning = planning_.find(id);
     const bool rejected = planning != planning_.end() && planning->second.rejected;
     const bool overtaken = !rejected && overtaken_by_closure(flight);

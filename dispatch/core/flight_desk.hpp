@@ -61,9 +61,12 @@ class FlightDesk {
 
   /// What the flight is to do beside its mission: what it was told, or to turn round because its order was recalled.
   [[nodiscard]] Steer wanted_steer(const Flight& flight) const;
-  /// Whether the drone still rises over the pad that it left, or was recalled as it came down over its goal; nothing
-  /// while that is not known.
+  /// Whether the drone still rises over the pad that it left, or is to turn round as it comes down over a goal where it
+  /// may land; nothing while that is not known.
   [[nodiscard]] std::optional<bool> is_in_column(const Flight& flight) const;
+  /// Coming down there ends what it is to turn round for: a recall, its battery, an operator. Not a goal that is
+  /// closed, nor a drone that is blown off.
+  [[nodiscard]] bool may_land_ahead(const Flight& flight, const DroneLive& live) const;
   /// Tells the drone, again every second until it has answered, and has the new route planned once it hovers. In a
   /// column over a pad it goes on with its mission: no proven way elsewhere begins there.
   void steer(const Flight& flight);

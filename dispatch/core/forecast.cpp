@@ -115,6 +115,7 @@ Forecast forecast_in_flight(const CoreContext& context, const FleetOutlook& outl
     result.cause = stop_cause(context);
   if (context.fleet.link(flight.drone, now) != LinkState::fresh) result.cause = "link";
   if (flight.steer != Steer::none) result.cause = flight.steer_cause;
+  if (context.is_off_control(flight.drone)) result.cause = "operator";
   expect(context, result, stages, stage_of(order.state));
   return result;
 }

@@ -7,6 +7,7 @@
 
 #include "dispatch/core/offer.hpp"
 #include "dispatch/core/order_json.hpp"
+#include "dispatch/protocol/history_gone.hpp"
 
 namespace swiftlet::dispatch {
 namespace {
@@ -192,10 +193,7 @@ void MerchantDesk::handle(const MerchantPeer& peer, const std::string& re, const
                         .where = "from_seq"});
   }
   if (from < oldest) {
-    json told = json::parse(error_reply(
-        re, Error{.code = ErrorCode::history_gone, .message = "events are kept for 30 days", .where = "from_seq"}));
-    told["error"]["oldest_seq"] = oldest;
-    context_.effects.to_merchants.push_back({peer.connection, told.dump()});
+    context_.effects.to_merchants.push_back({peer.connection, history_gone_reply(re, oldest)});
     return;
   }
   reply(peer, re, {{"seq", last}});

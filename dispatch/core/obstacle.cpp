@@ -114,6 +114,11 @@ std::optional<Obstacle> obstacle_of(const CoreContext& context, const Flight& fl
     return Obstacle{
         .cause = "link", .code = "no_drone_in_time", .what = fmt::format("drone {} is silent", flight.drone)};
   }
+  if (context.is_off_control(flight.drone)) {
+    return Obstacle{.cause = "operator",
+                    .code = "no_drone_in_time",
+                    .what = fmt::format("drone {} is in a pilot's hands, or a failsafe's", flight.drone)};
+  }
   if (flight.phase == LegPhase::flying || flight.phase == LegPhase::landed) return std::nullopt;
   const Gates& gates = context.state().gates;
   if (auto closed = of_gates(gates)) return closed;

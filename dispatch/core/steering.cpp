@@ -41,14 +41,23 @@ Steer FlightDesk::wanted_steer(const Flight& flight) const {
   return recalled ? std::max(flight.steer, Steer::home) : flight.steer;
 }
 
+bool FlightDesk::may_land_ahead(const Flight& flight, const DroneLive& live) const {
+  if (flight.steer == Steer::none) return true;  // recalled: nothing is wrong with it
+  const bool by_pad = context_.state().gates.closed_pads.contains(flight.leg().to.pad);
+  const bool for_itself = flight.steer_cause == "battery" || flight.steer_cause == "operator";
+  const bool elsewhere = flight.steer == Steer::home || flight.steer == Steer::divert;
+  return elsewhere && for_itself && !by_pad && !live.off_route_since;
+}
+
 std::optional<bool> FlightDesk::is_in_column(const Flight& flight) const {
   if (flight.phase != LegPhase::flying) return false;
-  const planner::Route& route = *flight.mission->route;
   const DroneLive* live = context_.fleet.find(flight.drone);
+  // Given back it stands in the air wherever it is, and does not go on by itself.
+  if (live != nullptr && live->telemetry && live->telemetry->control == ControlState::given_back) return false;
+  const planner::Route& route = *flight.mission->route;
   const bool heard = live != nullptr && live->progress.mission_no() == flight.mission->mission_no;
   if (!heard) return RouteProgress().is_rising(route) ? std::nullopt : std::optional(false);
-  const bool recalled_only = flight.steer == Steer::none;
-  return live->progress.is_rising(route) || (recalled_only && live->progress.is_landing(route));
+  return live->progress.is_rising(route) || (may_land_ahead(flight, *live) && live->progress.is_landing(route));
 }
 
 void FlightDesk::steer(const Flight& flight) {

@@ -60,6 +60,9 @@ Json body_of(const Telemetry& t) {
   body["phase"] = t.phase;
   body["mission_no"] = t.mission_no;
   body["payload_kg"] = milli(t.payload_kg);
+  if (!t.control.empty()) body["control"] = t.control;
+  if (t.battery_age_s > 0.0) body["battery_age_s"] = milli(t.battery_age_s);
+  if (!t.warning.empty()) body["warning"] = t.warning;
   return body;
 }
 
@@ -106,6 +109,15 @@ class Fields {
     if (it != body_.end() && it->is_object()) return &*it;
     complain(field, "an object");
     return nullptr;
+  }
+  /// A route's own error says what of it is wrong.
+  planner::Route route(const char* field) {
+    const Json* text = object(field);
+    if (text == nullptr) return {};
+    auto parsed = planner::parse_route(text->dump());
+    if (parsed) return std::move(*parsed);
+    if (!error_) error_ = parsed.error();
+    return {};
   }
   [[nodiscard]] bool has(const char* field) const {
     const auto it = body_.find(field);
@@ -163,12 +175,23 @@ Expected<ServiceMessage> decode_mission(const Json& body) {
   if (fields.has("purpose")) mission.purpose = purpose_named(fields.text("purpose"));
   if (fields.has("parcel_kg")) mission.parcel_kg = fields.number("parcel_kg");
   if (fields.has("ready_at")) mission.ready_at = fields.time("ready_at");
-  if (const Json* route = fields.object("route")) {
-    auto parsed = planner::parse_route(route->dump());
-    if (!parsed) return Unexpected(parsed.error());
-    mission.route = std::move(*parsed);
-  }
+  mission.route = fields.route("route");
   return fields.finish(std::move(mission));
+}
+
+Expected<ServiceMessage> decode_command(const Json& body) {
+  Fields fields(body);
+  Command command;
+  command.epoch = fields.integer("epoch");
+  command.command_seq = fields.integer("command_seq");
+  command.verb = fields.text("verb");
+  const Json* args = fields.has("args") ? fields.object("args") : nullptr;
+  if (args == nullptr || !args->contains("route")) return fields.finish(std::move(command));
+  Fields of_route(*args);
+  command.route = of_route.route("route");
+  if (of_route.has("route_hash")) command.route_hash = of_route.text("route_hash");  // without one the drone says no
+  const auto read = of_route.finish(EventAck{});
+  return read ? fields.finish(std::move(command)) : read;
 }
 
 Expected<ServiceMessage> decode_reply(const Json& frame) {
@@ -221,21 +244,7 @@ Expected<ServiceMessage> decode(std::string_view text) {
   if (body == nullptr) return fields.finish(Refusal{});
   Fields of_body(*body);
   if (type == "mission") return decode_mission(*body);
-  if (type == "command") {
-    Command command;
-    command.epoch = of_body.integer("epoch");
-    command.command_seq = of_body.integer("command_seq");
-    command.verb = of_body.text("verb");
-    if (of_body.has("args")) {
-      if (const Json* args = of_body.object("args"); args != nullptr && args->contains("route")) {
-        auto route = planner::parse_route(args->at("route").dump());
-        if (!route) return Unexpected(route.error());
-        command.route = std::move(*route);
-        command.route_hash = args->value("route_hash", "");
-      }
-    }
-    return of_body.finish(std::move(command));
-  }
+  if (type == "command") return decode_command(*body);
   if (type == "event.ack") return of_body.finish(EventAck{of_body.integer("event_no")});
   return fail(ErrorCode::unknown_type, fmt::format("'{}' is no message to a drone", type), "type");
 }

@@ -49,6 +49,11 @@ struct Telemetry {
   std::string_view phase;
   std::int64_t mission_no = 0;
   double payload_kg = 0.0;
+  /// "other": somebody else than the service has it, a pilot or a failsafe; "given_back": it hovers where such a one
+  /// has left it, until it gets a way on from there. Empty: the service has it.
+  std::string_view control = {};
+  double battery_age_s = 0.0;  ///< since it last knew its battery; 0: it knows it
+  std::string warning = {};    ///< what a person has to see to now, in words
 };
 
 struct DroneEvent {

@@ -50,7 +50,29 @@ void AlertDesk::raise(const std::string& id, Alert alert) {
   at->second.detail = std::move(alert.detail);
 }
 
-void AlertDesk::update(const FleetPicture& picture, const std::vector<WebhookPicture>& webhooks) {
+void AlertDesk::raise_for_telemetry(const DronePicture& drone) {
+  const Telemetry& said = *drone.telemetry;
+  if (said.control == ControlState::other) {
+    raise("drone_taken_over:" + drone.id, {.kind = "drone_taken_over",
+                                           .priority = 1,
+                                           .drone = drone.id,
+                                           .order = drone.order_id,
+                                           .detail = said.warning});
+  } else if (!said.warning.empty()) {
+    raise("drone_warning:" + drone.id,
+          {.kind = "drone_warning", .priority = 1, .drone = drone.id, .order = drone.order_id, .detail = said.warning});
+  }
+  if (said.battery_age_s > 0.0) {
+    raise("battery_unknown:" + drone.id, {.kind = "battery_unknown",
+                                          .priority = drone.leg_phase == "flying" ? 1 : 2,
+                                          .drone = drone.id,
+                                          .order = drone.order_id,
+                                          .detail = fmt::format("for {:.0f} s", said.battery_age_s)});
+  }
+}
+
+void AlertDesk::update(const FleetPicture& picture, const std::vector<WebhookPicture>& webhooks,
+                       const std::map<std::string, std::string>& certificates) {
   now_ = picture.at;
   seen_.clear();
   for (const DronePicture& drone : picture.drones) {
@@ -64,6 +86,7 @@ void AlertDesk::update(const FleetPicture& picture, const std::vector<WebhookPic
       raise("drone_withdrawn:" + drone.id,
             {.kind = "drone_withdrawn", .priority = 2, .drone = drone.id, .detail = drone.withdrawn});
     }
+    if (drone.telemetry) raise_for_telemetry(drone);
     if (drone.leg_phase == "flying" && drone.battery_wh < drone.battery_reserve_wh) {
       raise("battery_low:" + drone.id, {.kind = "battery_low",
                                         .priority = 1,
@@ -111,6 +134,13 @@ void AlertDesk::update(const FleetPicture& picture, const std::vector<WebhookPic
            .priority = 3,
            .merchant = webhook.merchant,
            .detail = fmt::format("{}; {} events wait", webhook.failure, webhook.undelivered)});
+  }
+  for (const auto& [door, trouble] : certificates) {
+    if (trouble.empty()) continue;
+    raise("certificate_stale:" + door,
+          {.kind = "certificate_stale",
+           .priority = 2,
+           .detail = fmt::format("{} goes on with the older one, until that runs out: {}", door, trouble)});
   }
   std::erase_if(resolved_, [this](const auto& one) { return !seen_.contains(one.first); });
   std::erase_if(alerts_, [this](const auto& one) { return one.second.over_at && !one.second.acked_by.empty(); });

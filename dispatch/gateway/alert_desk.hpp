@@ -13,8 +13,8 @@ namespace swiftlet::dispatch {
 
 /// Something that a person must respond to (ISA-18.2): one alert per cause and subject, however long it lasts.
 ///
-/// kinds: drone_lost, battery_low, drone_withdrawn, drone_stuck, order_late, order_stuck, order_failed,
-/// webhook_failing.
+/// kinds: drone_lost, drone_taken_over, drone_warning, drone_withdrawn, drone_stuck, battery_low, battery_unknown,
+/// order_late, order_stuck, order_failed, webhook_failing, certificate_stale.
 struct Alert {
   std::string kind = {};
   int priority = 3;  ///< 1: now, 2: soon, 3: in time
@@ -32,8 +32,10 @@ struct Alert {
 /// somebody has seen it. For one thread.
 class AlertDesk {
  public:
+  /// `certificates`: by door, why its certificate could not be renewed, empty where nothing is wrong.
   /// Precondition: picture.whole.
-  void update(const FleetPicture& picture, const std::vector<WebhookPicture>& webhooks = {});
+  void update(const FleetPicture& picture, const std::vector<WebhookPicture>& webhooks = {},
+              const std::map<std::string, std::string>& certificates = {});
   /// `step`: ack, own, resolve. Errors: not_found, conflict (resolving while the cause lasts and nobody owns it).
   [[nodiscard]] Expected<void> take_step(const std::string& id, std::string_view step, const std::string& account);
 
@@ -42,6 +44,7 @@ class AlertDesk {
   [[nodiscard]] std::size_t standing() const;
 
  private:
+  void raise_for_telemetry(const DronePicture& drone);
   void raise(const std::string& id, Alert alert);
 
   std::map<std::string, Alert> alerts_;

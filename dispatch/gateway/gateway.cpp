@@ -31,7 +31,8 @@ Expected<std::unique_ptr<Gateway>> Gateway::open(const GatewayOptions& options, 
     if (!read) return Unexpected(read.error());
     accounts = std::move(*read);
   }
-  auto server = HttpServer::bind({.address = options.address, .port = options.port, .tls = options.tls});
+  auto server = HttpServer::bind(
+      {.address = options.address, .port = options.port, .tls = options.tls, .complain = options.complain});
   if (!server) return Unexpected(server.error());
   auto impl = std::make_unique<Impl>();
   impl->options = options;

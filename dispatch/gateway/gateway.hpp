@@ -25,6 +25,8 @@ struct GatewayOptions {
   std::filesystem::path tracks_dir = {};  ///< for replay
   bool behind_proxy = false;              ///< a proxy does TLS
   double speed = 1.0;
+  /// Told on the gateway's thread what whoever runs the service has to know.
+  std::function<void(const std::string& what)> complain = {};
 
   /// Browsers come by a public name over TLS: cookies are Secure, any Host is taken.
   [[nodiscard]] bool public_name() const { return behind_proxy || tls.given(); }

@@ -74,7 +74,8 @@ void GatewayDesk::take_picture(const FleetPicture& picture, const MerchantsPictu
                                   {"merchants", std::move(merchants)}}},
                                 {"wind", console_json(airspace_->wind_field, picture.at)}});
     merchants_ = doors;
-    alerts_.update(picture, doors.webhooks);
+    alerts_.update(picture, doors.webhooks,
+                   {{"the console's door", certificate_trouble_}, {"the merchants' door", doors.certificate_trouble}});
     board_.put("alerts", alerts_.to_json());
     if (published_at_ >= zones_at_) {
       zones_at_ = published_at_ + kZones;
@@ -107,6 +108,7 @@ void GatewayDesk::publish_control() {
 
 void GatewayDesk::housekeep() {
   const auto now = Clock::now();
+  certificate_trouble_ = server_.certificate_trouble();
   refresh_accounts();
   server_.close_sockets([&](const std::string& token) { return !sessions_.is_open(token, now); });
   std::erase_if(keyed_, [&](const auto& one) { return one.second.reply && now - one.second.at > kKeyKept; });

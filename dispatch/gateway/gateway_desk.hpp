@@ -98,6 +98,7 @@ class GatewayDesk : public HttpApplication {
   Sessions sessions_;
   PictureBoard board_;
   AlertDesk alerts_;
+  std::string certificate_trouble_;
   MerchantsPicture merchants_;
   AuditLog audit_log_;
   Layer map_;

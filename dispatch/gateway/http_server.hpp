@@ -35,6 +35,8 @@ struct HttpServerOptions {
   std::uint16_t port = 7080;        ///< 0: any that is free
   std::string where = "http.bind";  ///< the field of the configuration that names the address
   TlsFiles tls = {};                ///< none: in the clear
+  /// Told on the server's thread when a certificate cannot be renewed, and when it is.
+  std::function<void(const std::string& what)> complain = {};
 };
 
 /// HTTP/1.1 and WebSockets on a thread of its own, by Boost.Beast, whose headers stay in this room.
@@ -67,6 +69,9 @@ class HttpServer {
   void every(std::chrono::milliseconds period, std::function<void()> work);
 
   // On the server's thread only.
+  /// Looks whether the certificate has been renewed. Why it could not be, and the older one stands; empty where nothing
+  /// is wrong.
+  [[nodiscard]] std::string certificate_trouble();
   /// To every socket that is up to date; those that have just opened get the snapshot first.
   void broadcast(const std::shared_ptr<const std::string>& message);
   void close_sockets(const std::function<bool(const std::string& owner)>& which);

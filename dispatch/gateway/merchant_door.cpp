@@ -25,6 +25,9 @@ constexpr std::ptrdiff_t kMostStreams = 8;  // of one merchant
 /// The other places at the door are for requests.
 constexpr std::ptrdiff_t kMostStreamsOfAll = 192;
 constexpr auto kHousekeeping = std::chrono::seconds(1);
+/// A comment on each stream so often: who has gone is found out, and no proxy takes it for dead.
+constexpr auto kComment = std::chrono::seconds(15);
+constexpr const char* kKeepAlive = ":\n\n";
 
 HttpReply unauthorized(const char* message) {
   HttpReply reply = refusal({.code = ErrorCode::unauthorized, .message = message});
@@ -86,6 +89,7 @@ struct MerchantDoor::Impl : HttpApplication {
     std::string token;
     std::string merchant;
     std::shared_ptr<ReplyStream> stream;
+    Clock::time_point comment_at;
   };
 
   const MerchantDoorOptions options;
@@ -94,7 +98,8 @@ struct MerchantDoor::Impl : HttpApplication {
   std::vector<Following> streams;
   std::array<std::atomic<std::uint64_t>, 6> replies{};
   std::function<void()> wake_service;
-  std::mutex mutex;  ///< over the two below
+  mutable std::mutex mutex;  ///< over the three below
+  std::string certificate_trouble;
   std::vector<MerchantDoorRequest> requests;
   std::uint64_t last_request = 0;
 };
@@ -164,7 +169,10 @@ void MerchantDoor::Impl::take_answer(std::uint64_t request, const std::string& r
   if (asked.stream && answer.status == 200) {
     answer.content_type = "text/event-stream";
     answer.stream = asked.stream;
-    streams.push_back({.token = asked.token, .merchant = asked.merchant, .stream = asked.stream});
+    streams.push_back({.token = asked.token,
+                       .merchant = asked.merchant,
+                       .stream = asked.stream,
+                       .comment_at = Clock::now() + kComment});
   } else if (asked.stream) {
     asked.stream->end();
   }
@@ -173,8 +181,16 @@ void MerchantDoor::Impl::take_answer(std::uint64_t request, const std::string& r
 
 void MerchantDoor::Impl::housekeep() {
   const auto now = Clock::now();
-  for (const Following& one : streams) {
+  std::string trouble = server->certificate_trouble();
+  {
+    const std::lock_guard lock(mutex);
+    certificate_trouble = std::move(trouble);
+  }
+  for (Following& one : streams) {
     if (owner_of(one.token) != one.merchant) one.stream->end();
+    if (now < one.comment_at) continue;
+    one.comment_at = now + kComment;
+    (void)one.stream->offer(kKeepAlive);  // no room: something waits to be written anyway
   }
   std::erase_if(streams, [](const Following& one) { return !one.stream->is_open(); });
   for (auto it = waiting.begin(); it != waiting.end();) {
@@ -193,8 +209,11 @@ MerchantDoor::MerchantDoor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) 
 MerchantDoor::~MerchantDoor() = default;
 
 Expected<std::unique_ptr<MerchantDoor>> MerchantDoor::open(const MerchantDoorOptions& options) {
-  auto server = HttpServer::bind(
-      {.address = options.address, .port = options.port, .where = "merchant_http.bind", .tls = options.tls});
+  auto server = HttpServer::bind({.address = options.address,
+                                  .port = options.port,
+                                  .where = "merchant_http.bind",
+                                  .tls = options.tls,
+                                  .complain = options.complain});
   if (!server) return Unexpected(server.error());
   auto impl = std::make_unique<Impl>(options);
   impl->server = std::move(*server);
@@ -218,6 +237,11 @@ void MerchantDoor::answer(std::uint64_t request, std::string reply, std::string 
   impl_->server->post([impl = impl_.get(), request, reply = std::move(reply), events = std::move(events)] {
     impl->take_answer(request, reply, events);
   });
+}
+
+std::string MerchantDoor::certificate_trouble() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->certificate_trouble;
 }
 
 std::map<std::string, std::uint64_t> MerchantDoor::replies() const {

@@ -23,6 +23,8 @@ struct MerchantDoorOptions {
   std::function<std::optional<std::string>(const std::string& token)> merchant_of = {};
   /// Without keys anybody on this machine is this merchant, and no token is asked for; empty: tokens count.
   std::string everybody = {};
+  /// Told on the door's thread what an operator has to know.
+  std::function<void(const std::string& what)> complain = {};
 };
 
 /// A merchant's request on its way to the core.
@@ -52,6 +54,8 @@ class MerchantDoor {
   void answer(std::uint64_t request, std::string reply, std::string events = {});
   /// How many replies of each class ("2xx", …) have left.
   [[nodiscard]] std::map<std::string, std::uint64_t> replies() const;
+  /// Why its certificate could not be renewed; empty where nothing is wrong.
+  [[nodiscard]] std::string certificate_trouble() const;
 
  private:
   struct Impl;

@@ -20,6 +20,7 @@ struct WebhookPicture {
 struct MerchantsPicture {
   std::map<std::string, std::uint64_t> http_replies = {};  ///< by class of status; empty: no door
   std::vector<WebhookPicture> webhooks = {};
+  std::string certificate_trouble = {};  ///< why the door's certificate could not be renewed; empty: nothing is wrong
 };
 
 }  // namespace swiftlet::dispatch

@@ -53,12 +53,15 @@ json limit_json(const std::optional<geo::ZoneLimit>& limit) {
 
 std::string_view state_word(const DronePicture& drone) {
   if (drone.link == LinkState::lost) return "lost";
+  const bool at_odds = drone.telemetry && (drone.telemetry->control == ControlState::other ||
+                                           drone.telemetry->battery_age_s > 0.0 || !drone.telemetry->warning.empty());
   if (drone.leg_phase == "flying") {
     const bool landing = drone.telemetry && drone.telemetry->phase == "landing";
     return landing ? "landing" : "flying";
   }
   if (drone.link == LinkState::silent || !drone.withdrawn.empty() || !drone.maintenance.empty()) return "not_ready";
-  if (drone.link == LinkState::stale || drone.awaiting_swap || drone.battery_wh < 0.9 * drone.battery_full_wh)
+  if (at_odds || drone.link == LinkState::stale || drone.awaiting_swap ||
+      drone.battery_wh < 0.9 * drone.battery_full_wh)
     return "warning";
   return "ready";
 }
@@ -92,6 +95,11 @@ json console_json(const DronePicture& drone) {
                 {"phase", t->phase},
                 {"payload_kg", hundredth(t->payload_kg)},
                 {"sent_at", format_rfc3339(t->at)}});
+    if (t->control != ControlState::service) {
+      out["control"] = t->control == ControlState::other ? "other" : "given_back";
+    }
+    if (t->battery_age_s > 0.0) out["battery_age_s"] = decimal(t->battery_age_s);
+    if (!t->warning.empty()) out["warning"] = t->warning;
     if (std::hypot(t->v_e_m_s, t->v_n_m_s) > 0.5) {
       const double heading = std::atan2(t->v_e_m_s, t->v_n_m_s) * 180.0 / M_PI;
       out["heading_deg"] = rounded(heading < 0 ? heading + 360.0 : heading, 1.0);

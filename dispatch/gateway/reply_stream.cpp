@@ -38,6 +38,15 @@ void ReplyStream::end() {
   {
     const std::lock_guard lock(mutex_);
     open_ = false;
+    waiting_.clear();
+  }
+  wake();
+}
+
+void ReplyStream::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
   }
   wake();
 }

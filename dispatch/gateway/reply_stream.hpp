@@ -15,8 +15,10 @@ class ReplyStream {
   /// has ended and nothing is to be waited for.
   [[nodiscard]] bool offer(const std::string& text);
   [[nodiscard]] bool is_open() const;
-  /// No more comes; the connection is closed.
+  /// No more comes; what waits is dropped, the connection closed.
   void end();
+  /// No more comes; what waits is written, then the connection is closed.
+  void finish();
 
   // The server's side.
   /// `wake` is called whenever there is something to write, or the stream has ended. Once at once.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <string>
 
 #include "dispatch/gateway/tls_files.hpp"
 #include "dispatch/gateway/wire_stream.hpp"
@@ -16,6 +18,8 @@ class TlsCertificate {
 
   /// What connections that begin now are made with. While the files are being exchanged the older one stands.
   [[nodiscard]] const TlsContext& current();
+  /// Why the files that are there now cannot be used, once that has lasted; empty: they are in use.
+  [[nodiscard]] std::string trouble() const;
 
  private:
   TlsCertificate(TlsFiles files, TlsContext context);
@@ -25,6 +29,8 @@ class TlsCertificate {
 
   TlsFiles files_;
   Times read_at_;
+  std::string failure_;
+  std::chrono::steady_clock::time_point failing_since_;
   TlsContext context_;
 };
 

@@ -92,10 +92,32 @@ Expected<fs::path> KeyStore::create_webhook_secret(const std::string& merchant) 
   return file;
 }
 
+Expected<std::vector<fs::path>> KeyStore::clear_unfinished(const std::string& name, What what) const {
+  std::vector<fs::path> left;
+  // Only where keys are let in: elsewhere such a file is its owner's own.
+  if (!fs::is_directory(dir_ / "authorized") || name == "server") return left;
+  for (const PeerRole role : {PeerRole::merchant, PeerRole::drone}) left.push_back(authorized(role, name, ".new"));
+  if (!fs::exists(authorized(PeerRole::merchant, name, ".token"))) left.push_back(dir_ / (name + ".token"));
+  const bool has_key =
+      fs::exists(authorized(PeerRole::merchant, name)) || fs::exists(authorized(PeerRole::drone, name));
+  if (what == What::key_and_token && !has_key) {
+    left.push_back(dir_ / (name + ".key"));
+    left.push_back(dir_ / (name + ".key_secret"));
+  }
+  std::vector<fs::path> cleared;
+  for (const fs::path& file : left) {
+    std::error_code error;
+    const bool was_there = fs::remove(file, error);
+    if (error) return refused(error, file);
+    if (was_there) cleared.push_back(file);
+  }
+  return cleared;
+}
+
 Expected<KeyStore::Revoked> KeyStore::revoke(const std::string& name, What what) const {
   if (!is_key_name(name)) return fail(ErrorCode::not_found, "is no name of a key", name);
   for (const PeerRole role : {PeerRole::merchant, PeerRole::drone}) {
-    Revoked revoked{.peer = {role, name}, .records = {}};
+    Revoked revoked{.peer = {role, name}, .records = {}, .unfinished = {}};
     for (const std::string extension : {".key", ".token"}) {
       const fs::path live = authorized(role, name, extension);
       if (!fs::exists(live) || (what == What::token && extension != ".token")) continue;
@@ -110,8 +132,16 @@ Expected<KeyStore::Revoked> KeyStore::revoke(const std::string& name, What what)
       for (const std::string half : {"", "_secret"}) fs::remove(dir_ / (name + extension + half), error);
       revoked.records.push_back(record);
     }
-    if (!revoked.records.empty()) return revoked;
+    if (revoked.records.empty()) continue;
+    auto unfinished = clear_unfinished(name, what);
+    if (!unfinished) return Unexpected(unfinished.error());
+    revoked.unfinished = std::move(*unfinished);
+    return revoked;
   }
+  auto unfinished = clear_unfinished(name, what);
+  if (!unfinished) return Unexpected(unfinished.error());
+  if (!unfinished->empty())
+    return Revoked{.peer = {PeerRole::merchant, name}, .records = {}, .unfinished = *unfinished};
   return fail(ErrorCode::not_found, fmt::format("nothing of that name is let in by {}", dir_.string()), name);
 }
 

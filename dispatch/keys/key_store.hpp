@@ -27,9 +27,10 @@ class KeyStore {
   struct Revoked {
     PeerIdentity peer;
     std::vector<std::filesystem::path> records;
+    std::vector<std::filesystem::path> unfinished = {};  ///< what a creation that was broken off has left, deleted
   };
   /// Takes what speaks for a peer off the live list, keeps the public halves for the record and deletes the secret
-  /// ones. Errors: not_found, output_refused.
+  /// ones, also where their creation was broken off halfway. Errors: not_found, output_refused.
   [[nodiscard]] Expected<Revoked> revoke(const std::string& name, What what = What::key_and_token) const;
 
   struct Entry {
@@ -40,6 +41,8 @@ class KeyStore {
   [[nodiscard]] Expected<std::vector<Entry>> list() const;
 
  private:
+  /// Deletes what was being made for that name and lets nobody in.
+  [[nodiscard]] Expected<std::vector<std::filesystem::path>> clear_unfinished(const std::string& name, What what) const;
   [[nodiscard]] std::filesystem::path authorized(PeerRole role, const std::string& name,
                                                  const std::string& extension = ".key") const;
 

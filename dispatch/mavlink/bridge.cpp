@@ -26,6 +26,7 @@ Bridge::Bridge(UdpPort port, std::optional<SigningKey> signing_key, const std::s
     : port_(std::move(port)),
       signing_(signing_key ? std::optional<Signing>(*signing_key) : std::nullopt),
       log_(options.log),
+      own_(options.own),
       drone_(new MavlinkDrone(std::move(options), std::move(logbook))),
       fleet_(
           endpoint, alone(std::unique_ptr<drone_link::Drone>(drone_)),
@@ -42,6 +43,7 @@ void Bridge::hear(const UdpPort::Datagram& datagram, WallTime now) {
     if (!drone_->is_of_vehicle(frame)) continue;
     if (frame.from.component == kAutopilotComponent) port_.set_peer(datagram.from);
     drone_->hear(frame, now);
+    for (const Message& answer : drone_->take_answers()) port_.send(frame_of(answer), datagram.from);
   }
   if (reader_.counts().not_signed > 0 && !std::exchange(told_not_signed_, true)) {
     log_("somebody speaks without a valid signature and is not heard");
@@ -58,7 +60,7 @@ void Bridge::turn() {
   for (const UdpPort::Datagram& datagram : port_.receive()) hear(datagram, now);
   drone_->live(now);
   fleet_.turn(kTurn);
-  for (const Message& message : drone_->take_messages()) port_.send(encode(message, kBridge, sequence_++, signing()));
+  for (const Message& message : drone_->take_messages()) port_.send(frame_of(message));
 }
 
 }  // namespace swiftlet::mavlink

@@ -27,11 +27,13 @@ class Bridge {
 
  private:
   void hear(const UdpPort::Datagram& datagram, WallTime now);
+  [[nodiscard]] Bytes frame_of(const Message& message) { return encode(message, own_, sequence_++, signing()); }
   [[nodiscard]] Signing* signing() { return signing_ ? &*signing_ : nullptr; }
 
   UdpPort port_;
   std::optional<Signing> signing_;
   std::function<void(std::string_view)> log_;
+  Address own_;
   MavlinkDrone* drone_;  ///< the fleet's only one
   drone_link::DroneFleet fleet_;
   FrameReader reader_;  ///< of the last sender

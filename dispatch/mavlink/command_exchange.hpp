@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "dispatch/mavlink/commands.hpp"
 #include "dispatch/mavlink/exchange.hpp"
@@ -22,6 +23,19 @@ class CommandExchange final : public Exchange {
   Patience patience_;
   std::optional<WallTime> works_until_;
   std::optional<Expected<void>> outcome_;
+};
+
+/// A step of this side alone, done at once.
+class OwnStep final : public Exchange {
+ public:
+  explicit OwnStep(std::function<void()> step) : step_(std::move(step)) {}
+  [[nodiscard]] std::optional<Expected<void>> advance(Conversation& /*with*/) override {
+    step_();
+    return Expected<void>();
+  }
+
+ private:
+  std::function<void()> step_;
 };
 
 /// Waits until the vehicle shows something, asking for it again and again where there is something to ask.

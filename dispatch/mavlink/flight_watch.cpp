@@ -65,19 +65,24 @@ void MavlinkDrone::depart_when_due() {
     return departure_failed("it was told to begin its mission and did not lift off");
   }
   if (book_.stage != Stage::waiting || !clock_known_ || sent_off_at_ || procedures_.busy() || !on_ground()) return;
-  if (now_ < book_.mission->route.depart || wall_ < try_again_at_ || !link_up_) return;
+  if (now_ < book_.mission->route.depart || wall_ < try_again_at_ || !link_up_ || foreign_from_heartbeat_) return;
   // Its way was proven, and its air kept free, for another time.
   const double late_s = std::chrono::duration<double>(now_ - book_.mission->route.depart).count();
   if (late_s > kLatest_wall_s * std::max(speed_, 1.0)) return stay("it is too late to depart");
+  if (book_.off_control) return;
+  if (!battery_is_known()) return does_not_depart(kBatteryUnknown);
   const Autopilot autopilot = view_.autopilot().value();
   Procedures::Steps steps;
+  if (auto checked = add_check_of_mission(steps); !checked) return does_not_depart(checked.error().message);
   add_steps_to(FlightMode::ready, steps);
   steps.push_back(arm(true));
   steps.push_back(home_is_at(book_.mission->route.waypoints.front().position.lonlat()));
   steps.push_back(step_to_first_item());
   if (autopilot == Autopilot::ardupilot) {
     // Its AUTO waits on the ground for a pilot's throttle, unless it is told to start.
-    steps.push_back(std::make_unique<CommandExchange>(command_of(CommandId::mission_start), "start of the mission"));
+    add_own_command(FlightMode::mission,
+                    std::make_unique<CommandExchange>(command_of(CommandId::mission_start), "start of the mission"),
+                    steps);
   } else {
     add_steps_to(FlightMode::mission, steps);
   }
@@ -89,17 +94,28 @@ void MavlinkDrone::depart_when_due() {
 }
 
 void MavlinkDrone::departure_failed(const std::string& why) {
+  if (!in_air() && !book_.off_control) disarm();
+  does_not_depart(why);
+}
+
+void MavlinkDrone::does_not_depart(const std::string& why) {
   log("does not depart: " + why);
   try_again_at_ = wall_ + kAgain;
-  if (in_air()) return;
-  Procedures::Steps steps;
-  add_steps_to(FlightMode::ready, steps);
-  steps.push_back(arm(false));
-  procedures_.add(std::move(steps), [this](const Expected<void>& disarmed) {
-    if (!disarmed) log("is not disarmed: " + disarmed.error().message);
-  });
+  if (in_air() || book_.off_control) return;
   if (++refused_departures_ < kMostDepartures) return;
   stay(why);
+}
+
+void MavlinkDrone::disarm() {
+  Procedures::Steps steps;
+  // ArduPilot may be in a mode that goes on with the mission once it is armed again.
+  if (book_.stage == Stage::waiting) add_steps_to(FlightMode::ready, steps);
+  steps.push_back(arm(false));
+  procedures_.add(std::move(steps), [this](const Expected<void>& disarmed) {
+    if (disarmed) return;
+    armed_because_ = disarmed.error().message;
+    log("stands and is armed: " + armed_because_);
+  });
 }
 
 void MavlinkDrone::stay(const std::string& why) {
@@ -110,22 +126,27 @@ void MavlinkDrone::stay(const std::string& why) {
 }
 
 void MavlinkDrone::go_on_when_due() {
-  if (book_.stage != Stage::flying || book_.begun || book_.held || procedures_.busy() || wall_ < try_again_at_) return;
+  const bool under_way = book_.begun && is_in_mode(FlightMode::mission);
+  if (book_.stage != Stage::flying || !in_air() || under_way || book_.held || book_.given_back || book_.lands_out)
+    return;
+  if (book_.off_control || foreign_from_heartbeat_ || procedures_.busy() || wall_ < try_again_at_) return;
   Procedures::Steps steps;
-  steps.push_back(step_to_first_item());
+  try_again_at_ = wall_ + kAgain;
+  if (auto checked = add_check_of_mission(steps); !checked) return log(checked.error().message);
+  if (!book_.begun) steps.push_back(step_to_first_item());
   add_steps_to(FlightMode::mission, steps);
   procedures_.add(std::move(steps), [this](const Expected<void>& gone_on) {
     if (gone_on) {
       book_.begun = true;
       return keep();
     }
-    try_again_at_ = wall_ + kAgain;
     log("does not go on: " + gone_on.error().message);
   });
 }
 
 void MavlinkDrone::watch_flight() {
-  if (in_air() && book_.stage == Stage::waiting) take_off();
+  // In another mode it is its pilot who flies it, on no mission.
+  if (in_air() && book_.stage == Stage::waiting && is_in_mode(FlightMode::mission)) take_off();
   if (!on_ground()) {
     stands_since_.reset();
   } else if (!stands_since_) {
@@ -136,13 +157,14 @@ void MavlinkDrone::watch_flight() {
   const bool stands = stands_since_ && wall_ >= *stands_since_ + kStands &&
                       view_.positions() >= stands_from_position_ + kPositionsThere;
   if (stands && book_.stage == Stage::flying) land();
-  if (book_.stage == Stage::flying) watch_mode();
 }
 
 void MavlinkDrone::take_off() {
   book_.stage = Stage::flying;
   book_.begun = true;
-  book_.held = book_.lands_out = false;
+  book_.held = book_.lands_out = book_.given_back = false;
+  book_.mode = FlightMode::mission;
+  book_.next_mode.reset();
   book_.home_alt_msl_m = book_.mission->route.waypoints.front().position.alt_msl_m;
   book_.ground_alt_msl_m.reset();
   sent_off_at_.reset();
@@ -154,6 +176,7 @@ void MavlinkDrone::land() {
   const GeoPoint goal = book_.mission->route.waypoints.back().position;
   const double away_m = metres_from_here(goal.lonlat());
   const double alt_msl_m = altitude_msl_m();
+  book_.given_back = false;
   if (book_.lands_out) {
     book_.lands_out = false;
     book_.stage = Stage::idle;
@@ -173,21 +196,6 @@ void MavlinkDrone::land() {
     book_.ground_alt_msl_m = goal.alt_msl_m;
     last_pad_signal_.reset();
     say("landed");
-  }
-}
-
-bool MavlinkDrone::is_in_mode(FlightMode mode) const {
-  return view_.autopilot() && is_in(mode, *view_.autopilot(), view_.custom_mode());
-}
-
-void MavlinkDrone::watch_mode() {
-  const bool ours = is_in_mode(FlightMode::mission) || is_in_mode(FlightMode::hold) || is_in_mode(FlightMode::ready) ||
-                    is_in_mode(FlightMode::land);
-  if (ours || procedures_.busy()) {
-    told_mode_ = 0;
-  } else if (const std::uint32_t mode = view_.custom_mode() + 1; std::exchange(told_mode_, mode) != mode) {
-    log(fmt::format("flies in a mode that it was not told to (custom mode {}): its pilot has it, or a failsafe",
-                    view_.custom_mode()));
   }
 }
 

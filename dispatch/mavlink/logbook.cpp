@@ -16,8 +16,9 @@ using Json = nlohmann::ordered_json;
 using drone_link::DroneEvent;
 using drone_link::Mission;
 
-constexpr std::string_view kSchema = "swiftlet.mavlink_bridge/1";
+constexpr std::string_view kSchema = "swiftlet.mavlink_bridge/2";
 constexpr std::array<std::string_view, 4> kStages{"idle", "waiting", "flying", "on_pad"};
+constexpr std::array<std::string_view, 5> kModes{"ready", "mission", "hold", "land", "other"};
 constexpr std::array<std::string_view, 6> kKinds{"loaded", "takeoff", "released", "landed", "swapped", "fault"};
 
 /// The one of a table that it names; throws std::out_of_range.
@@ -28,6 +29,9 @@ std::size_t index_in(const std::array<std::string_view, N>& table, const std::st
   }
   throw std::out_of_range("\"" + name + "\" is unknown");
 }
+
+FlightMode mode_of(const Json& name) { return static_cast<FlightMode>(index_in(kModes, name)); }
+std::string_view name_of(FlightMode mode) { return kModes.at(static_cast<std::size_t>(mode)); }
 
 template <class T>
 Json optional_json(const std::optional<T>& value) {
@@ -85,11 +89,17 @@ Logbook logbook_of(const Json& json) {
                .begun = json.at("begun"),
                .held = json.at("held"),
                .lands_out = json.at("lands_out"),
+               .aboard = json.at("aboard"),
+               .mode = mode_of(json.at("mode")),
+               .next_mode = {},
+               .off_control = json.at("off_control"),
+               .given_back = json.at("given_back"),
                .payload_kg = json.at("payload_kg"),
                .home_alt_msl_m = optional_number(json.at("home_alt_msl_m")),
                .ground_alt_msl_m = optional_number(json.at("ground_alt_msl_m")),
                .next_event_no = json.at("next_event_no"),
                .unacknowledged = {}};
+  if (const Json& next = json.at("next_mode"); !next.is_null()) book.next_mode = mode_of(next);
   if (const Json& landed = json.at("landed_at"); !landed.is_null()) book.landed_at = time_of(landed);
   if (const Json& text = json.at("mission"); !text.is_null()) {
     auto message = drone_link::decode(text.dump());
@@ -139,6 +149,11 @@ Expected<void> write_logbook(const std::filesystem::path& file, const Logbook& b
                   {"begun", book.begun},
                   {"held", book.held},
                   {"lands_out", book.lands_out},
+                  {"aboard", book.aboard},
+                  {"mode", name_of(book.mode)},
+                  {"next_mode", book.next_mode ? Json(name_of(*book.next_mode)) : Json()},
+                  {"off_control", book.off_control},
+                  {"given_back", book.given_back},
                   {"payload_kg", book.payload_kg},
                   {"home_alt_msl_m", optional_json(book.home_alt_msl_m)},
                   {"ground_alt_msl_m", optional_json(book.ground_alt_msl_m)},

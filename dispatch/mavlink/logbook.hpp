@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dispatch/drone_link/drone_messages.hpp"
+#include "dispatch/mavlink/flight_modes.hpp"
 
 namespace swiftlet::mavlink {
 
@@ -32,6 +33,12 @@ struct Logbook {
   bool begun = true;                 ///< the vehicle flies this mission, not the one before it
   bool held = false;                 ///< told to hold
   bool lands_out = false;            ///< told to come down where it is
+  bool aboard = true;                ///< what the vehicle has is this mission: it was read back
+  // Who has it. Any other mode in flight is a pilot's, or a failsafe's.
+  FlightMode mode = FlightMode::other;  ///< in which the bridge has put it
+  std::optional<FlightMode> next_mode;  ///< which it has commanded since; not seen yet
+  bool off_control = false;             ///< somebody else has it
+  bool given_back = false;              ///< in the air, to wait for a way on from there
   double payload_kg = 0.0;
 
   // Above the region's datum, never by the vehicle's own sea level:

@@ -27,15 +27,11 @@ Purpose MavlinkDrone::purpose() const {
 
 void MavlinkDrone::work_on_pad() {
   if (book_.stage != Stage::on_pad || !on_ground() || !stands_since_ || procedures_.busy()) return;
+  if (book_.off_control || foreign_from_heartbeat_) return;
   if (view_.armed()) {
     if (wall_ < *stands_since_ + kStillArmed || wall_ < try_again_at_) return;
     try_again_at_ = wall_ + kAgain;
-    Procedures::Steps steps;
-    steps.push_back(std::make_unique<CommandExchange>(command_of(CommandId::component_arm_disarm), "disarming"));
-    procedures_.add(std::move(steps), [this](const Expected<void>& done) {
-      if (!done) log("stands on a pad and is armed: " + done.error().message);
-    });
-    return;
+    return disarm();
   }
   const Handling& handling = options_.handling;
   const auto is_over = [this](std::optional<double> wait_s, UtcTime from) {
@@ -54,7 +50,7 @@ void MavlinkDrone::work_on_pad() {
       if (is_over(handling.released_after_s, landed_at)) released();
       break;
     case Purpose::home:
-      if (battery_wh() >= handling.ready_battery_share * options_.profile.battery_wh) swapped();
+      if (battery_is_known() && battery_wh() >= handling.ready_battery_share * options_.profile.battery_wh) swapped();
       break;
     case Purpose::stand:
       book_.stage = Stage::idle;
@@ -107,7 +103,7 @@ void MavlinkDrone::hear_pad(const CommandLong& command, Address from) {
       static_cast<std::uint8_t>(awaited || again ? CommandResult::accepted : CommandResult::temporarily_rejected);
   ack.target_system = from.system;
   ack.target_component = from.component;
-  messages_.emplace_back(ack);
+  answers_.emplace_back(ack);
   if (!awaited) return;
   last_pad_signal_ = report->signal;
   if (report->signal == PadSignal::loaded) loaded(report->mass_kg);

@@ -15,10 +15,16 @@ namespace swiftlet::mavlink {
 class Procedures {
  public:
   using Steps = std::vector<std::unique_ptr<Exchange>>;
+  /// What to do, decided when it is this procedure's turn; an error ends it there. What was asked for may not be right
+  /// any more after what went before it.
+  using Begin = std::function<Expected<Steps>()>;
   using Done = std::function<void(const Expected<void>&)>;
 
-  /// `done` is called from live(), once.
+  /// `done` is called from live() or abandon(), once.
+  void add(Begin begin, Done done);
   void add(Steps steps, Done done);
+  /// Ends all of them with this error, without another word to the vehicle.
+  void abandon(const Error& why);
   [[nodiscard]] bool busy() const { return !waiting_.empty(); }
 
   void hear(const Message& message, Conversation& with);
@@ -26,6 +32,7 @@ class Procedures {
 
  private:
   struct Procedure {
+    Begin begin;  ///< nothing: begun
     Steps steps;
     std::size_t at = 0;
     Done done;

@@ -100,8 +100,11 @@ std::vector<UdpPort::Datagram> UdpPort::receive() {
 }
 
 void UdpPort::send(const Bytes& bytes) {
-  if (!peer_) return;
-  (void)::sendto(descriptor_, bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&*peer_), sizeof *peer_);
+  if (peer_) send(bytes, *peer_);
+}
+
+void UdpPort::send(const Bytes& bytes, const Peer& to) {
+  (void)::sendto(descriptor_, bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
 }
 
 std::uint16_t UdpPort::port() const {

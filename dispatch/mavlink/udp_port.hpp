@@ -33,6 +33,7 @@ class UdpPort {
   [[nodiscard]] std::vector<Datagram> receive();
   /// To the peer; nothing where there is none yet. What finds no room is lost like a frame in the air.
   void send(const Bytes& bytes);
+  void send(const Bytes& bytes, const Peer& to);
   /// Whom to speak to from now on: the vehicle may come back from another port.
   void set_peer(const Peer& peer) { peer_ = peer; }
   /// The port of this side.

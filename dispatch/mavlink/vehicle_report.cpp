@@ -18,6 +18,7 @@ constexpr std::uint8_t kGroundStation = 6;  ///< MAV_TYPE_GCS
 constexpr std::uint8_t kNoAutopilot = 8;    ///< MAV_AUTOPILOT_INVALID
 constexpr std::uint8_t kActive = 4;         ///< MAV_STATE_ACTIVE
 constexpr auto kSilent = 5s;
+constexpr auto kBatteryFresh = 8s;
 constexpr auto kHeartbeat = 1s;
 constexpr auto kMissing = 5s;
 constexpr auto kTellAgain = 60s;
@@ -29,6 +30,20 @@ constexpr double kFastest_us = 20e3;
 constexpr double kClimbs_m_s = 0.5;
 constexpr double kMostSpeed_m_s = 150.0;
 
+/// Whether a message is for `own`, or for everybody; one that names nobody is for whoever hears it.
+bool is_for(const Message& message, Address own) {
+  return std::visit(
+      [own](const auto& one) {
+        if constexpr (requires { one.target_system; }) {
+          return (one.target_system == 0 || one.target_system == own.system) &&
+                 (one.target_component == 0 || one.target_component == own.component);
+        } else {
+          return true;
+        }
+      },
+      message);
+}
+
 bool is_fresh(std::optional<WallTime> at, WallTime now) { return at && now < *at + kSeldom; }
 
 }  // namespace
@@ -39,7 +54,8 @@ Conversation MavlinkDrone::conversation() {
 
 bool MavlinkDrone::is_of_vehicle(const Frame& frame) const {
   if (vehicle_.system != 0) return frame.from.system == vehicle_.system;
-  const bool wanted = options_.system == 0 || frame.from.system == options_.system;
+  const bool wanted =
+      options_.system == 0 ? frame.from.system != options_.own.system : frame.from.system == options_.system;
   return wanted && frame.from.component == kAutopilotComponent && frame.message_id == Heartbeat::kId;
 }
 
@@ -65,14 +81,12 @@ void MavlinkDrone::hear(const Frame& frame, WallTime now) {
     if (const auto* heartbeat = std::get_if<Heartbeat>(&message)) greet_vehicle(frame, *heartbeat);
     if (vehicle_.system == 0) return;
   }
+  if (!is_for(message, options_.own)) return;  // another ground station's business
   if (const auto* command = std::get_if<CommandLong>(&message)) {
-    if (command->target_system == kBridge.system) hear_pad(*command, frame.from);
+    if (command->target_system == options_.own.system) hear_pad(*command, frame.from);
     return;
   }
   if (!(frame.from == vehicle_)) return;
-  if (const auto* ack = std::get_if<CommandAck>(&message)) {
-    if (ack->target_system != 0 && ack->target_system != kBridge.system) return;  // to another ground station
-  }
   view_.take(message, now);
   if (const auto* status = std::get_if<Statustext>(&message);
       status != nullptr && view_.complaint() == text_of(*status)) {
@@ -102,11 +116,16 @@ void MavlinkDrone::live(WallTime now) {
   }
   ask_for_streams();
   tell_what_is_missing(heard);
-  Conversation with = conversation();
-  procedures_.live(with);
+  watch_control();
+  if (!view_.armed()) armed_because_.clear();
+  if (!foreign_from_heartbeat_) {  // else it is not known whose it is
+    Conversation with = conversation();
+    procedures_.live(with);
+  }
   // Before the service has told the time nothing can be said to have happened at any.
   if (!present() || !clock_known_) return;
   watch_flight();
+  hold_what_was_given_back();
   depart_when_due();
   go_on_when_due();
   work_on_pad();
@@ -131,6 +150,8 @@ void MavlinkDrone::tell_what_is_missing(bool heard) {
 }
 
 std::vector<Message> MavlinkDrone::take_messages() { return std::exchange(messages_, {}); }
+
+std::vector<Message> MavlinkDrone::take_answers() { return std::exchange(answers_, {}); }
 
 void MavlinkDrone::ask_for_streams() {
   if (wall_ < next_ask_) return;
@@ -184,8 +205,12 @@ std::string_view MavlinkDrone::phase() const {
 
 void MavlinkDrone::report() {
   if (!link_up_ || view_.positions() == reported_positions_ || now_ < next_report_) return;
-  reported_positions_ = view_.positions();
   next_report_ = after(std::max(next_report_, after(now_, -1.0 / options_.telemetry_hz)), 1.0 / options_.telemetry_hz);
+  tell();
+}
+
+void MavlinkDrone::tell() {
+  reported_positions_ = view_.positions();
   const VehicleView::Position& here = view_.position().value();
   const auto speed = [](double m_s) { return std::clamp(m_s, -kMostSpeed_m_s, kMostSpeed_m_s); };
   outbox_.emplace_back(drone_link::Telemetry{.n = next_n_++,
@@ -197,7 +222,26 @@ void MavlinkDrone::report() {
                                              .battery_wh = battery_wh(),
                                              .phase = phase(),
                                              .mission_no = book_.mission ? book_.mission->mission_no : 0,
-                                             .payload_kg = book_.payload_kg});
+                                             .payload_kg = book_.payload_kg,
+                                             .control = book_.off_control  ? "other"
+                                                        : book_.given_back ? "given_back"
+                                                                           : "",
+                                             .battery_age_s = battery_is_known() ? 0.0 : battery_age_s(),
+                                             .warning = warning()});
+}
+
+std::string MavlinkDrone::warning() const {
+  if (book_.off_control) return whose();
+  if (!armed_because_.empty()) return "stands and is armed, nobody may come near: " + armed_because_;
+  return {};
+}
+
+double MavlinkDrone::battery_age_s() const {
+  return view_.battery_at() ? std::chrono::duration<double>(wall_ - *view_.battery_at()).count() : 0.0;
+}
+
+bool MavlinkDrone::battery_is_known() const {
+  return view_.battery_at() && wall_ < *view_.battery_at() + kBatteryFresh;
 }
 
 void MavlinkDrone::say(std::string_view kind, std::string fault) {

@@ -16,6 +16,7 @@ constexpr std::uint8_t kPx4 = 12;
 constexpr std::array<std::uint8_t, 9> kHovering{2, 3, 4, 13, 14, 15, 29, 35, 43};
 constexpr std::uint8_t kWarning = 4;  ///< MAV_SEVERITY; smaller is worse
 constexpr std::uint32_t kRestart_ms = 10'000;
+constexpr std::int32_t kMostUsed_hJ = 3'600'000;  ///< 100 kWh: more is no count
 constexpr double kWhPerHectojoule = 100.0 / 3600.0;
 
 /// A position of 0, 0 is none: it is what is sent before there is a fix.
@@ -61,14 +62,16 @@ void VehicleView::take(const Heartbeat& heartbeat) {
   } else {
     unsupported_ = fmt::format("its autopilot (MAV_AUTOPILOT {}) is neither ArduPilot nor PX4", heartbeat.autopilot);
   }
+  ++heartbeats_;
   armed_ = (heartbeat.base_mode & kArmed) != 0;
   custom_mode_ = heartbeat.custom_mode;
 }
 
 void VehicleView::take_battery(int percent, std::optional<double> used_wh, WallTime now) {
+  const bool share_known = percent >= 0 && percent <= 100;
   if (used_wh) used_wh_ = used_wh;
-  if (percent >= 0 && percent <= 100) battery_share_ = percent / 100.0;
-  if (battery_share_ || used_wh_) battery_at_ = now;
+  if (share_known) battery_share_ = percent / 100.0;
+  if (share_known || used_wh) battery_at_ = now;
 }
 
 void VehicleView::take(const Message& message, WallTime now) {
@@ -94,8 +97,8 @@ void VehicleView::take(const Message& message, WallTime now) {
     landed_at_ = now;
   } else if (const auto* battery = std::get_if<BatteryStatus>(&message)) {
     if (battery->id != 0) return;
-    const auto used =
-        battery->energy_consumed >= 0 ? std::optional(battery->energy_consumed * kWhPerHectojoule) : std::nullopt;
+    const bool counted = battery->energy_consumed >= 0 && battery->energy_consumed < kMostUsed_hJ;
+    const auto used = counted ? std::optional(battery->energy_consumed * kWhPerHectojoule) : std::nullopt;
     take_battery(battery->battery_remaining, used, now);
   } else if (const auto* system = std::get_if<SysStatus>(&message)) {
     take_battery(system->battery_remaining, std::nullopt, now);

@@ -41,7 +41,9 @@ class VehicleView {
   [[nodiscard]] const std::optional<Position>& position() const { return position_; }
   /// How many positions have come: a new one is told by it.
   [[nodiscard]] std::uint64_t positions() const { return positions_; }
-  /// From 0 to 1.
+  /// How many heartbeats have come.
+  [[nodiscard]] std::uint64_t heartbeats() const { return heartbeats_; }
+  /// From 0 to 1, when it was last known.
   [[nodiscard]] std::optional<double> battery_share() const { return battery_share_; }
   /// Since the first report, where the vehicle counts it.
   [[nodiscard]] std::optional<double> used_wh() const { return used_wh_; }
@@ -59,6 +61,7 @@ class VehicleView {
   [[nodiscard]] std::optional<WallTime> landed_at() const {
     return landed_at_;
   }  ///< when it last said whether it stands
+  /// When it last knew its battery; what it says may be that it does not.
   [[nodiscard]] std::optional<WallTime> battery_at() const { return battery_at_; }
 
  private:
@@ -72,6 +75,7 @@ class VehicleView {
   Landed landed_ = Landed::unknown;
   std::optional<Position> position_;
   std::uint64_t positions_ = 0;
+  std::uint64_t heartbeats_ = 0;
   std::uint32_t boot_ms_ = 0;
   std::optional<double> battery_share_;
   std::optional<double> used_wh_;

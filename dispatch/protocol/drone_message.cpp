@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 6> kEventKinds{"loaded", "takeoff", "rele
 constexpr double kMaxSpeed_m_s = 150.0;
 constexpr double kMaxBattery_wh = 100'000.0;
 constexpr double kMaxPayload_kg = 1000.0;
+constexpr double kMaxAge_s = 1e9;
 constexpr auto kMaxCount = static_cast<std::int64_t>(1) << 53;
 
 GeoPoint read_position(ObjectReader& body) {
@@ -51,6 +52,12 @@ DroneMessage read_hello(ObjectReader& body) {
   return hello;
 }
 
+/// A state that is not known here is nobody's that the service could count on.
+ControlState control_of(const std::optional<std::string>& word) {
+  if (!word || *word == "service") return ControlState::service;
+  return *word == "given_back" ? ControlState::given_back : ControlState::other;
+}
+
 DroneMessage read_telemetry(ObjectReader& body) {
   Telemetry telemetry;
   telemetry.n = read_count(body, "n");
@@ -63,6 +70,9 @@ DroneMessage read_telemetry(ObjectReader& body) {
   telemetry.phase = body.optional_text("phase", 32).value_or("");
   telemetry.mission_no = read_optional_count(body, "mission_no");
   telemetry.payload_kg = body.optional_number("payload_kg", 0.0, kMaxPayload_kg).value_or(0.0);
+  telemetry.control = control_of(body.optional_text("control", 32));
+  telemetry.battery_age_s = body.optional_number("battery_age_s", 0.0, kMaxAge_s).value_or(0.0);
+  telemetry.warning = body.optional_text("warning", 512).value_or("");
   return telemetry;
 }
 

@@ -27,6 +27,10 @@ struct DroneHello {
   std::uint64_t last_command_seq = 0;
 };
 
+/// Who has a drone in hand: the service; somebody else, a pilot or a failsafe; or the service again, where such a one
+/// has left it in the air, until it gets a way on from there.
+enum class ControlState { service, other, given_back };
+
 struct Telemetry {
   std::uint64_t n = 0;
   UtcTime at = {};
@@ -38,6 +42,9 @@ struct Telemetry {
   std::string phase = {};
   std::uint64_t mission_no = 0;
   double payload_kg = 0.0;
+  ControlState control = ControlState::service;
+  double battery_age_s = 0.0;  ///< how long the drone has not known its battery; 0: it knows it
+  std::string warning = {};    ///< what a person has to see to now
 
   [[nodiscard]] double speed_m_s() const;
 };

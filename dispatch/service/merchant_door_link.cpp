@@ -46,4 +46,11 @@ bool MerchantDoorLink::offer(ConnectionId connection, const std::string& frame, 
          stream->second->offer(server_sent_event(seq > 0 ? "order.event" : "eta", frame, seq));
 }
 
+void MerchantDoorLink::say_last(ConnectionId connection, const std::string& frame) {
+  const auto stream = streams_.find(connection);
+  if (stream == streams_.end()) return;
+  (void)stream->second->offer(server_sent_event("error", frame));
+  stream->second->finish();
+}
+
 }  // namespace swiftlet::dispatch

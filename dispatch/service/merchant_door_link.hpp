@@ -42,6 +42,7 @@ class MerchantDoorLink : private FrameSink {
 
   [[nodiscard]] bool is_open(ConnectionId connection) const override;
   [[nodiscard]] bool offer(ConnectionId connection, const std::string& frame, std::uint64_t seq) override;
+  void say_last(ConnectionId connection, const std::string& frame) override;
 
   MerchantDoor& door_;
   EventFeed feed_{*this};

@@ -27,6 +27,7 @@ class Outbox : public FrameSink {
 
   void send(ConnectionId connection, std::string frame);
   bool offer(ConnectionId connection, const std::string& frame, std::uint64_t seq) override;
+  void say_last(ConnectionId connection, const std::string& frame) override { send(connection, frame); }
   /// Tries again what waits. Forgets connections that have been silent for an hour, unless they are in `kept`.
   void flush();
   void forget_silent(const std::vector<ConnectionId>& kept);

@@ -38,6 +38,13 @@ Expected<void> recover(Core& core, const Journal& journal, const Log& log) {
   return {};
 }
 
+/// Lines of the log for what a door has to complain of.
+std::function<void(const std::string&)> complaint(const Log& log, std::string door) {
+  return [&log, door = std::move(door)](const std::string& what) {
+    log.write(LogLevel::warn, fmt::format("{}: {}", door, what));
+  };
+}
+
 /// The console's door. Nothing where its usual port is taken and the configuration names no other: then orders and
 /// drones are served without it, and the log says so.
 Expected<std::unique_ptr<Gateway>> open_gateway(const ServiceConfig& config, const DataDir& data_dir,
@@ -50,7 +57,8 @@ Expected<std::unique_ptr<Gateway>> open_gateway(const ServiceConfig& config, con
                                 .audit_log = data_dir.path() / "audit.jsonl",
                                 .tracks_dir = data_dir.path() / "tracks",
                                 .behind_proxy = config.http.bind.behind_proxy,
-                                .speed = config.speed},
+                                .speed = config.speed,
+                                .complain = complaint(log, "the console's door")},
                                airspace);
   if (gateway || config.http.bind.named || gateway.error().code != ErrorCode::value_invalid) return gateway;
   log.write(LogLevel::warn, "no console: " + describe(gateway.error()));
@@ -58,14 +66,16 @@ Expected<std::unique_ptr<Gateway>> open_gateway(const ServiceConfig& config, con
 }
 
 /// The merchants' HTTP door; nothing where the configuration has none.
-Expected<std::unique_ptr<MerchantDoor>> open_merchant_door(const ServiceConfig& config, const Peers* peers) {
+Expected<std::unique_ptr<MerchantDoor>> open_merchant_door(const ServiceConfig& config, const Peers* peers,
+                                                           const Log& log) {
   if (!config.merchant_http) return nullptr;
   const HttpBind& bind = *config.merchant_http;
   return MerchantDoor::open({.address = bind.address,
                              .port = bind.port,
                              .tls = bind.tls,
                              .merchant_of = [peers](const std::string& token) { return peers->token_owner(token); },
-                             .everybody = peers == nullptr ? ServiceLoop::kDevMerchant : ""});
+                             .everybody = peers == nullptr ? ServiceLoop::kDevMerchant : "",
+                             .complain = complaint(log, "the merchants' door")});
 }
 
 struct Webhooks {
@@ -85,6 +95,17 @@ Expected<Webhooks> open_webhooks(const WebhookConfig& config, const Journal& jou
   return opened;
 }
 
+/// How the merchants' doors stand.
+MerchantsPicture picture_of(const MerchantDoor* door, const Webhooks& webhooks, const DispatchState& state) {
+  MerchantsPicture seen;
+  if (door != nullptr) {
+    seen.http_replies = door->replies();
+    seen.certificate_trouble = door->certificate_trouble();
+  }
+  if (webhooks.link) seen.webhooks = webhooks.link->picture(state);
+  return seen;
+}
+
 void print_ready(const RouterSocket& merchants, const RouterSocket& drones, const Gateway* gateway,
                  const MerchantDoor* merchant_door) {
   nlohmann::ordered_json ready{{"ready", true},
@@ -99,7 +120,7 @@ void print_ready(const RouterSocket& merchants, const RouterSocket& drones, cons
 
 }  // namespace
 
-Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up) {
+Expected<void> Service::run(const std::atomic<bool>& stop, std::atomic<bool>& renew, const WakeUp& wake_up) {
   const Log log(options_.log_level);
   const auto data_dir = DataDir::hold(config_.data_dir);
   if (!data_dir) return Unexpected(data_dir.error());
@@ -138,9 +159,9 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
   const ServiceClock clock(
       service_time_at_start(ServiceClock::wall(), core.state().last_at, config_.speed, read_clock_anchor(anchor_file)),
       config_.speed);
-  const auto webhooks = open_webhooks(config_.webhooks, *journal, core.state(), wake_up, log);
+  auto webhooks = open_webhooks(config_.webhooks, *journal, core.state(), wake_up, log);
   if (!webhooks) return Unexpected(webhooks.error());
-  auto door = open_merchant_door(config_, peers.get());
+  auto door = open_merchant_door(config_, peers.get(), log);
   if (!door) return Unexpected(door.error());
   auto gateway = open_gateway(config_, *data_dir, airspace.version(), log);
   if (!gateway) return Unexpected(gateway.error());
@@ -155,11 +176,7 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
         .airspace = airspace,
         .policy = fleet->policy,
         .default_vehicle = fleet->drones.empty() ? "courier-4" : fleet->drones.front().profile,
-        .merchants = [&core, door = door->get(), link = webhooks->link.get()] {
-          return MerchantsPicture{
-              .http_replies = door != nullptr ? door->replies() : decltype(door->replies()){},
-              .webhooks = link != nullptr ? link->picture(core.state()) : std::vector<WebhookPicture>{}};
-        }});
+        .merchants = [&core, &webhooks, door = door->get()] { return picture_of(door, *webhooks, core.state()); }});
     (*gateway)->start([&wake_up] { wake_up.signal(); });
   }
   std::unique_ptr<MerchantDoorLink> merchant_door;
@@ -181,12 +198,20 @@ Expected<void> Service::run(const std::atomic<bool>& stop, const WakeUp& wake_up
                     .console = console.get(),
                     .merchant_door = merchant_door.get(),
                     .webhooks = webhooks->link.get(),
+                    .renew_webhooks = [&]() -> Expected<WebhookLink*> {
+                      const auto config = read_service_config(config_.file);
+                      if (!config) return Unexpected(config.error());
+                      auto renewed = open_webhooks(config->webhooks, *journal, core.state(), wake_up, log);
+                      if (!renewed) return Unexpected(renewed.error());
+                      webhooks = std::move(renewed);
+                      return webhooks->link.get();
+                    },
                     .wake_up = wake_up,
                     .log = log});
   core.start(clock.now(), airspace.hash());
   if (auto settled = loop.settle(); !settled) return settled;
   print_ready(*merchants, *drones, gateway->get(), door->get());
-  return loop.run(stop);
+  return loop.run(stop, renew);
 }
 
 }  // namespace swiftlet::dispatch

@@ -17,13 +17,14 @@ struct ServiceOptions {
 
 /// The dispatch service: one loop that turns messages, plan answers and time into inputs of the core, syncs its
 /// records, and only then lets anything leave. Blocks until `stop` is set and `wake_up` signalled, then drains.
-/// Prints the ready line on standard output. Errors: those of the region, the configuration and the store;
-/// store_unavailable when a sync fails, after which nothing more is acknowledged.
+/// Whenever `renew` is set it reads the configuration of the webhooks again. Prints the ready line on standard output.
+/// Errors: those of the region, the configuration and the store; store_unavailable when a sync fails, after which
+/// nothing more is acknowledged.
 class Service {
  public:
   Service(ServiceConfig config, ServiceOptions options) : config_(std::move(config)), options_(options) {}
 
-  [[nodiscard]] Expected<void> run(const std::atomic<bool>& stop, const WakeUp& wake_up);
+  [[nodiscard]] Expected<void> run(const std::atomic<bool>& stop, std::atomic<bool>& renew, const WakeUp& wake_up);
 
  private:
   const ServiceConfig config_;

@@ -136,6 +136,7 @@ Expected<ServiceConfig> read_service_config(const std::filesystem::path& file) {
   const auto root = ConfigTable::parse_file(file);
   if (!root) return Unexpected(root.error());
   ServiceConfig config;
+  config.file = file;
   const ConfigTable service = root->table("service");
   config.region = service.required_text("region");
   config.data_dir = service.text("data_dir", config.data_dir.string());

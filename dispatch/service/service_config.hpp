@@ -29,6 +29,7 @@ struct HttpConfig {
 /// The file that `swiftlet serve --config` is given, read and checked. Relative paths start at the working directory;
 /// the store's file in the data directory.
 struct ServiceConfig {
+  std::filesystem::path file;    ///< this one
   std::filesystem::path region;  ///< a compiled airspace or a region.toml
   std::filesystem::path data_dir = "swiftlet-data";
   double speed = 1.0;

@@ -27,10 +27,11 @@ constexpr int kDronesATurn = 512;
 
 }  // namespace
 
-Expected<void> ServiceLoop::run(const std::atomic<bool>& stop) {
+Expected<void> ServiceLoop::run(const std::atomic<bool>& stop, std::atomic<bool>& renew) {
   next_tick_ = next_etas_ = Clock::now();
   next_sweep_ = next_tick_ + kSweep;
   while (!stop.load()) {
+    if (renew.exchange(false)) renew_webhooks();
     if (auto turned = turn(); !turned) return turned;
   }
   parts_.log.write(LogLevel::info, "stopping: no new orders");
@@ -153,6 +154,16 @@ void ServiceLoop::watch_keys() {
   to_merchants_.forget_unwelcome(
       [this](const std::string& key) { return parts_.peers->has_role(key, PeerRole::merchant); });
   to_drones_.forget_unwelcome([this](const std::string& key) { return parts_.peers->has_role(key, PeerRole::drone); });
+}
+
+void ServiceLoop::renew_webhooks() {
+  // What was taken since the last turn is on no disk yet; it is said once more, as after a crash.
+  if (const auto renewed = parts_.renew_webhooks()) {
+    parts_.webhooks = *renewed;
+    parts_.log.write(LogLevel::info, "the webhooks are as the configuration has them now; all else needs a restart");
+  } else {
+    parts_.log.write(LogLevel::error, "the webhooks stay as they are: " + describe(renewed.error()));
+  }
 }
 
 std::optional<std::string> ServiceLoop::welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 
 #include "dispatch/core/core.hpp"
 #include "dispatch/service/console_link.hpp"
@@ -43,6 +44,8 @@ class ServiceLoop {
     ConsoleLink* console;             ///< nullptr: no gateway
     MerchantDoorLink* merchant_door;  ///< nullptr: merchants come by ZeroMQ alone
     WebhookLink* webhooks;            ///< nullptr: nobody has one
+    /// Reads the webhooks' configuration again: the link from now on. Errors: what cannot be read; all stays.
+    std::function<Expected<WebhookLink*>()> renew_webhooks;
     const WakeUp& wake_up;
     const Log& log;
   };
@@ -53,7 +56,8 @@ class ServiceLoop {
   explicit ServiceLoop(const Parts& parts)
       : parts_(parts), to_merchants_(parts.merchants), to_drones_(parts.drones), feed_(to_merchants_) {}
 
-  [[nodiscard]] Expected<void> run(const std::atomic<bool>& stop);
+  /// Until `stop`. `renew` asks for the webhooks' configuration to be read again.
+  [[nodiscard]] Expected<void> run(const std::atomic<bool>& stop, std::atomic<bool>& renew);
   /// Journals what the core has decided, then does what it wants done. Errors: store_unavailable.
   [[nodiscard]] Expected<void> settle();
 
@@ -65,6 +69,7 @@ class ServiceLoop {
   [[nodiscard]] std::optional<std::string> welcome(const InboundMessage& message, PeerRole role, Outbox& outbox,
                                                    ConnectionId connection) const;
   void watch_keys();
+  void renew_webhooks();
   /// Where operators have put up or taken down a zone: planners and page go over to that version of the airspace.
   [[nodiscard]] Expected<void> follow_airspace();
   void take_merchants();

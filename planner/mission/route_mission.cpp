@@ -154,17 +154,19 @@ class Writer {
 
   void add_fence_and_rally(double start_alt_msl_m, double goal_alt_msl_m) {
     constexpr double kMetresPerDegree = 111318.84502145034;
-    const double shrink = std::cos(mission_.home.lat_deg * std::numbers::pi / 180.0);
-    Fence fence;
-    for (const Vector2d& p : hull_around(places_of(route_), options_.fence_margin_m)) {
-      fence.corners.push_back({mission_.home.lon_deg + p.x() / (kMetresPerDegree * shrink),
-                               mission_.home.lat_deg + p.y() / kMetresPerDegree});
-    }
-    mission_.fences.push_back(std::move(fence));
     const GeoPoint& start = route_.waypoints.front().position;
     const GeoPoint& goal = route_.waypoints.back().position;
-    mission_.rally_points = {{start.lon_deg, start.lat_deg, start_alt_msl_m},
-                             {goal.lon_deg, goal.lat_deg, goal_alt_msl_m}};
+    const double shrink = std::cos(start.lat_deg * std::numbers::pi / 180.0);
+    Fence fence;
+    for (const Vector2d& p : hull_around(places_of(route_), options_.fence_margin_m)) {
+      fence.corners.push_back(
+          {start.lon_deg + p.x() / (kMetresPerDegree * shrink), start.lat_deg + p.y() / kMetresPerDegree});
+    }
+    mission_.fences.push_back(std::move(fence));
+    // Where a route begins in the air nobody can land.
+    const bool from_deck = route_.waypoints.front().phase == Phase::takeoff;
+    if (from_deck) mission_.rally_points.push_back({start.lon_deg, start.lat_deg, start_alt_msl_m});
+    mission_.rally_points.push_back({goal.lon_deg, goal.lat_deg, goal_alt_msl_m});
   }
 
   const Route& route_;

@@ -26,10 +26,10 @@ struct MissionOptions {
 /// tolerance asks for (Douglas and Peucker, in three dimensions). Precondition: the route has waypoints.
 [[nodiscard]] std::vector<std::size_t> kept_waypoints(const Route& route, double tolerance_m);
 
-/// A route as a mission: take-off, waypoints, changes of speed, landing on the deck; a geofence around it, and its two
-/// ends as rally points at the altitude of the transit. Heights count from home. A route that begins in the air has no
-/// take-off; its first waypoint is where it begins.
-/// Errors: bad_request (a route that is not ok, or that begins in the air while home is not said).
+/// A route as a mission: take-off, waypoints, changes of speed, landing on the deck; a geofence around it, and those
+/// of its ends that are decks as rally points at the altitude of the transit. Heights count from home. A route that
+/// begins in the air has no take-off; its first waypoint is where it begins. Errors: bad_request (a route that is not
+/// ok, or that begins in the air while home is not said).
 [[nodiscard]] Expected<Mission> to_mission(const Route& route, const MissionOptions& options);
 
 }  // namespace swiftlet::planner::mission

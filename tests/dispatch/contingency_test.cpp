@@ -1,5 +1,6 @@
 #include "dispatch/core/contingency.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/dispatch/fleet_drill.hpp"
@@ -59,6 +60,7 @@ BOOST_AUTO_TEST_CASE(a_pad_that_stays_closed_is_exchanged_for_another_and_the_pa
   BOOST_TEST(drill.run_until(id, OrderState::diverted, 120.0));
   BOOST_TEST(cause_of(OrderState::diverted) == "pad_queue");
   BOOST_TEST(drill.run_until(id, OrderState::returned));
+  BOOST_TEST(drill.order(id).refunded);
 }
 
 BOOST_AUTO_TEST_CASE(with_every_pad_closed_the_parcel_goes_home) {
@@ -81,6 +83,7 @@ BOOST_AUTO_TEST_CASE(low_on_battery_the_nearest_place_is_flown_to) {
   BOOST_TEST(drill.order(id).history.back().cause == "battery");
   drone().battery_wh.reset();  // a fresh one has been brought
   BOOST_TEST(drill.run_until(id, OrderState::returned));
+  BOOST_TEST(drill.order(id).refunded);
 }
 
 BOOST_AUTO_TEST_CASE(with_too_little_for_any_pad_the_drone_lands_where_it_is) {
@@ -155,6 +158,91 @@ BOOST_AUTO_TEST_CASE(after_a_restart_silence_means_nothing_for_ten_seconds) {
     alarms += drill.alarms("is lost");
   }
   BOOST_TEST(alarms == 1);
+}
+
+/// It was held over its goal until somebody decided.
+BOOST_AUTO_TEST_CASE(who_is_to_turn_round_for_an_operator_while_it_lands_comes_down) {
+  for (const bool pad_closes : {false, true}) {
+    Air air;
+    const auto& points = air.flight().mission->route->waypoints;
+    const auto down = std::find_if(points.begin(), points.end(),
+                                   [](const planner::Waypoint& w) { return w.phase == planner::Phase::landing; });
+    const UtcTime lands_at = after(*air.flight().mission->departed_at, down->t_s);
+    while (air.drill.now() < lands_at) air.drill.step();
+    if (pad_closes) (void)air.drill.operate(OperatorVerb::close_pad, "K3");
+    BOOST_REQUIRE((air.flight().phase == LegPhase::flying));
+    (void)air.drill.operate(OperatorVerb::return_home, air.flight().flight_id);
+    air.drill.run_for(60);
+    const Order& order = air.drill.order(air.id);
+    const bool came_down = order.state == OrderState::delivered ||
+                           air.drill.core().state().flights.at(order.flight_id).phase != LegPhase::flying;
+    BOOST_TEST(came_down == !pad_closes);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(whom_a_pilot_has_taken_is_told_nothing_and_gets_a_new_way_once_given_back) {
+  const std::uint64_t mission = flight().mission->mission_no;
+  drone().take_over(drill.now());
+  int alarms = 0;
+  drill.step();
+  alarms += drill.alarms("is off the service's control");
+  drill.step();
+  drone().told_while_off_control = 0;
+  // Whatever happens, and would call for something.
+  (void)drill.operate(OperatorVerb::close_pad, "K3");
+  drone().off_route_deg = 0.0005;
+  for (int s = 0; s < 90; ++s) {
+    drill.step();
+    alarms += drill.alarms("is off the service's control");
+  }
+  BOOST_TEST(alarms == 1);
+  BOOST_TEST(drone().told_while_off_control == 0);
+  BOOST_TEST((flight().steer == Steer::none));
+  BOOST_TEST(flight().mission->mission_no == mission);
+  BOOST_REQUIRE(drill.order(id).standstill.has_value());
+  BOOST_TEST(drill.order(id).standstill->cause == "operator");
+  // A battery that would not do is no reason either.
+  drone().battery_wh = 0.5;
+  drill.run_for(5);
+  BOOST_TEST((flight().steer == Steer::none));
+  drone().battery_wh.reset();
+  (void)drill.operate(OperatorVerb::open_pad, "K3");
+  drone().give_back();
+  for (int s = 0; s < 60 && flight().mission->mission_no == mission; ++s) drill.step();
+  BOOST_TEST(flight().mission->mission_no > mission);
+  BOOST_TEST(drill.run_until(id, OrderState::delivered));
+}
+
+BOOST_AUTO_TEST_CASE(a_pilots_drone_on_the_ground_gets_no_work) {
+  BOOST_REQUIRE(drill.run_until(id, OrderState::delivered));
+  drill.run_for(600);
+  for (const char* name : {"D01", "D02", "D03"}) drill.drone(name).take_over(drill.now());
+  drill.drone("D04").battery_age_s = 60.0;
+  drill.run_for(3);
+  const json reply = drill.create("c2", "K1", "K3");
+  const bool taken = reply.at("ok") == true;
+  if (taken) {
+    drill.run_for(60);
+    BOOST_TEST((drill.order(reply["body"]["order_id"]).state == OrderState::accepted));
+  }
+  drill.drone("D04").battery_age_s = 0.0;
+  drill.run_for(3);
+  const json now = drill.create("c3", "K1", "K3");
+  BOOST_REQUIRE(now.at("ok") == true);
+  BOOST_TEST(drill.run_until(now["body"]["order_id"], OrderState::loading));
+  BOOST_TEST(drill.order(now["body"]["order_id"]).drone == "D04");
+}
+
+/// What it knew last, less what has been used since.
+BOOST_AUTO_TEST_CASE(a_battery_that_is_not_known_any_more_is_counted_down) {
+  const planner::Route& route = *flight().mission->route;
+  const double left_s = route.duration_s - seconds_between(*flight().mission->departed_at, drill.now());
+  drone().battery_wh = 0.2 * left_s + 60.0;  // plenty
+  drill.run_for(3);
+  BOOST_TEST((flight().steer == Steer::none));
+  drone().battery_age_s = 1e5;
+  drill.run_for(2);
+  BOOST_TEST((drill.order(id).state == OrderState::failed || flight().steer == Steer::land));
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_rerouted_comes_home_and_else_goes_aside) {

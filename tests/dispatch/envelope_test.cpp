@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "dispatch/protocol/drone_message.hpp"
 #include "dispatch/protocol/merchant_request.hpp"
 #include "dispatch/protocol/strict_json.hpp"
 
@@ -133,6 +134,33 @@ BOOST_AUTO_TEST_CASE(error_replies_carry_what_the_table_says) {
   BOOST_TEST(told["error"]["retry_after_s"] == 60.0);
   BOOST_TEST(
       nlohmann::json::parse(error_reply({}, Error{.code = ErrorCode::bad_json, .message = "x"}))["re"].is_null());
+}
+
+BOOST_AUTO_TEST_CASE(telemetry_of_a_drone_in_hands_that_are_not_known_here_is_nobodys_to_count_on) {
+  nlohmann::json body{{"n", 1},
+                      {"at", "2026-11-22T10:00:00Z"},
+                      {"lon", 4.8},
+                      {"lat", 45.7},
+                      {"alt_msl_m", 200.0},
+                      {"v_e_m_s", 0.0},
+                      {"v_n_m_s", 0.0},
+                      {"v_u_m_s", 0.0},
+                      {"battery_wh", 1.0}};
+  const auto control = [&] {
+    const auto message = parse_drone_message("telemetry", body);
+    BOOST_REQUIRE(message.has_value());
+    return std::get<Telemetry>(*message).control;
+  };
+  BOOST_TEST((control() == ControlState::service));
+  for (const auto& [word, state] : {std::pair("service", ControlState::service),
+                                    {"other", ControlState::other},
+                                    {"given_back", ControlState::given_back},
+                                    {"the_neighbours_cat", ControlState::other}}) {
+    body["control"] = word;
+    BOOST_TEST((control() == state), word);
+  }
+  body["battery_age_s"] = -1.0;
+  BOOST_TEST(parse_drone_message("telemetry", body).error().where == "battery_age_s");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -114,6 +114,35 @@ BOOST_AUTO_TEST_CASE(a_token_speaks_for_one_merchant_until_it_is_revoked) {
   BOOST_TEST(!store.revoke("M1", KeyStore::What::token).has_value());
 }
 
+/// It was for somebody's hands: a token could neither be made anew nor revoked.
+BOOST_AUTO_TEST_CASE(what_a_broken_off_creation_leaves_is_revoked_too) {
+  BOOST_REQUIRE(store.create("merchant", "M2").has_value());
+  const auto leave = [&](const char* file) { std::ofstream(dir / file) << "half\n"; };
+  leave("M1.token");
+  leave("authorized/merchant/M1.new");
+  BOOST_TEST(!store.create_token("M1").has_value());
+  const auto revoked = store.revoke("M1", KeyStore::What::token);
+  BOOST_REQUIRE(revoked.has_value());
+  BOOST_TEST(revoked->records.empty());
+  BOOST_TEST(revoked->unfinished.size() == 2U);
+  BOOST_TEST(!store.revoke("M1").has_value());
+  BOOST_REQUIRE(store.create_token("M1").has_value());
+  // A key without its place among those who are let in, likewise; a whole one stays whole.
+  leave("D7.key");
+  leave("D7.key_secret");
+  BOOST_TEST(!store.create("drone", "D7").has_value());
+  BOOST_TEST(store.revoke("D7").value().unfinished.size() == 2U);
+  BOOST_REQUIRE(store.create("drone", "D7").has_value());
+  BOOST_TEST(!store.revoke("M2", KeyStore::What::token).has_value());
+  BOOST_TEST(fs::exists(dir / "M2.key_secret"));
+  // A client's own folder, where nobody is let in, is not touched.
+  const fs::path own = dir / "own";
+  fs::create_directories(own);
+  std::ofstream(own / "M1.token") << "mine\n";
+  BOOST_TEST(!KeyStore(own).revoke("M1").has_value());
+  BOOST_TEST(fs::exists(own / "M1.token"));
+}
+
 BOOST_AUTO_TEST_CASE(revoking_a_merchant_ends_key_and_token) {
   BOOST_REQUIRE(store.create("merchant", "M1").has_value());
   BOOST_REQUIRE(store.create_token("M1").has_value());

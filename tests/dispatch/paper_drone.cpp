@@ -29,29 +29,41 @@ json PaperDrone::event(const std::string& kind, UtcTime now) {
 }
 
 json PaperDrone::telemetry(double full_wh, UtcTime now) {
-  return {{"n", ++n},
-          {"at", format_rfc3339(now)},
-          {"lon", position.lon_deg},
-          {"lat", position.lat_deg + off_route_deg},
-          {"alt_msl_m", position.alt_msl_m},
-          {"v_e_m_s", flying && !held_since ? kCruise_m_s : 0.0},
-          {"v_n_m_s", 0.0},
-          {"v_u_m_s", 0.0},
-          {"battery_wh", battery_wh.value_or(full_wh)},
-          {"phase", flying ? "cruise" : "idle"},
-          {"mission_no", mission_no},
-          {"payload_kg", payload_kg}};
+  json body{{"n", ++n},
+            {"at", format_rfc3339(now)},
+            {"lon", position.lon_deg},
+            {"lat", position.lat_deg + off_route_deg},
+            {"alt_msl_m", position.alt_msl_m},
+            {"v_e_m_s", flying && !held_since ? kCruise_m_s : 0.0},
+            {"v_n_m_s", 0.0},
+            {"v_u_m_s", 0.0},
+            {"battery_wh", battery_wh.value_or(full_wh)},
+            {"phase", flying ? "cruise" : "idle"},
+            {"mission_no", mission_no},
+            {"payload_kg", payload_kg}};
+  if (!control.empty()) body["control"] = control;
+  if (battery_age_s > 0.0) body["battery_age_s"] = battery_age_s;
+  return body;
+}
+
+void PaperDrone::take_over(UtcTime now) {
+  control = "other";
+  if (flying && !held_since) held_since = now;
 }
 
 void PaperDrone::take(const json& message, UtcTime now) {
   const std::string type = message.at("type");
+  if (control == "other" && (type == "mission" || type == "command")) {
+    ++told_while_off_control;
+    return;
+  }
   const json& body = message.contains("body") ? message.at("body") : json::object();
   if (type == "event.ack") unacknowledged.erase(body.at("event_no").get<std::uint64_t>());
   if (type == "command") {
     command_seq = body.at("command_seq");
     const std::string verb = body.at("verb");
     if (verb == "hold" && flying && !held_since) held_since = now;
-    if (verb == "resume" && held_since) {
+    if (verb == "resume" && held_since && control.empty()) {
       departed_at = *departed_at + (now - *held_since);
       held_since.reset();
     }
@@ -63,6 +75,7 @@ void PaperDrone::take(const json& message, UtcTime now) {
   purpose = body.at("purpose");
   ready_at.reset();
   if (body.contains("ready_at")) ready_at = parse_rfc3339(body.at("ready_at").get<std::string>()).value();
+  control.clear();
   route = *planner::parse_route(body.at("route").dump());
   off_route_deg = 0.0;
   departed_at = flying ? std::optional(now) : std::nullopt;

@@ -31,10 +31,16 @@ struct PaperDrone {
   std::optional<double> battery_wh;  ///< what it reports; full if nothing
   double off_route_deg = 0.0;        ///< blown that far to the north
   bool lands_out = false;            ///< was told to come down where it is
+  std::string control;  ///< "other": a pilot has it, who stands still with it and takes nothing from anybody
+  double battery_age_s = 0.0;
+  int told_while_off_control = 0;  ///< missions and commands that came meanwhile
   double payload_kg = 0.0;
   std::optional<UtcTime> ready_at;      ///< before which there is no parcel to load
   std::optional<UtcTime> task_ends_at;  ///< loading, releasing or swapping until then
 
+  void take_over(UtcTime now);
+  /// It hovers, and waits for a way on.
+  void give_back() { control = "given_back"; }
   /// What the core says to it.
   void take(const nlohmann::json& message, UtcTime now);
   /// What happens to it until now: the kind of the event that is to be said, if any.

@@ -4,8 +4,8 @@
     mavlink_e2e.py SWIFTLET SOURCE_DIR
 
 The vehicles are tests/e2e/mavlink/vehicle.mjs: the public protocols on an independent codec, no autopilot. PX4's air loses,
-doubles and reorders a fifth of all datagrams each way. ArduPilot's frames are signed, and its
-bridge is killed in the air and started again.
+doubles and reorders a fifth of all datagrams each way, and a pilot takes it in the air and gives it back. ArduPilot's frames
+are signed, and its bridge is killed in the air and started again.
 """
 import asyncio
 import contextlib
@@ -121,6 +121,12 @@ class World:
             check(time.monotonic() < until, f"{drone} does not say \"{what}\"")
             time.sleep(0.05)
 
+    def wait_for_service_log(self, what, timeout_s=20.0):
+        until = time.monotonic() + timeout_s
+        while what not in (self.directory / "log").read_text(encoding="utf-8"):
+            check(time.monotonic() < until, f"the service does not say \"{what}\"")
+            time.sleep(0.05)
+
     def close(self):
         for process in self.processes:
             process.kill()
@@ -183,8 +189,24 @@ def run(world):
     port = bridge.wait_for("listening")["udp_port"]
     ardupilot = world.vehicle(autopilot="ardupilot", to=port, key=key, **home["H3"])
 
+    def pilot():
+        """Takes PX4's vehicle, and gives it back to the mission after a while."""
+        time.sleep(0.5)
+        px4.tell(mode="pilot")
+        world.wait_for_service_log("drone D01 is off the service's control")
+        before = len([line for line in px4.seen if "mission" in line or "mode" in line])
+        time.sleep(2.0)
+        after = [line for line in px4.seen if "mission" in line or "mode" in line][before:]
+        px4.tell(mode="mission")
+        pilots.append(after)
+
+    pilots = []
+    hands = threading.Thread(target=pilot, daemon=True)
+
     def handle(drone, state):
-        """What the people on the pads and a bad day do with ArduPilot's vehicle."""
+        """What the people on the pads and a bad day do with the vehicles."""
+        if drone == "D01" and state == OrderState.AIRBORNE and not hands.ident:
+            hands.start()
         if drone != "D02":
             return
         if state == OrderState.LOADING:
@@ -207,11 +229,15 @@ def run(world):
         world.wait_for_log(drone, "swapped")  # home again, with a full battery
     for vehicle in (px4, ardupilot):
         missions = [line for line in vehicle.seen if "mission" in line]
-        check(len(missions) == 3, f"one upload a leg, whatever was lost or killed: {missions}")
+        # One upload a leg, whatever was lost or killed, and the way on from where the pilot left it.
+        check(len(missions) == (4 if vehicle is px4 else 3), f"{missions}")
+        check(len([line for line in vehicle.seen if "fence" in line]) == len(missions), f"a fence each: {vehicle.seen}")
         check(not any("fault" in line for line in vehicle.seen), f"{vehicle.seen}")
         # It has landed where it began, whatever sea level it believes in.
         last = [line for line in vehicle.seen if "landed" in line][-1]
         check(abs(last["up"]) < 0.1, f"{last}")
+    check(pilots == [[]], f"left alone in the pilot's hands: {pilots}")
+    world.wait_for_service_log("drone D01 is given back to the service")
     check({"released": True} in [{k: v for k, v in line.items() if k != "at_s"} for line in ardupilot.seen], "gripper")
 
     px4_bridge.process.send_signal(signal.SIGINT)
@@ -231,6 +257,8 @@ def refusals(directory):
              (["--profile", "courier-4", "--state", state, "--drone", "D01", "--vehicle", "udp://127.0.0.1:0"], 2, "port"),
              (["--profile", "courier-4", "--state", state, "--drone", "D01", "--release", "rope"], 2, "gripper"),
              (["--profile", "courier-4", "--state", directory / "no/where", "--drone", "D01"], 3, "output_refused"),
+             (["--profile", "courier-4", "--state", state, "--drone", "D01", "--system", "7", "--own-system", "7"], 2,
+              "--own-system"),
              (["--profile", "courier-4", "--state", state, "--key", "a.key_secret"], 2, "--server-key"),
              (["--profile", "courier-4", "--state", state, "--drone", "D01", "--connect", "nowhere", "--listen",
                "udp://127.0.0.1:0"], 2, "--connect")]

@@ -224,11 +224,15 @@ class Stream:
     def next(self):
         """(type, id, frame), or None where it has ended."""
         fields = {}
-        while line := self.reply.readline().decode().rstrip("\n"):
-            name, _, value = line.partition(": ")
-            fields[name] = value
-        if not fields:
-            return None
+        while not fields:  # comments keep it alive
+            while line := self.reply.readline().decode():
+                if line == "\n":
+                    break
+                if not line.startswith(":"):
+                    name, _, value = line.rstrip("\n").partition(": ")
+                    fields[name] = value
+            if not line:
+                return None
         frame = json.loads(fields["data"])
         CONTRACT.frame(fields["event"], frame)
         return fields["event"], int(fields.get("id", 0)), frame
@@ -313,11 +317,55 @@ def hostile(m1, url, tls):
         one.close()
 
 
-def renewed(directory, m1):
-    """A certificate that is exchanged serves the next connection."""
+def metric(world, name):
+    connection = http.client.HTTPConnection(world.ready["http"].removeprefix("http://"), timeout=10)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    return float([line for line in text.splitlines() if line.startswith(name + " ")][0].split()[1])
+
+
+def renewed(directory, m1, world):
+    """A certificate that cannot be read is told in the log and as an alert, and the older one stands; one that is
+    exchanged serves the next connection."""
+    before, old = metric(world, "swiftlet_alerts"), ssl.create_default_context(cafile=directory / "tls.pem")
+    good = (directory / "tls.pem").read_bytes()
+    (directory / "tls.pem").write_text("no certificate")
+    until = time.monotonic() + 15
+    while "could not be renewed" not in (log := world.log.read_text()) or metric(world, "swiftlet_alerts") <= before:
+        check(time.monotonic() < until, f"a failed renewal is told: {log[-2000:]}")
+        time.sleep(0.2)
+    check(log.count("could not be renewed") == 1 and f"{directory}/tls.pem" in log, "once, with the file")
+    check(Door("https://" + m1.host, old, m1.token).raw("GET", "/v1/hello")[0] == 200, "the older one stands")
+    (directory / "tls.pem").write_bytes(good)
     certificate(directory, "tls")
     status, _ = Door("https://" + m1.host, ssl.create_default_context(cafile=directory / "tls.pem"), m1.token).raw("GET", "/v1/hello")
     check(status == 200, "a renewed certificate needs no restart")
+    until = time.monotonic() + 10
+    while "is renewed" not in world.log.read_text():
+        check(time.monotonic() < until, "that it is over is told, too")
+        time.sleep(0.2)
+
+
+def encrypted_key(directory, world):
+    """A key with a passphrase is refused with the file, and nobody is asked at the terminal."""
+    key = directory / "locked.key"
+    subprocess.run(["openssl", "pkey", "-in", directory / "tls.key", "-aes256", "-passout", "pass:x", "-out", key], check=True)
+    other = directory / "locked.toml"
+    other.write_text(world.config.read_text().replace("tls.key", "locked.key", 1))
+    for verb in (["config", "check", other], ["serve", "--config", other]):
+        # Beneath a terminal, at which it would wait.
+        told = subprocess.run(["script", "-qec", " ".join(map(str, [SWIFTLET, *verb])), "/dev/null"], capture_output=True,
+                              text=True, timeout=20, stdin=subprocess.DEVNULL)
+        check(told.returncode != 0 and "is encrypted" in told.stdout and "pass phrase" not in told.stdout, f"{verb}: {told}")
+
+
+def broken_off_token(folder):
+    """What was never finished is cleared away by the verb that is named."""
+    (folder / "M9.token").write_text("swt_half\n")
+    told = keys(folder, "token", "M9", expect=3)
+    check("revoke M9 --token" in told.stderr, f"{told}")
+    check("never finished" in keys(folder, "revoke", "M9", "--token").stderr, "revoked")
+    keys(folder, "token", "M9")
 
 
 def refused_configurations(directory, world):
@@ -359,7 +407,9 @@ def run(directory, kills):
         limits(m3)
         hostile(m1, url, tls)
         refused_configurations(directory, world)
-        renewed(directory, m1)
+        encrypted_key(directory, world)
+        renewed(directory, m1, world)
+        broken_off_token(folder)
         hooks.run(world, lambda m: Door(world.ready["merchant_http"], ssl.create_default_context(cafile=directory / "tls.pem"),
                                         (folder / f"{m}.token").read_text().strip()), kills)
     finally:

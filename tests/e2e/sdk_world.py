@@ -11,7 +11,7 @@ class World:
     def __init__(self, swiftlet, source, directory, more=""):
         self.swiftlet, self.source, self.more = swiftlet, source, more
         self.folder = directory / "keys"
-        self.config = directory / "serve.toml"
+        self.config, self.log = directory / "serve.toml", directory / "serve.log"
         for role, name in (("server", "server"), ("merchant", "M1"), ("merchant", "M2"), ("drone", "D01"),
                            ("drone", "D02")):
             subprocess.run([self.swiftlet, "keys", "create", role, name, "--dir", self.folder], check=True,
@@ -33,8 +33,9 @@ class World:
             f'{self.more}[[drone]]\nid = "D01"\nhome_pad = "H1"\n[[drone]]\nid = "D02"\nhome_pad = "H1"\n')
 
     def serve(self):
-        self.service = subprocess.Popen([self.swiftlet, "serve", "--config", self.config], stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL)
+        with open(self.log, "a", encoding="utf-8") as log:
+            self.service = subprocess.Popen([self.swiftlet, "serve", "--config", self.config], stdout=subprocess.PIPE,
+                                            stderr=log)
         self.ready = json.loads(self.service.stdout.readline())
 
     def kill(self):

@@ -3,6 +3,7 @@ killed, and through kill -9 of the service; signed; no merchant waits for anothe
 import http.client
 import json
 import re
+import signal
 import ssl
 import subprocess
 import time
@@ -11,8 +12,8 @@ from self_signed import certificate
 from swiftlet_merchant import verify_webhook
 from webhook_receiver import Receiver
 
-# W1 is taught to fail, W2 is dead, W3 silent, W4 good over TLS, W5's certificate nobody vouches for, W6 comes later.
-MERCHANTS = ["W1", "W2", "W3", "W4", "W5", "W6"]
+# W1 is taught to fail, W2 is dead, W3 silent, W4 good over TLS, W5's certificate nobody vouches for, W6 and W7 come later.
+MERCHANTS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7"]
 TOMORROW = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
 WISH = {"pickup": {"pad": "K01"}, "dropoff": {"pad": "K09"}, "parcel": {"mass_kg": 0.5}, "ready_at": TOMORROW}
 
@@ -30,7 +31,7 @@ class Webhooks:
         tls.load_cert_chain(self.pem, key)
         self.receivers = {m: Receiver(self.secret(m), answer, tls=tls if m in ("W4", "W5") else None)
                           for m, answer in (("W1", "ok"), ("W3", "hang"), ("W4", "ok"), ("W5", "ok"))}
-        self.orders = 0
+        self.orders, self.renewals = 0, 0
 
     def secret(self, merchant):
         return (self.folder / f"{merchant}.webhook_secret").read_text().strip()
@@ -99,6 +100,7 @@ class Webhooks:
         self.seen_by_operators()
         self.through_a_killed_receiver()
         self.refused_configurations()
+        self.through_hangups()
         self.through_kills(kills)
         silent = self.receivers["W3"]
         self.check(silent.seqs() == [] and {seq for seq, *_ in silent.tried} == {1}, "the first, until it is taken")
@@ -145,6 +147,44 @@ class Webhooks:
         self.receivers["W1"].taken = before.taken
         self.whole("W1", last)
 
+    def hang_up(self, answer):
+        """SIGHUP, and the line of the log that answers it."""
+        self.renewals += 1
+        before = self.world.log.read_text().count(answer)
+        self.world.service.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: self.world.log.read_text().count(answer) > before, f"SIGHUP: {answer}")
+
+    def through_hangups(self):
+        """Webhooks come, change and go without a restart, no event is missing; what cannot be read changes nothing."""
+        ports = [self.world.ready[door].rsplit(":", 1)[1] for door in ("merchants", "drones")]
+        late = self.receivers["W7"] = Receiver(self.secret("W7"))
+        without = self.world.more
+        before, waiting = self.events("W7", 1) + 1, self.order("W7")
+        self.world.more = without + self.endpoint("W7", f"http://127.0.0.1:{late.port}/")
+        self.world.write(self.directory, *ports)
+        self.hang_up("the webhooks are as the configuration has them now")
+        self.cancel("W7", waiting)
+        self.wait_for(lambda: late.seqs() == [before + 1], lambda: f"only new ones: {late.seqs()}")
+        config = self.world.config.read_text()
+        self.world.config.write_text(config + "[what]\n")
+        self.hang_up("the webhooks stay as they are: ")
+        self.world.config.write_text(config)
+        told = self.events("W7", 1)
+        self.wait_for(lambda: late.seqs()[-1:] == [told], lambda: f"all stays: {late.seqs()}")
+        # Renewed in the midst of deliveries: at most the event under way comes twice.
+        receiver = self.receivers["W1"]
+        receiver.delay_s = 0.05
+        last = self.events("W1", 4)
+        self.hang_up("the webhooks are as the configuration has them now")
+        self.whole("W1", last, doubles=self.renewals)
+        receiver.delay_s = 0
+        self.world.more = without
+        self.world.write(self.directory, *ports)
+        self.hang_up("the webhooks are as the configuration has them now")
+        self.events("W7", 1)
+        time.sleep(0.5)
+        self.check(late.seqs()[-1] == told, f"no webhook any more: {late.seqs()}")
+
     def through_kills(self, kills):
         """kill -9 in the midst of deliveries: what is told again is at most the event that was under way. A webhook that
         is new after a restart begins with what happens from then on."""
@@ -161,7 +201,7 @@ class Webhooks:
                 self.world.more += self.endpoint("W6", f"http://127.0.0.1:{late.port}/")
                 self.world.write(self.directory, *(self.world.ready[door].rsplit(":", 1)[1] for door in ("merchants", "drones")))
             self.world.serve()
-        self.whole("W1", last, doubles=kills)
+        self.whole("W1", last, doubles=kills + self.renewals)
         self.cancel("W6", waiting)
         self.wait_for(lambda: late.seqs() == [before + 1], lambda: f"only new ones: {late.seqs()}")
 

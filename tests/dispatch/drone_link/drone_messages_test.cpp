@@ -39,6 +39,44 @@ BOOST_AUTO_TEST_CASE(telemetry_has_the_fields_of_the_contract_and_no_more) {
   BOOST_TEST(frame.at("body") == expected);
 }
 
+BOOST_AUTO_TEST_CASE(telemetry_says_who_has_the_drone_only_where_it_is_not_the_service) {
+  const json taken = encoded(Telemetry{.n = 1,
+                                       .at = kNow,
+                                       .position = {4.83, 45.76, 168.2},
+                                       .phase = "cruise",
+                                       .control = "other",
+                                       .battery_age_s = 12.34567,
+                                       .warning = "a pilot"})
+                         .at("body");
+  BOOST_TEST(taken.at("control") == "other");
+  BOOST_TEST(taken.at("battery_age_s") == 12.346);
+  BOOST_TEST(taken.at("warning") == "a pilot");
+}
+
+BOOST_AUTO_TEST_CASE(a_diversion_is_read_with_its_route_and_without_a_hash_is_for_the_drone_to_refuse) {
+  const planner::Route route = sim::testing::sample_route(kNow);
+  json args{{"route", json::parse(planner::to_json(route).dump())}, {"route_hash", planner::route_hash(route)}};
+  const auto read = [&] {
+    return decode(json{
+        {"v", 1}, {"type", "command"}, {"body", {{"epoch", 1}, {"command_seq", 4}, {"verb", "divert"}, {"args", args}}}}
+                      .dump());
+  };
+  const auto whole = read();
+  BOOST_REQUIRE(whole.has_value());
+  BOOST_REQUIRE(std::get<Command>(*whole).route.has_value());
+  BOOST_TEST(planner::route_hash(*std::get<Command>(*whole).route) == std::get<Command>(*whole).route_hash);
+  args.erase("route_hash");
+  const auto unnamed = read();
+  BOOST_REQUIRE(unnamed.has_value());
+  BOOST_TEST(std::get<Command>(*unnamed).route_hash.empty());
+  args["route"] = {{"waypoints", 3}};
+  BOOST_TEST(!read().has_value());
+  args["route"] = 3;
+  const auto no_route = read();
+  BOOST_REQUIRE(!no_route.has_value());
+  BOOST_TEST(no_route.error().where == "route");
+}
+
 BOOST_AUTO_TEST_CASE(a_hello_without_a_place_says_so_with_nulls_and_leaves_out_what_there_is_not) {
   const json body = encoded(DroneHello{.drone = "D01",
                                        .profile = "courier-4",

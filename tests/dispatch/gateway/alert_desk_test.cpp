@@ -157,6 +157,31 @@ BOOST_AUTO_TEST_CASE(a_drone_that_cannot_leave_is_told_even_without_an_order) {
   BOOST_TEST(desk.to_json().at("drone_stuck:D01")["detail"].get<std::string>().find("K7") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_drone_off_control_one_that_warns_and_one_without_its_battery_are_told) {
+  AlertDesk desk;
+  FleetPicture picture;
+  picture.whole = true;
+  picture.drones.resize(3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    picture.drones[i].id = "D0" + std::to_string(i + 1);
+    picture.drones[i].link = LinkState::fresh;
+    picture.drones[i].telemetry = Telemetry();
+  }
+  picture.drones[0].telemetry->control = ControlState::other;
+  picture.drones[0].telemetry->warning = "custom mode 5";
+  picture.drones[1].telemetry->warning = "stands and is armed";
+  picture.drones[2].telemetry->battery_age_s = 12.0;
+  desk.update(picture);
+  BOOST_TEST(desk.standing() == 3U);
+  BOOST_TEST(desk.to_json().at("drone_taken_over:D01")["detail"] == "custom mode 5");
+  BOOST_TEST(desk.to_json().at("drone_taken_over:D01")["priority"] == 1);
+  BOOST_TEST(desk.to_json().at("drone_warning:D02")["detail"] == "stands and is armed");
+  BOOST_TEST(desk.to_json().at("battery_unknown:D03")["priority"] == 2);
+  for (DronePicture& drone : picture.drones) drone.telemetry = Telemetry();
+  desk.update(picture);
+  BOOST_TEST(desk.standing() == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -32,7 +32,8 @@ drone_link::Command drill_command(std::int64_t number, std::string verb) {
   return {.epoch = 1, .command_seq = number, .verb = std::move(verb)};
 }
 
-DroneDrill::DroneDrill(Autopilot autopilot, Handling handling) : vehicle(autopilot), handling_(std::move(handling)) {
+DroneDrill::DroneDrill(Autopilot autopilot, Handling handling, bool fences)
+    : vehicle(autopilot), handling_(std::move(handling)), fences_(fences) {
   std::string name = (std::filesystem::temp_directory_path() / "drone_drill.XXXXXX").string();
   BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
   folder_ = name;
@@ -53,6 +54,7 @@ void DroneDrill::start() {
                                     .profile = sim::testing::sample_vehicle(),
                                     .telemetry_hz = 2.0,
                                     .system = 0,
+                                    .fences = fences_,
                                     .handling = handling_,
                                     .logbook = folder_ / "state.json",
                                     .log = [this](std::string_view what) { log.emplace_back(what); }},
@@ -93,11 +95,19 @@ void DroneDrill::live(double seconds) {
 
 void DroneDrill::tell(const drone_link::ServiceMessage& message) { drone->receive(message); }
 
-void DroneDrill::send_frame(const Message& message) {
+drone_link::Telemetry DroneDrill::where() {
+  heard_ = said.size();
+  const auto telemetry = hear<drone_link::Telemetry>();
+  BOOST_REQUIRE(telemetry.has_value());
+  return *telemetry;
+}
+
+std::vector<Message> DroneDrill::send_frame(const Message& message) {
   FrameReader reader;
   for (const Frame& frame : reader.read(encode(message, {.system = 1, .component = 191}, 0))) {
     drone->hear(frame, wall(t_s_));
   }
+  return drone->take_answers();
 }
 
 std::string DroneDrill::event(double most_s) {

@@ -24,13 +24,15 @@ namespace swiftlet::mavlink::testing {
 class DroneDrill {
  public:
   /// Greeted, on the route's first deck, with the service's answer to its hello.
-  explicit DroneDrill(Autopilot autopilot, Handling handling = {});
+  explicit DroneDrill(Autopilot autopilot, Handling handling = {}, bool fences = true);
   ~DroneDrill();
   DroneDrill(const DroneDrill&) = delete;
   DroneDrill& operator=(const DroneDrill&) = delete;
 
   void live(double seconds);
   void tell(const drone_link::ServiceMessage& message);
+  /// The next telemetry.
+  [[nodiscard]] drone_link::Telemetry where();
   /// Lives until it has said such a message since the last call; nothing if it says none in time.
   template <class Message>
   std::optional<Message> hear(double most_s = 30.0) {
@@ -49,10 +51,13 @@ class DroneDrill {
   void fly(const drone_link::Mission& mission);
   /// The kind of the next event.
   [[nodiscard]] std::string event(double most_s = 30.0);
-  void send_frame(const Message& message);
+  /// From the pad's own system, component 191 of the vehicle's; the answers to it.
+  std::vector<Message> send_frame(const Message& message);
 
   /// The bridge is killed and started again: all that is left is what was on disk.
   void restart();
+
+  [[nodiscard]] double now_s() const { return t_s_; }
 
   static constexpr double kStep_s = 0.01;
   PaperVehicle vehicle;
@@ -66,6 +71,7 @@ class DroneDrill {
   void greet();
 
   Handling handling_;
+  bool fences_;
   std::filesystem::path folder_;
   double t_s_ = 0.0;
   std::size_t heard_ = 0;

@@ -33,6 +33,11 @@ Logbook written_full() {
                .begun = false,
                .held = true,
                .lands_out = true,
+               .aboard = false,
+               .mode = FlightMode::hold,
+               .next_mode = FlightMode::land,
+               .off_control = true,
+               .given_back = true,
                .payload_kg = 1.25,
                .home_alt_msl_m = 168.125,
                .ground_alt_msl_m = 170.5,
@@ -63,6 +68,11 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_what_is_read) {
   BOOST_TEST((read->mission->purpose == drone_link::Purpose::stand));
   BOOST_TEST(read->unacknowledged.at(11).kind == "fault");
   BOOST_TEST(read->held);
+  BOOST_TEST(!read->aboard);
+  BOOST_TEST((read->mode == FlightMode::hold));
+  BOOST_TEST((read->next_mode == FlightMode::land));
+  BOOST_TEST(read->off_control);
+  BOOST_TEST(read->given_back);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_refused_and_left_as_it_is) {

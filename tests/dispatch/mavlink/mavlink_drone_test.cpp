@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(what_must_not_be_flown_is_refused_with_the_reason) {
   BOOST_TEST(reason(drill_mission(1, Purpose::pickup)) ==
              "the vehicle refuses the mission: no space for so many items");
   drill.vehicle.refuses_mission_with = 0;
-  drill.vehicle.stores = [](MissionItemInt& item) { item.z += 3.0F; };
+  drill.vehicle.stores = [](MissionItemInt& item) { item.z += 3.0F; };  // of the mission
   BOOST_TEST(reason(drill_mission(1, Purpose::pickup)).find("not the one it was given") != std::string::npos);
   drill.vehicle.stores = [](MissionItemInt&) {};
   planner::Route tomorrow = drill_route();
@@ -393,7 +393,12 @@ BOOST_AUTO_TEST_CASE(the_pad_tells_that_the_parcel_is_aboard_and_what_it_weighs)
   drill.vehicle.stand_at(goal());
   BOOST_TEST(drill.event() == "landed");
   BOOST_TEST(drill.event(20.0) == "none");
-  drill.send_frame(signal);
+  // It is answered where it speaks: what knows this pad's system is not the autopilot's socket.
+  const std::vector<Message> answers = drill.send_frame(signal);
+  BOOST_REQUIRE(answers.size() == 1U);
+  const auto* ack = std::get_if<CommandAck>(&answers.front());
+  BOOST_REQUIRE(ack != nullptr);
+  BOOST_TEST(int{ack->target_component} == 191);
   const auto loaded = drill.hear<DroneEvent>();
   BOOST_REQUIRE(loaded.has_value());
   BOOST_TEST(loaded->kind == "loaded");

@@ -5,6 +5,7 @@
 
 #include "dispatch/mavlink/commands.hpp"
 #include "dispatch/mavlink/flight_modes.hpp"
+#include "dispatch/mavlink/safety_items.hpp"
 
 namespace swiftlet::mavlink::testing {
 namespace {
@@ -27,7 +28,27 @@ void PaperVehicle::through_air(double t_s, const std::function<void(double)>& pa
   if (drawn < 0.75 * loss) pass(t_s);
 }
 
-void PaperVehicle::say(const Message& message, double t_s) {
+std::size_t PaperVehicle::heard(std::uint16_t command) const {
+  return static_cast<std::size_t>(std::count_if(heard_commands.begin(), heard_commands.end(),
+                                                [&](const CommandLong& one) { return one.command == command; }));
+}
+
+std::size_t PaperVehicle::heard_orders() const {
+  const std::size_t asked = heard(static_cast<std::uint16_t>(CommandId::set_message_interval)) +
+                            heard(static_cast<std::uint16_t>(CommandId::request_message));
+  return heard_commands.size() - asked + static_cast<std::size_t>(mission_orders);
+}
+
+void PaperVehicle::say(const Message& said, double t_s) {
+  Message message = said;
+  std::visit(
+      [this](auto& one) {
+        if constexpr (requires { one.target_system; }) {
+          one.target_system = answers_to.system;
+          one.target_component = answers_to.component;
+        }
+      },
+      message);
   if (!silent) through_air(t_s, [&](double at_s) { to_bridge_.push_back({at_s, message}); });
 }
 
@@ -37,13 +58,19 @@ void PaperVehicle::hear(const std::vector<Message>& messages, double t_s) {
   }
 }
 
+std::vector<MissionItemInt>& PaperVehicle::list(std::uint8_t which) {
+  return which == kFenceList ? fence : which == kRallyList ? rally : mission;
+}
+
 void PaperVehicle::ask_for_item(double t_s) {
   asked_at_s_ = t_s;
   MissionRequestInt request;
   request.seq = static_cast<std::uint16_t>(coming_.size());
+  request.mission_type = list_;
   if (asks_the_old_way) {
     MissionRequest older;
     older.seq = request.seq;
+    older.mission_type = list_;
     say(older, t_s);
   } else {
     say(request, t_s);
@@ -67,6 +94,7 @@ std::uint8_t PaperVehicle::obey(const CommandLong& command, double t_s) {
         say(why, t_s);
         return refuses_arming_with;
       }
+      if (command.param1 != 1.0F && refuses_disarming_with != 0) return refuses_disarming_with;
       armed = command.param1 == 1.0F;
       if (armed) home = at;
       return 0;
@@ -90,37 +118,49 @@ std::uint8_t PaperVehicle::obey(const CommandLong& command, double t_s) {
 
 void PaperVehicle::take(const Message& message, double t_s) {
   if (const auto* count = std::get_if<MissionCount>(&message)) {
+    ++mission_orders;
     wanted_ = count->count;
+    list_ = count->mission_type;
     coming_.clear();
     uploading_ = true;
     ask_for_item(t_s);
   } else if (const auto* item = std::get_if<MissionItemInt>(&message)) {
-    if (!uploading_ || item->seq != coming_.size()) return;
+    if (!uploading_ || item->seq != coming_.size() || item->mission_type != list_) return;
     coming_.push_back(*item);
     stores(coming_.back());
-    if (coming_.size() < wanted_ && refuses_mission_with == 0) return ask_for_item(t_s);
+    const std::uint8_t refused = list_ == kMissionList ? refuses_mission_with
+                                 : list_ == kFenceList ? refuses_fence_with
+                                                       : std::uint8_t{0};
+    if (coming_.size() < wanted_ && refused == 0) return ask_for_item(t_s);
     uploading_ = false;
-    if (refuses_mission_with == 0) {
-      mission = coming_;
-      current = 0;
-      ++uploads;
+    if (refused == 0) {
+      list(list_) = coming_;
+      if (list_ == kMissionList) {
+        current = 0;
+        ++uploads;
+      }
     }
     MissionAck ack;
-    ack.type = refuses_mission_with;
+    ack.type = refused;
+    ack.mission_type = list_;
     say(ack, t_s);
-  } else if (std::holds_alternative<MissionRequestList>(message)) {
+  } else if (const auto* wanted = std::get_if<MissionRequestList>(&message)) {
     MissionCount has;
-    has.count = static_cast<std::uint16_t>(mission.size());
+    has.count = static_cast<std::uint16_t>(list(wanted->mission_type).size());
+    has.mission_type = wanted->mission_type;
     say(has, t_s);
   } else if (const auto* request = std::get_if<MissionRequestInt>(&message)) {
-    if (request->seq < mission.size()) say(mission[request->seq], t_s);
+    const auto& items = list(request->mission_type);
+    if (request->seq < items.size()) say(items[request->seq], t_s);
   } else if (const auto* set = std::get_if<MissionSetCurrent>(&message)) {
+    ++mission_orders;
     current = set->seq;
     MissionCurrent now;
     now.seq = current;
     say(now, t_s);
   } else if (const auto* command = std::get_if<CommandLong>(&message)) {
     heard_commands.push_back(*command);
+    if (ignores_modes && command->command == static_cast<std::uint16_t>(CommandId::do_set_mode)) return;
     CommandAck ack;
     ack.command = command->command;
     ack.result = obey(*command, t_s);

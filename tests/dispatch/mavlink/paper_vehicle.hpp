@@ -5,6 +5,7 @@
 #include <random>
 #include <vector>
 
+#include "dispatch/mavlink/mavlink_drone.hpp"
 #include "dispatch/mavlink/mission_items.hpp"
 #include "geo/geo_point.hpp"
 
@@ -25,18 +26,27 @@ class PaperVehicle {
   bool armed = false;
   VehicleView::Landed landed = VehicleView::Landed::on_ground;
   std::uint32_t custom_mode = 0;
-  int battery_percent = 100;
+  int battery_percent = 100;  ///< -1: it does not know
   std::vector<MissionItemInt> mission;
   std::uint16_t current = 0;
-  int uploads = 0;
+  std::vector<MissionItemInt> fence, rally;
+  int uploads = 0;  ///< of missions
+  std::uint8_t refuses_fence_with = 0;
   bool asks_the_old_way = false;  ///< MISSION_REQUEST
+  int mission_orders = 0;         ///< messages that set or change its mission
   std::uint8_t refuses_mission_with = 0;
   std::uint8_t refuses_arming_with = 0;
   std::uint8_t refuses_modes_with = 0;
   double answers_after_s = 0.0;
+  bool ignores_modes = false;  ///< neither does nor answers a change of mode
+  std::uint8_t refuses_disarming_with = 0;
+  Address answers_to = kBridge;                                          ///< whom its mission and command messages name
   std::function<void(MissionItemInt&)> stores = [](MissionItemInt&) {};  ///< what it makes of an item
   bool silent = false;
   std::vector<CommandLong> heard_commands = {};
+  /// How many of these it has heard; of all kinds that take hold of it (modes, arming, missions, what it carries).
+  [[nodiscard]] std::size_t heard(std::uint16_t command) const;
+  [[nodiscard]] std::size_t heard_orders() const;
 
   double loss = 0.0;  ///< of what is said either way a quarter is doubled and a quarter overtaken of that share
 
@@ -65,6 +75,8 @@ class PaperVehicle {
   double next_state_s_ = 0.0;
   bool uploading_ = false;
   std::size_t wanted_ = 0;
+  std::uint8_t list_ = 0;  ///< which is coming
+  [[nodiscard]] std::vector<MissionItemInt>& list(std::uint8_t which);
   double asked_at_s_ = 0.0;
   std::vector<MissionItemInt> coming_;
 };

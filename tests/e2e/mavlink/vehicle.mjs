@@ -5,7 +5,7 @@
 //   node vehicle.mjs '{"autopilot":"px4","to":14550,"lat":22.44,"lon":115.09,"times":40,"loss":0.2,"seed":1}'
 //
 // Lines of JSON on standard input change it: {"mute":true} {"mode":"pilot"} {"refuse_arming":"PreArm: …"}
-// {"pad":[1,0.7]} {"battery":0.5} {"gust_m":[east,north]}. It tells what happens in lines of JSON on standard output.
+// {"pad":[1,0.7]} {"battery":0.5} {"gust_m":[east,north]}; {"mode":"mission"} gives it back. It tells what happens in lines of JSON on standard output.
 import dgram from "node:dgram";
 import readline from "node:readline";
 import mavlink from "node-mavlink";
@@ -39,7 +39,7 @@ const tell = (what) => console.log(JSON.stringify({ ...what, at_s: Math.round(pe
 const place = (lat, lon) => ({ east: (lon - wanted.lon) * kMetresPerDegree * Math.cos(wanted.lat * Math.PI / 180),
   north: (lat - wanted.lat) * kMetresPerDegree });
 const me = { east: 0, north: 0, up: 0, v: [0, 0, 0], armed: false, landed: kGround, mode: px4 ? "hold" : "stabilize",
-  home: { east: 0, north: 0, up: 0 }, battery: 1, stood_s: 0, current: 0, speed: 10, mission: [], mute: false,
+  home: { east: 0, north: 0, up: 0 }, battery: 1, stood_s: 0, current: 0, speed: 10, mission: [], fence: [], rally: [], mute: false,
   refuse_arming: "", began: false };
 const degrees = (p) => ({ lat: Math.round((wanted.lat + p.north / kMetresPerDegree) * 1e7),
   lon: Math.round((wanted.lon + p.east / (kMetresPerDegree * Math.cos(wanted.lat * Math.PI / 180))) * 1e7) });
@@ -64,7 +64,29 @@ function send(id, fields) {
   const bytes = key ? protocol.sign(plain, 1, key, signing_ms = Math.max(signing_ms + 0.01, Date.now())) : plain;
   through_air(() => socket.send(bytes, wanted.to, "127.0.0.1"));
 }
-const to_bridge = { targetSystem: 255, targetComponent: 190 };
+// Who asks is answered; the ids of the bridge that a datagram came from last.
+const to_bridge = { targetSystem: 0, targetComponent: 0 };
+
+// ---- the pad's own system: a component of the vehicle behind a socket of its own ----
+const kPadComponent = 191;
+const pad_socket = dgram.createSocket("udp4");
+const pad_protocol = new MavLinkProtocolV2(1, kPadComponent, key ? MavLinkProtocolV2.IFLAG_SIGNED : 0);
+let pad = null;
+let pad_sequence = 0;
+function pad_says(signal, kg) {
+  const message = Object.assign(new registry[76](), { ...to_bridge, command: 31010, _param1: signal, _param2: kg });
+  const plain = pad_protocol.serialize(message, pad_sequence++ & 0xff);
+  const bytes = key ? pad_protocol.sign(plain, 2, key, signing_ms = Math.max(signing_ms + 0.01, Date.now())) : plain;
+  pad_socket.send(bytes, wanted.to, "127.0.0.1");
+}
+pad_socket.on("message", (datagram) => {
+  const id = datagram.readUIntLE(7, 3);
+  if (id !== 77) return tell({ fault: `the pad's system is told ${id}` });
+  const answer = protocol.data(protocol.payload(datagram), registry[77]);
+  if (answer.targetComponent !== kPadComponent) tell({ fault: `the pad's answer goes to component ${answer.targetComponent}` });
+  tell({ pad_answer: answer.result });
+  pad = null;
+});
 
 // ---- what it says of itself ----
 const intervals = new Map([[0, 1000]]);  // ms by message id; the rest only once asked for
@@ -89,14 +111,18 @@ const say = (id) => send(id, says[id]());
 const complain = (text) => send(253, { severity: 4, text });
 
 // ---- the mission protocol ----
-let upload = null;  // { count, items, asked_at, tries }
+const kMission = 0, kFence = 1;
+const list = (type) => ["mission", "fence", "rally"][type];
+let upload = null;  // { type, count, items, asked_at, tries }
 function ask_for_item() {
   upload.asked_at = performance.now();
-  send(51, { ...to_bridge, seq: upload.items.length, missionType: 0 });
+  send(51, { ...to_bridge, seq: upload.items.length, missionType: upload.type });
 }
-const answer_mission = (type) => send(47, { ...to_bridge, type, missionType: 0 });
+const answer_mission = (type, of = kMission) => send(47, { ...to_bridge, type, missionType: of });
 function refusal_of(item) {
   const { command, frame } = item;
+  if (item.missionType === kFence) return command !== 5001 ? 3 : frame !== 0 ? 2 : item.param1 !== upload.count ? 6 : 0;
+  if (item.missionType !== kMission) return command !== 5100 ? 3 : frame !== 3 ? 2 : 0;
   const moves = [16, 21, 22].includes(command);
   if (!moves && command !== 178) return 3;
   if (px4 && (moves ? ![0, 3, 6].includes(frame) : frame !== 2)) return 2;
@@ -105,15 +131,20 @@ function refusal_of(item) {
   return 0;
 }
 function take_item(item) {
-  if (!upload) return px4 ? undefined : answer_mission(1);
-  if (item.seq !== upload.items.length) return px4 ? undefined : answer_mission(13);
+  const type = item.missionType;
+  if (!upload || upload.type !== type) return px4 ? undefined : answer_mission(1, type);
+  if (item.seq !== upload.items.length) return px4 ? undefined : answer_mission(13, type);
   const refusal = refusal_of(item);
-  if (refusal) { upload = null; return answer_mission(refusal); }
+  if (refusal) { upload = null; return answer_mission(refusal, type); }
   upload.items.push(item);
   upload.tries = 0;
   if (upload.items.length < upload.count) return ask_for_item();
-  me.mission = upload.items;
+  me[list(type)] = upload.items;
   upload = null;
+  if (type !== kMission) {
+    answer_mission(0, type);
+    return tell({ [list(type)]: me[list(type)].length });
+  }
   me.began = false;
   if (!px4) me.mission[0] = Object.assign(new registry[73](), me.mission[0], { x: degrees(me.home).lat, y: degrees(me.home).lon });
   me.current = 0;
@@ -184,16 +215,18 @@ function hear(id, message) {
       if (message.seq < me.mission.length) { me.current = message.seq; me.began = false; say(42); }
       break;
     case 43:
-      if (message.missionType === 0) send(44, { ...to_bridge, count: me.mission.length, missionType: 0 });
+      send(44, { ...to_bridge, count: me[list(message.missionType)].length, missionType: message.missionType });
       break;
     case 44:
-      if (message.missionType !== 0) break;
-      upload = { count: message.count, items: [], asked_at: 0, tries: 0 };
+      upload = { type: message.missionType, count: message.count, items: [], asked_at: 0, tries: 0 };
       ask_for_item();
       break;
     case 51:
-      if (message.seq < me.mission.length) {
-        send(73, Object.assign(me.mission[message.seq], { ...to_bridge, seq: message.seq, missionType: 0 }));
+      if (message.seq < me[list(message.missionType)].length) {
+        // ArduPilot keeps heights of rally points in whole metres.
+        const item = me[list(message.missionType)][message.seq];
+        if (!px4 && item.command === 5100) item.z = Math.trunc(item.z);
+        send(73, Object.assign(item, { ...to_bridge, seq: message.seq, missionType: message.missionType }));
       }
       break;
     case 73:
@@ -203,7 +236,7 @@ function hear(id, message) {
       send(77, { command: message.command, result: obey(message), ...to_bridge });
       break;
     case 77:
-      if (message.command === 31010) { tell({ pad_answer: message.result }); pad = null; }
+      tell({ fault: `the autopilot is answered what it has not said: ${message.command}` });
       break;
   }
 }
@@ -218,6 +251,7 @@ socket.on("message", (datagram) => through_air(() => {
   if (key && !((datagram[2] & 1) && new MavLinkPacketSignature(datagram).matches(key))) {
     return tell({ fault: `message ${id} is not signed` });
   }
+  [to_bridge.targetSystem, to_bridge.targetComponent] = [datagram[5], datagram[6]];
   hear(id, protocol.data(protocol.payload(datagram), registry[id]));
 }));
 
@@ -267,6 +301,18 @@ function fly_mission(dt) {
     say(42);
   }
 }
+let outside = false;
+/// Whether it is to the same side of all edges of its fence, which is convex.
+function watch_fence() {
+  const at = degrees(me);
+  const sides = me.fence.map((a, i) => {
+    const b = me.fence[(i + 1) % me.fence.length];
+    return (b.y - a.y) * (at.lat - a.x) > (b.x - a.x) * (at.lon - a.y);
+  });
+  const is_out = sides.some((side) => side !== sides[0]);
+  if (is_out && !outside && me.mode === "mission") tell({ fault: `it leaves its fence at ${at.lat}, ${at.lon}` });
+  outside = is_out;
+}
 function fly(dt) {
   me.v = [0, 0, 0];
   if (!me.armed) {
@@ -277,6 +323,7 @@ function fly(dt) {
   }
   if (me.landed === kGround && me.mode === "mission") { me.landed = kTakeOff; say(245); tell({ takeoff: true }); }
   if (me.landed === kGround) return;
+  watch_fence();
   me.battery = Math.max(0, me.battery - dt / 1500);
   if (me.mode === "mission") {
     fly_mission(dt);
@@ -286,7 +333,6 @@ function fly(dt) {
   }
 }
 let before = performance.now();
-let pad = null;
 setInterval(() => {
   const now = performance.now();
   fly((now - before) / 1000 * wanted.times);
@@ -297,11 +343,11 @@ setInterval(() => {
     say(id);
   }
   if (upload && now > upload.asked_at + kAgain_ms) {
-    if (++upload.tries > 20) { upload = null; answer_mission(15); } else ask_for_item();
+    if (++upload.tries > 20) { answer_mission(15, upload.type); upload = null; } else ask_for_item();
   }
   if (pad && now > pad.again) {
     pad.again = now + 500;
-    send(76, { ...to_bridge, command: 31010, _param1: pad.signal, _param2: pad.kg });
+    pad_says(pad.signal, pad.kg);
   }
 }, kTurn_ms);
 
