@@ -171,7 +171,7 @@ void FlightDesk::tick() {
     if (context_.is_off_control(flight.drone)) continue;
     const auto planning = planning_.find(id);
     const bool rejected = planning != planning_.end() && planning->second.rejected;
-    const bool overtaken = !rejected && overtaken_by_closure(flight);
+    const bool overtaken = !rejected && is_overtaken(flight);
     if (overtaken) planning_[id].overtaken = true;
     if (flight.phase == LegPhase::waiting || rejected || overtaken) plan_mission(flight);
     if (flight.phase == LegPhase::flying) steer(flight);

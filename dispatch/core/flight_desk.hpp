@@ -33,7 +33,7 @@ class FlightDesk {
     bool rejected = false;  ///< the drone refused the mission that it has: it needs another
     bool recall_given_up = false;
     DepartureChoice departure = {};
-    bool overtaken = false;  ///< the air was closed before the drone had the mission: it needs another
+    bool overtaken = false;  ///< closed air or time, before the drone had the mission: it needs another
   };
 
   void plan_mission(const Flight& flight);
@@ -47,8 +47,9 @@ class FlightDesk {
   void mission_failed(const std::string& flight_id, const Error& error);
   /// Tells the drone of its mission, each second until it has it. `route_json` is the route's text where it is at hand.
   void send_mission(const Flight& flight, std::string_view route_json = {});
-  /// Whether the air has closed after a mission was issued and before the drone said that it has it.
-  [[nodiscard]] bool overtaken_by_closure(const Flight& flight);
+  /// Whether the air has closed, or the departure is long past, after a mission was issued and before the drone said
+  /// that it has it.
+  [[nodiscard]] bool is_overtaken(const Flight& flight);
   void give_up_pickup(const Flight& flight, const std::string& cause);
   /// Whether the air, its goal or an operator keeps a flight on the ground.
   [[nodiscard]] bool is_kept_down(const Flight& flight) const;

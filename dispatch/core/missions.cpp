@@ -20,6 +20,8 @@ using nlohmann::json;
 constexpr double kRetry_s = 10.0;
 constexpr int kPickupAttempts = 3;
 constexpr double kResend_wall_s = 1.0;
+/// So long after its departure a mission that nobody has taken is sent no more.
+constexpr double kLatest_wall_s = 30.0;
 
 constexpr int kRecallAttempts = 3;
 constexpr int kSteerAttempts = 2;
@@ -221,11 +223,13 @@ void FlightDesk::mission_failed(const std::string& flight_id, const Error& error
   }
 }
 
-bool FlightDesk::overtaken_by_closure(const Flight& flight) {
+bool FlightDesk::is_overtaken(const Flight& flight) {
   if (flight.phase != LegPhase::issued) return false;
   const DroneLive* live = context_.fleet.find(flight.drone);
   if (live != nullptr && live->acked_mission_no >= flight.mission->mission_no) return false;
-  return is_kept_down(flight) || planning_[flight.flight_id].overtaken;
+  // Its way was proven, and its air kept free, for another time.
+  const auto latest = flight.mission->route->depart + context_.fleet.wall(kLatest_wall_s);
+  return context_.now > latest || is_kept_down(flight) || planning_[flight.flight_id].overtaken;
 }
 
 void FlightDesk::send_mission(const Flight& flight, std::string_view route_json) {

@@ -180,6 +180,35 @@ BOOST_AUTO_TEST_CASE(who_is_to_turn_round_for_an_operator_while_it_lands_comes_d
   }
 }
 
+/// A drone that was silent when it was to leave got its old mission when it came back, and flew it at once.
+BOOST_AUTO_TEST_CASE(a_mission_nobody_has_taken_by_its_departure_is_planned_anew) {
+  BOOST_REQUIRE(drill.run_until(id, OrderState::delivered));
+  drill.run_for(900);
+  const json reply = drill.create("c2", "K1", "K3");
+  BOOST_REQUIRE(reply.at("ok") == true);
+  const std::string late = reply["body"]["order_id"];
+  BOOST_REQUIRE(drill.run_until(late, OrderState::assigned));
+  PaperDrone& silent = drill.drone(drill.order(late).drone);
+  const std::string flight_id = drill.order(late).flight_id;
+  const auto mission = [&] { return drill.core().state().flights.at(flight_id).mission; };
+  silent.connection = 0;  // what it is told goes nowhere, and it says nothing
+  silent.linked = false;
+  for (int s = 0; s < 10 && !mission(); ++s) drill.step();
+  BOOST_REQUIRE(mission().has_value());
+  const std::uint64_t first = mission()->mission_no;
+  const UtcTime departs = mission()->route->depart;
+  drill.run_for(120);
+  const UtcTime back = drill.now();
+  BOOST_REQUIRE((back > departs));
+  silent.linked = true;
+  drill.connect(silent);
+  BOOST_TEST(drill.run_until(late, OrderState::to_pickup, 300.0));
+  BOOST_TEST(mission()->mission_no > first);
+  BOOST_TEST((mission()->route->depart > back));
+  BOOST_TEST((silent.route->depart > back));
+  BOOST_TEST(drill.run_until(late, OrderState::delivered));
+}
+
 BOOST_AUTO_TEST_CASE(whom_a_pilot_has_taken_is_told_nothing_and_gets_a_new_way_once_given_back) {
   const std::uint64_t mission = flight().mission->mission_no;
   drone().take_over(drill.now());
