@@ -120,6 +120,12 @@ async function main() {
 
   await test('orders are searched, filtered and walked by keyboard', async () => {
     await page.keyboard.press('Escape');
+    await until('what is likeliest to be late stands first', async () => {
+      const { orders } = (await city.ask(page, 'orders')).body;
+      const rows = await page.locator('.line').evaluateAll((lines) => lines.map((line) => line.dataset.id));
+      const risks = rows.map((id) => orders.find((o) => o.id === id)?.risk ?? NaN);
+      return rows.length > 4 && risks.every((risk, i) => i === 0 || risk <= risks[i - 1] + 0.05);
+    });
     await page.keyboard.press('/');
     await page.keyboard.type('K01');
     await until('one order left', async () => (await page.locator('.line').count()) === 1);
@@ -238,6 +244,12 @@ async function main() {
       const map = window.swiftlet_map;
       return map.querySourceFeatures('route').length > 0 && map.querySourceFeatures('volume').length > 0;
     })));
+    await until('its altitude beside it, its heading, and the trail behind it', () => page.evaluate(async (id) => {
+      const map = window.swiftlet_map;
+      const { features } = await map.getSource('drones').getData();
+      const seen = features.find((f) => f.properties.id === id)?.properties;
+      return /^D\d+\n\d+ m$/.test(seen?.label ?? '') && seen.heading > 0 && map.querySourceFeatures('trails').length > 0;
+    }, flying));
     await page.click('[data-testid=explain]');
     assert.match(await text(page, 'explanation'), /Wh to spare/);
     await picture(page, 'fleet');
@@ -334,6 +346,37 @@ async function main() {
     await page.fill('.side input[type=search]', '');
   });
 
+  await test('a command by keyboard alone', async () => {
+    await page.keyboard.press('Escape');
+    await tab(page, 'pads');
+    await page.keyboard.press('/');
+    await page.keyboard.type('K38');
+    await until('one pad left', async () => (await page.locator('.line').count()) === 1);
+    /** Tabs on until something has the focus. */
+    const tab_to = async (selector, keys = 'Tab') => {
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press(keys);
+        if (await page.evaluate((to) => !!document.activeElement?.matches(to), selector)) return;
+      }
+      throw new Error(`the keyboard does not come to ${selector}`);
+    };
+    await tab_to('[role=grid]');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForSelector('[data-testid=details]');
+    for (const [verb, closed] of [['close_pad', true], ['open_pad', false]]) {
+      await tab_to(`[data-testid=details] [data-verb="${verb}"]`);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[data-testid=confirm]:not([disabled])');
+      await tab_to('[data-testid=confirm]');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[data-testid=result]');
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('[data-testid=command-dialog]', { state: 'detached' });
+      await until(verb, async () => !!(await city.ask(page, 'pads/K38')).body.closed === closed);
+    }
+    await page.fill('.side input[type=search]', '');
+  });
+
   await test('an order that nothing can move: its alert says why, opens the pad or cancels the order', async () => {
     const made = [await city.order('K07', 'K40'), await city.order('K08', 'K40')];
     assert.ok(made.every((o) => o.order_id), JSON.stringify(made));
@@ -427,7 +470,7 @@ async function main() {
     const alert = page.locator('.alert:not(.over)[data-alert^="drone_lost"]').first();
     await alert.waitFor({ timeout: 30_000 });
     assert.ok(Date.now() - gone > 8000, 'not before its time');
-    assert.match(await text(page, 'announcer').catch(() => ''), /lost|^$/);
+    await until('it is announced', async () => /Communication with D\d+ lost/.test(await text(page, 'announcer')));
     const id = await alert.getAttribute('data-alert');
     await page.waitForTimeout(3000);
     const all = await page.locator('.alert').evaluateAll((list) => list.map((a) => a.dataset.alert));
