@@ -393,7 +393,7 @@ struct Applier {
         return;
       case DroneEventKind::released:
         flight.loaded = false;
-        if (flight.leg().purpose != LegPurpose::deliver || order == nullptr) return;
+        if (flight.leg().purpose != LegPurpose::deliver || order == nullptr || stands_before_leg(flight)) return;
         if (flight.phase == LegPhase::landed) {
           state.learned.stages.release.observe(seconds_between(flight.phase_since, at));
         }

@@ -55,7 +55,7 @@ void assign(CoreContext& context, const Order& order, const Sortie& sortie, std:
 /// The slots that a flight takes with its order; none where it would have to wait for one at the drop-off that might
 /// never come free, or at a bare point.
 std::vector<Spot> slots_to_take(const CoreContext& context, const Spot& pickup, const Spot& dropoff) {
-  if (!dropoff.pad.empty() && surely_gets_dropoff(context, pickup, dropoff.pad)) return {pickup};
+  if (surely_gets_dropoff(context, pickup, dropoff)) return {pickup};
   if (context.held.leave_free(dropoff, 2.0 * context.config.policy.terminal_radius_m)) return {pickup, dropoff};
   return {};
 }

@@ -84,9 +84,9 @@ void Core::tick(UtcTime now) {
   parts_->drones.tick();
   // One for the whole tick: who is assigned in it was expected to be.
   const FleetOutlook& outlook = parts_->merchants.outlook();
+  take_dropoffs(parts_->context);  // before somebody at home takes what they wait for
   assign_orders(parts_->context, outlook);
   watch_flights(parts_->context);
-  take_dropoffs(parts_->context);
   parts_->flights.tick();
   parts_->standstills.tick(outlook);
   parts_->judge.tick(outlook);

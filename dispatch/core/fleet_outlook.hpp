@@ -115,13 +115,13 @@ class FleetOutlook {
   double departure_s_;     ///< of a drone that is free to leave
   double between_legs_s_;  ///< all that a sortie takes beside flying and the first departure
   PadOpenings pads_;
-  std::vector<SlotVisit> open_dropoffs_;  ///< of flights under way, not taken yet
+  std::vector<SlotVisit> open_dropoffs_;  ///< of flights under way, not taken yet; empty once drawn
   BaseQueues queues_;
   std::vector<double> aboard_wh_;  ///< above the reserve, by drone, of those that are free; infinite where unknown
   std::vector<std::uint64_t> waiting_;
   std::unordered_map<std::uint64_t, ExpectedPickup> expected_;  ///< by order number
   std::vector<Turn> turns_;
-  std::unordered_map<std::string_view, double> dropoff_waits_s_;  ///< by flight
+  std::unordered_map<std::string, double> dropoff_waits_s_;  ///< by flight
 };
 
 /// Orders that have no drone and whose parcels are ready until then, in the order in which they are served where there

@@ -25,6 +25,7 @@ void FleetOutlook::take_open_dropoffs() {
     pads_.take(visit.spot->pad, from_s, from_s + stay_s);
     if (from_s > visit.from_s) dropoff_waits_s_.emplace(visit.flight->flight_id, from_s - visit.from_s);
   }
+  open_dropoffs_.clear();  // flights may end while the outlook is still asked
 }
 
 double FleetOutlook::dropoff_wait_s(const std::string& flight_id) const {

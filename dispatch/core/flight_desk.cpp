@@ -47,6 +47,10 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
           context_.state().orders.at(order_id).state == OrderState::returning) {
         context_.move_order(order_id, OrderState::returned);
       }
+      if (purpose == LegPurpose::deliver && stands_before_leg(*flight)) {
+        on_parcel_taken_off(*flight);
+        break;
+      }
       if (purpose != LegPurpose::deliver || order_id.empty()) break;
       if (is_terminal(context_.state().orders.at(order_id).state)) break;  // given up, and delivered all the same
       if (carries_on(*flight)) context_.move_order(order_id, OrderState::arriving);
@@ -61,6 +65,19 @@ void FlightDesk::on_event(const std::string& drone, const DroneEvent& event) {
   if (now != nullptr && now->leg().purpose == LegPurpose::deliver && now->phase == LegPhase::landed && !now->loaded) {
     context_.commit(LegEnded{.flight_id = now->flight_id});
   }
+}
+
+void FlightDesk::on_parcel_taken_off(const Flight& flight) {
+  const Order* order = context_.state().order_of(flight);
+  if (order != nullptr && !is_terminal(order->state)) {
+    const bool was_going_back = order->state == OrderState::returning;
+    context_.notice(NoticeLevel::alarm, fmt::format("the parcel of order {} was taken off drone {} at its pick-up",
+                                                    order->order_id, flight.drone));
+    context_.move_order(order->order_id, was_going_back ? OrderState::returned : OrderState::failed, "operator");
+  }
+  // Once told to leave it may be on its way: then it comes home from the drop-off.
+  if (flight.phase != LegPhase::waiting) return;
+  for (RecordBody& record : turn_home_records(flight, false)) context_.commit(std::move(record));
 }
 
 bool FlightDesk::carries_on(const Flight& flight) const {
@@ -128,6 +145,10 @@ void FlightDesk::on_mission_ack(const std::string& drone, const MissionAck& ack)
   if (ack.accepted) {
     DroneLive& live = context_.fleet.at(drone);
     live.acked_mission_no = std::max(live.acked_mission_no, ack.mission_no);
+    if (MissionPlanning& planning = planning_[flight->flight_id]; planning.overtaken) {
+      planning.overtaken = false;  // it has it after all: no other is issued
+      planning.job = 0;
+    }
     return;
   }
   const DroneLive* known = context_.fleet.find(drone);

@@ -57,6 +57,8 @@ class FlightDesk {
   [[nodiscard]] bool may_depart(const Flight& flight);
   /// Whether the flight's order still goes where it wanted to.
   [[nodiscard]] bool carries_on(const Flight& flight) const;
+  /// A release where the drone stands before it has left for the drop-off: nothing is delivered.
+  void on_parcel_taken_off(const Flight& flight);
   void on_landed(const std::string& flight_id);
   void on_landed_out(const Flight& flight);
 

@@ -136,6 +136,7 @@ bool FlightDesk::take_answer(const PlanAnswer& answer) {
   if (found == context_.state().flights.end()) return true;
   // The flight may have landed, ended or been told otherwise since it was asked: then the answer is to nothing.
   const Flight& flight = found->second;
+  if (context_.is_off_control(flight.drone)) return true;
   const Steer wanted = wanted_steer(flight);
   const bool turns = wanted == Steer::reroute || wanted == Steer::home || wanted == Steer::divert;
   if (flight.phase != LegPhase::waiting && !turns && !planning.rejected && !planning.overtaken) return true;

@@ -217,6 +217,12 @@ OperatorDecision decide_for_flight(const CoreContext& context, const OperatorCom
   }
   if (flight->steer == Steer::land)
     return refused(ErrorCode::conflict, "it is coming down already: that is not undone");
+  if (context.is_off_control(flight->drone)) {
+    return refused(ErrorCode::conflict,
+                   fmt::format("drone {} is in the hands of its pilot or a failsafe: it can be told "
+                               "nothing until it is given back",
+                               flight->drone));
+  }
   switch (command.verb) {
     case OperatorVerb::hold:
       return hold(context, *flight);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <string_view>
 
 namespace swiftlet::dispatch {
 namespace {
@@ -55,23 +54,15 @@ void take_dropoff(CoreContext& context, const Flight& flight) {
 
 }  // namespace
 
-bool surely_gets_dropoff(const CoreContext& context, const Spot& pickup, const std::string& dropoff_pad) {
-  std::map<std::string_view, std::size_t> held;  // by flights that wait for a drop-off, or by nobody who could leave
-  std::vector<std::string_view> wanted{dropoff_pad};
-  ++held[pickup.pad];
+bool surely_gets_dropoff(const CoreContext& context, const Spot& pickup, const Spot& dropoff) {
+  if (pickup.pad.empty() || dropoff.pad.empty() || pickup == dropoff) return false;
+  const std::string goal = dropoff.key();
   for (const auto& [id, flight] : context.state().flights) {
     const Leg* open = flight.leg_to_open_dropoff();
-    if (open == nullptr) continue;
-    wanted.push_back(open->to.pad);
-    for (const auto& [key, spot] : flight.reserved) ++held[spot.pad];
+    if (open != nullptr && (open->to == pickup || flight.reserved.contains(goal))) return false;
   }
-  for (const auto& [id, drone] : context.state().drones) {
-    if (drone.stranded_on) ++held[drone.stranded_on->pad];
-  }
-  return std::all_of(wanted.begin(), wanted.end(), [&](std::string_view pad) {
-    const auto known = held.find(pad);
-    return known == held.end() || known->second < context.index.spots_for_orders(pad).size();
-  });
+  return std::none_of(context.state().drones.begin(), context.state().drones.end(),
+                      [&](const auto& entry) { return entry.second.stranded_on == dropoff; });
 }
 
 std::vector<Spot> dropoffs_by_promise(const CoreContext& context, const std::string& pad) {
@@ -92,7 +83,10 @@ void take_dropoffs(CoreContext& context) {
   if (context.state().gates.departures_stopped()) return;
   std::vector<std::string> waiting;
   for (const auto& [id, flight] : context.state().flights) {
-    if (flight.waits_for_dropoff() && context.in_contact(flight.drone)) waiting.push_back(id);
+    // Whoever cannot leave would only keep the slot from those that can.
+    const bool may_leave =
+        flight.steer != Steer::hold && context.in_contact(flight.drone) && !context.is_off_control(flight.drone);
+    if (flight.waits_for_dropoff() && may_leave) waiting.push_back(id);
   }
   for (const std::string& id : waiting) take_dropoff(context, context.state().flights.at(id));
 }

@@ -149,6 +149,11 @@ struct Flight {
   [[nodiscard]] bool waits_for_dropoff() const { return phase == LegPhase::waiting && leg_to_open_dropoff() == &leg(); }
 };
 
+/// Whether it has not taken off on its current leg yet.
+[[nodiscard]] inline bool stands_before_leg(const Flight& flight) {
+  return flight.phase == LegPhase::waiting || flight.phase == LegPhase::issued;
+}
+
 /// What must be remembered of a drone across restarts.
 struct DroneLedger {
   std::uint64_t mission_no = 0;          ///< last issued

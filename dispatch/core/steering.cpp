@@ -43,6 +43,9 @@ Steer FlightDesk::wanted_steer(const Flight& flight) const {
 
 bool FlightDesk::may_land_ahead(const Flight& flight, const DroneLive& live) const {
   if (flight.steer == Steer::none) return true;  // recalled: nothing is wrong with it
+  // At a pick-up it would load and fly on; and where an operator sends it elsewhere, it may be for what is down there.
+  const bool by_operator = flight.steer == Steer::divert && flight.steer_cause == "operator";
+  if (flight.leg().purpose == LegPurpose::pickup || by_operator) return false;
   const bool by_pad = context_.state().gates.closed_pads.contains(flight.leg().to.pad);
   const bool for_itself = flight.steer_cause == "battery" || flight.steer_cause == "operator";
   const bool elsewhere = flight.steer == Steer::home || flight.steer == Steer::divert;

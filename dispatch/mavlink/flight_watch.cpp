@@ -129,6 +129,8 @@ void MavlinkDrone::go_on_when_due() {
   const bool under_way = book_.begun && is_in_mode(FlightMode::mission);
   if (book_.stage != Stage::flying || !in_air() || under_way || book_.held || book_.given_back || book_.lands_out)
     return;
+  // Told to hold or to come down, and nobody knows whether it does: it is told again, not sent on.
+  if (book_.next_mode && *book_.next_mode != FlightMode::mission) return;
   if (book_.off_control || foreign_from_heartbeat_ || procedures_.busy() || wall_ < try_again_at_) return;
   Procedures::Steps steps;
   try_again_at_ = wall_ + kAgain;

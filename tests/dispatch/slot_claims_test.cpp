@@ -65,6 +65,23 @@ BOOST_AUTO_TEST_CASE(a_parcel_aboard_waits_where_it_is_until_its_drop_off_is_fre
   for (const std::string& stayed : first) BOOST_TEST((drill.order(stayed).state == OrderState::delivered));
 }
 
+BOOST_AUTO_TEST_CASE(a_parcel_taken_off_a_drone_that_waits_for_its_drop_off_is_not_delivered) {
+  const std::string id = ordered();
+  BOOST_REQUIRE(drill.run_until(id, OrderState::loading));
+  BOOST_REQUIRE(!drill.operate(OperatorVerb::close_pad, "K3").error);
+  drill.run_for(60);
+  BOOST_REQUIRE(flight_of(id).waits_for_dropoff());
+  drill::PaperDrone& drone = drill.drone(drill.order(id).drone);
+  drone.purpose = "deliver";  // whose hands are at it is all the same to it
+  drone.task_ends_at = drill.now();
+  drill.run_for(10);
+  BOOST_TEST((drill.order(id).state == OrderState::failed));
+  BOOST_TEST(!drill.order(id).proof.has_value());
+  drill.run_for(600);
+  BOOST_TEST(drill.core().state().flights.empty());
+  drill.restart();
+}
+
 BOOST_AUTO_TEST_CASE(whoever_waits_for_a_drop_off_is_given_up_where_that_stays_closed) {
   const std::string id = ordered();
   BOOST_REQUIRE(drill.run_until(id, OrderState::loading));
@@ -107,7 +124,8 @@ BOOST_AUTO_TEST_CASE(crowded_kiosks_deliver_to_each_other_whatever_the_kitchens_
   }
 }
 
-/// Flights that come and go by the records alone: no clock, no forecast, whatever may happen happens in any order.
+/// Flights that come and go by the records alone: no clock, no forecast, whatever may happen happens in any order. Each
+/// can go to the slot that it has in view and to no other.
 class Kiosks {
  public:
   explicit Kiosks(std::uint64_t seed) : context_(drill::small_town(8)), random_(seed) {}
@@ -118,7 +136,7 @@ class Kiosks {
     for (const auto& [id, flight] : context_.state().flights) {
       if (!flight.waits_for_dropoff() && flight.leg_index == 1) {
         possible.emplace_back([this, id = id] { fly_home(id); });
-      } else if (flight.waits_for_dropoff() && free_spot(context_, Stop{.pad = flight.leg().to.pad, .at = {}})) {
+      } else if (flight.waits_for_dropoff() && context_.held.leave_free(flight.leg().to, 0.0)) {
         possible.emplace_back([this, id = id] { take(id); });
       } else if (flight.leg_index == 0) {
         possible.emplace_back([this, id = id] { context_.commit(LegEnded{.flight_id = id}); });
@@ -146,8 +164,11 @@ class Kiosks {
     const auto spot = free_spot(context_, pickup);
     if (idle == context_.config.drones.end() || !spot) return;
     std::vector<Spot> reserved{*spot};
-    Spot goal = context_.index.spots_for_orders(dropoff.pad).front();
-    if (!surely_gets_dropoff(context_, *spot, dropoff.pad)) {
+    const std::vector<Spot> goals = dropoffs_by_promise(context_, dropoff.pad);
+    const auto sure = std::find_if(goals.begin(), goals.end(),
+                                   [&](const Spot& goal) { return surely_gets_dropoff(context_, *spot, goal); });
+    Spot goal = sure != goals.end() ? *sure : Spot{};
+    if (sure == goals.end()) {
       const auto both = free_spot(context_, dropoff);
       if (!both) return;
       reserved.push_back(goal = *both);
@@ -169,8 +190,7 @@ class Kiosks {
 
   void take(const std::string& id) {
     const Flight& flight = context_.state().flights.at(id);
-    std::vector<Leg> legs(flight.legs.begin() + 1, flight.legs.end());
-    legs.front().to = legs.back().from = *free_spot(context_, Stop{.pad = flight.leg().to.pad, .at = {}});
+    const std::vector<Leg> legs(flight.legs.begin() + 1, flight.legs.end());
     context_.commit(DropoffTaken{.flight_id = id, .legs = legs});
   }
 

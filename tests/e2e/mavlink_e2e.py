@@ -190,8 +190,10 @@ def run(world):
     ardupilot = world.vehicle(autopilot="ardupilot", to=port, key=key, **home["H3"])
 
     def pilot():
-        """Takes PX4's vehicle, and gives it back to the mission after a while."""
-        time.sleep(0.5)
+        """Takes PX4's vehicle once it is above the roofs, and gives it back to the mission after a while."""
+        flown = [at for at, line in enumerate(px4.seen) if "takeoff" in line][-1]
+        while not any(line.get("item", 0) >= 2 and line["up_m"] > 20 for line in px4.seen[flown:]):
+            time.sleep(0.02)
         px4.tell(mode="pilot")
         world.wait_for_service_log("drone D01 is off the service's control")
         before = len([line for line in px4.seen if "mission" in line or "mode" in line])

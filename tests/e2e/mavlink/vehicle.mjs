@@ -298,6 +298,7 @@ function fly_mission(dt) {
     }
     send(46, { seq: me.current });
     me.current += 1;
+    tell({ item: me.current, up_m: Math.round(me.up - me.home.up) });
     say(42);
   }
 }
